@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+#include "account_page.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WIDTH     80
+#define PAGE_ROWS 50
+
+#define BOLD   "1"
+#define DIM    "2"
+#define RED    "31"
+#define GREEN  "32"
+#define YELLOW "33"
+
+page_style page_style_for(FILE *out)
+{
+    const char *no_color = getenv("NO_COLOR");
+    page_style style = {out, isatty(fileno(out)) && (no_color == NULL || no_color[0] == '\0')};
+    return style;
+}
+
+const char *date_text(int64_t instant, char text[16])
+{
+    time_t seconds = (time_t)instant;
+    struct tm day;
+    if (gmtime_r(&seconds, &day) == NULL || strftime(text, 16, "%d %b %Y", &day) == 0)
+        strcpy(text, "?");
+    return text;
+}
+
+/* ---- layout ---- */
+
+static void begin_colour(const page_style *style, const char *colour)
+{
+    if (style->colour)
+        fprintf(style->out, "\033[%sm", colour);
+}
+
+static void end_colour(const page_style *style)
+{
+    if (style->colour)
+        fputs("\033[0m", style->out);
+}
+
+static void print_rule(const page_style *style, const char *mark)
+{
+    begin_colour(style, DIM);
+    for (int i = 0; i < WIDTH; i++)
+        fputs(mark, style->out);
+    end_colour(style);
+    fputc('\n', style->out);
+}
+
+static void print_heading(const page_style *style, const char *title, const char *columns)
+{
+    fputc('\n', style->out);
+    begin_colour(style, BOLD);
+    fprintf(style->out, "%s\n", title);
+    end_colour(style);
+    begin_colour(style, DIM);
+    fprintf(style->out, "%s\n", columns);
+    end_colour(style);
+}
+
+/* The bytes of a text's first `columns` characters, each taken as one column wide. */
+static int bytes_of(const char *text, int columns)
+{
+    int bytes = 0;
+    while (text[bytes] != '\0' && (columns > 0 || ((unsigned char)text[bytes] & 0xC0) == 0x80)) {
+        columns -= ((unsigned char)text[bytes] & 0xC0) != 0x80;
+        bytes++;
+    }
+    return bytes;
+}
+
+static int columns_of(const char *text)
+{
+    int columns = 0;
+    for (; *text != '\0'; text++)
+        columns += ((unsigned char)*text & 0xC0) != 0x80;
+    return columns;
+}
+
+/* A text filled, or cut with an ellipsis, to so many columns. */
+static void print_cell(const page_style *style, const char *text, int columns)
+{
+    int missing = columns - columns_of(text);
+    if (missing >= 0)
+        fprintf(style->out, "%s%*s", text, missing, "");
+    else
+        fprintf(style->out, "%.*s…", bytes_of(text, columns - 1), text);
+}
+
+/* ---- the head: totals ---- */
+
+static void print_amount(const page_style *style, const char *name, int64_t amount, const char *colour)
+{
+    fprintf(style->out, "  %s ", name);
+    begin_colour(style, colour);
+    fprintf(style->out, "%" PRId64, amount);
+    end_colour(style);
+}
+
+static void print_next_lapse(const page_style *style, const spt_account *account)
+{
+    char date[16];
+    if (spt_account_next_lapse(account) == SPT_NEVER) {
+        fputs("  Nothing lapses.\n", style->out);
+        return;
+    }
+    begin_colour(style, YELLOW);
+    fprintf(style->out, "  Lapses next: %" PRId64 " points after %s.\n", spt_account_next_lapse_points(account),
+            date_text(spt_account_next_lapse(account) - 1, date));
+    end_colour(style);
+}
+
+static void print_head(const page_style *style, const spt_account *account, const char *name)
+{
+    char date[16];
+    char title[WIDTH + 1];
+    date_text(spt_account_at(account), date);
+    snprintf(title, sizeof title, "Technical support points of %s", name);
+    print_rule(style, "═");
+    begin_colour(style, BOLD);
+    print_cell(style, title, WIDTH - 11);
+    end_colour(style);
+    fprintf(style->out, "%11s\n", date);
+    print_rule(style, "─");
+    print_amount(style, "Available", spt_account_available(account), GREEN);
+    print_amount(style, "  Captured", spt_account_captured(account), YELLOW);
+    print_amount(style, "  Spent", spt_account_spent(account), BOLD);
+    print_amount(style, "  Lapsed", spt_account_lapsed(account), RED);
+    if (spt_account_revoked(account) > 0)
+        print_amount(style, "  Revoked", spt_account_revoked(account), RED);
+    fputc('\n', style->out);
+    print_next_lapse(style, account);
+}
+
+/* ---- part 1: balance modifications ---- */
+
+/* Points come by issues; what goes outside tickets goes for good, or to another lot. */
+static int64_t signed_points(const spt_entry *entry)
+{
+    int comes = spt_entry_from(spt_entry_kind(entry)) == SPT_PLACE_ISSUED;
+    return comes ? spt_entry_points(entry) : -spt_entry_points(entry);
+}
+
+static const char *pack_title(spt_desk *desk, const spt_act *act, char *text, size_t size)
+{
+    spt_pack *pack = NULL;
+    if (spt_pack_get(desk, spt_act_pack(act), &pack) == SPT_OK)
+        snprintf(text, size, "%s", spt_pack_title(pack));
+    else
+        snprintf(text, size, "%s", spt_act_pack(act));
+    spt_pack_unref(pack);
+    return text;
+}
+
+static const char *paid_text(const spt_act *act, char text[48])
+{
+    text[0] = '\0';
+    if (spt_act_paid(act) > 0)
+        snprintf(text, 48, "%s %" PRId64 ".%02d", spt_act_currency(act), spt_act_paid(act) / 100,
+                 (int)(spt_act_paid(act) % 100));
+    return text;
+}
+
+static void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size)
+{
+    long long lot = (long long)spt_entry_lot(entry);
+    if (spt_act_kind(act) == SPT_ACT_BUY || spt_act_kind(act) == SPT_ACT_CLAIM)
+        pack_title(desk, act, text, size);
+    else if (spt_act_kind(act) == SPT_ACT_LAPSE)
+        snprintf(text, size, "Unused points of lot %lld expired", lot);
+    else if (spt_act_ticket(act) != 0 && signed_points(entry) > 0)
+        snprintf(text, size, "Returned from ticket %lld, to lot %lld", (long long)spt_act_ticket(act), lot);
+    else if (spt_act_ticket(act) != 0)
+        snprintf(text, size, "From ticket %lld: %s", (long long)spt_act_ticket(act),
+                 spt_entry_kind_name(spt_entry_kind(entry)));
+    else
+        snprintf(text, size, "%s, lot %lld",
+                 spt_act_note(act)[0] != '\0' ? spt_act_note(act) : spt_act_kind_name(spt_act_kind(act)), lot);
+}
+
+static void print_modification(const page_style *style, spt_desk *desk, const spt_entry *entry, const spt_act *act)
+{
+    char date[16];
+    char text[160];
+    char paid[48];
+    int64_t points = signed_points(entry);
+    describe_modification(desk, entry, act, text, sizeof text);
+    fprintf(style->out, "  %s  ", date_text(spt_act_time(act), date));
+    print_cell(style, text, 42);
+    fprintf(style->out, "%11s", paid_text(act, paid));
+    begin_colour(style, points > 0 ? GREEN : RED);
+    fprintf(style->out, "%+6" PRId64, points);
+    end_colour(style);
+    fprintf(style->out, "%6" PRId64 "\n", spt_entry_available(entry));
+}
+
+static spt_status print_modifications(const page_style *style, spt_desk *desk, int64_t account)
+{
+    spt_page *page = NULL;
+    char after[256] = "";
+    spt_status status = SPT_OK;
+    print_heading(style, "The list of balance modifications",
+                  "  Date         Where the points came from                       Paid Points  Left");
+    do {
+        status = spt_statement_modifications(desk, account, SPT_UNSET, after, PAGE_ROWS, &page);
+        if (status != SPT_OK)
+            return status;
+        for (uint32_t i = 0; i < spt_page_count(page); i++)
+            print_modification(style, desk, spt_page_entry(page, i), spt_page_act(page, i));
+        snprintf(after, sizeof after, "%s", spt_page_next(page));
+        spt_page_unref(page);
+    } while (after[0] != '\0');
+    return SPT_OK;
+}
+
+/* ---- parts 2 and 3: tickets ---- */
+
+static const char *category_title(spt_desk *desk, const spt_ticket *ticket, char *text, size_t size)
+{
+    spt_category *category = NULL;
+    if (spt_category_get(desk, spt_ticket_category(ticket), &category) == SPT_OK)
+        snprintf(text, size, "%s", spt_category_title(category));
+    else
+        snprintf(text, size, "%s", spt_ticket_category(ticket));
+    spt_category_unref(category);
+    return text;
+}
+
+static void print_ticket_start(const page_style *style, spt_desk *desk, const spt_ticket *ticket, int64_t when)
+{
+    char date[16];
+    char title[SPT_TITLE_BYTES + 1];
+    fprintf(style->out, "  %s  %-5lld ", date_text(when, date), (long long)spt_ticket_id(ticket));
+    print_cell(style, category_title(desk, ticket, title, sizeof title), 42);
+}
+
+static void print_open_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
+{
+    char date[16];
+    print_ticket_start(style, desk, ticket, spt_ticket_opened(ticket));
+    if (spt_ticket_state(ticket) == SPT_TICKET_QUOTED)
+        fprintf(style->out, "%8s%9s", "-", "-");
+    else
+        fprintf(style->out, "%8" PRId64 "%9" PRId64, spt_ticket_price(ticket), spt_ticket_captured(ticket));
+    fputc('\n', style->out);
+    begin_colour(style, YELLOW);
+    if (spt_ticket_shortfall(ticket) > 0)
+        fprintf(style->out, "%21s%" PRId64 " points are missing.\n", "", spt_ticket_shortfall(ticket));
+    if (spt_ticket_disputed(ticket))
+        fprintf(style->out, "%21sThe cost is disputed.\n", "");
+    if (spt_ticket_proposal(ticket) > 0)
+        fprintf(style->out, "%21s%" PRId64 " points are proposed; please approve by %s.\n", "",
+                spt_ticket_proposed(ticket), date_text(spt_ticket_proposal_until(ticket), date));
+    end_colour(style);
+}
+
+static const char *ticket_outcome(const spt_ticket *ticket)
+{
+    if (spt_ticket_disputed(ticket))
+        return " disputed";
+    if (spt_ticket_state(ticket) == SPT_TICKET_RESOLVED)
+        return spt_ticket_refunded(ticket) > 0 ? " reduced" : "";
+    return spt_ticket_state(ticket) == SPT_TICKET_WAIVED ? " waived" : " cancelled";
+}
+
+static void print_ended_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
+{
+    print_ticket_start(style, desk, ticket, spt_ticket_ended(ticket));
+    fprintf(style->out, "%7" PRId64, spt_ticket_spent(ticket));
+    begin_colour(style, DIM);
+    fputs(ticket_outcome(ticket), style->out);
+    end_colour(style);
+    fputc('\n', style->out);
+}
+
+typedef spt_status (*read_tickets)(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
+typedef void (*print_ticket)(const page_style *style, spt_desk *desk, const spt_ticket *ticket);
+
+static spt_status print_tickets(const page_style *style, spt_desk *desk, int64_t account, read_tickets read,
+                                print_ticket print)
+{
+    spt_page *page = NULL;
+    char after[256] = "";
+    uint32_t count = 0;
+    do {
+        spt_status status = read(desk, account, after, PAGE_ROWS, &page);
+        if (status != SPT_OK)
+            return status;
+        for (uint32_t i = 0; i < spt_page_count(page); i++)
+            print(style, desk, spt_page_ticket(page, i));
+        count += spt_page_count(page);
+        snprintf(after, sizeof after, "%s", spt_page_next(page));
+        spt_page_unref(page);
+    } while (after[0] != '\0');
+    if (count == 0)
+        fputs("  none\n", style->out);
+    return SPT_OK;
+}
+
+spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const char *name)
+{
+    spt_account *totals = NULL;
+    spt_status status = spt_account_get(desk, account, &totals);
+    if (status != SPT_OK)
+        return status;
+    print_head(style, totals, name);
+    spt_account_unref(totals);
+    status = print_modifications(style, desk, account);
+    if (status != SPT_OK)
+        return status;
+    print_heading(style, "The list of processed tickets for which points are captured",
+                  "  Opened       Ticket                                             Price Captured");
+    status = print_tickets(style, desk, account, spt_statement_in_progress, print_open_ticket);
+    if (status != SPT_OK)
+        return status;
+    print_heading(style, "The list of resolved tickets for which points were deducted",
+                  "  Ended        Ticket                                            Points");
+    status = print_tickets(style, desk, account, spt_statement_resolved, print_ended_ticket);
+    print_rule(style, "═");
+    return status;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "load.h"
+
+#include <string.h>
+
+#include "../rules/lapse.h"
+#include "../store/row.h"
+
+void spt_load_init(spt_load *load, spt_desk *desk, int64_t account, const spt_request *request, spt_load_plan plan)
+{
+    memset(load, 0, offsetof(spt_load, ranges));
+    load->desk = desk;
+    load->account_id = account;
+    load->request = request;
+    load->plan = plan;
+    load->due_limit = UINT64_MAX;
+}
+
+static int32_t refuse(spt_load *load, const char *fault)
+{
+    if (load->fault == NULL)
+        load->fault = fault;
+    return SPT_SINK_NEXT;
+}
+
+static int32_t no_memory(spt_load *load)
+{
+    load->status = SPT_E_NOMEM;
+    return SPT_SINK_STOP;
+}
+
+/* ---- ranges ---- */
+
+spt_range *spt_load_add(spt_load *load, uint32_t index, uint32_t flags, uint64_t limit, spt_load_handler handler)
+{
+    spt_range *range = &load->ranges[load->count];
+    *range = spt_range_of(index, flags, limit);
+    range->prefix = 1;
+    range->values[0].number = load->account_id;
+    load->handlers[load->count++] = handler;
+    return range;
+}
+
+spt_range *spt_load_add_from(spt_load *load, uint32_t index, uint32_t flags, uint64_t limit, spt_load_handler handler,
+                             uint32_t column)
+{
+    spt_range *range = spt_load_add(load, index, flags, limit, handler);
+    range->from = load->count - 2;
+    range->from_column = column;
+    return range;
+}
+
+/* ---- the account and the desk ---- */
+
+static int32_t take_account(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_account_row *account = any;
+    spt_work *work = &load->work;
+    if (account->version > SPT_SCHEMA_VERSION) {
+        load->status = SPT_E_SCHEMA;
+        return SPT_SINK_STOP;
+    }
+    work->account = *account;
+    work->revision = account->revision;
+    work->now = load->clock > account->newest ? load->clock : account->newest;
+    if (account->next_lapse <= work->now && !load->want_due && load->request != NULL) {
+        load->due_found = 1;
+        return SPT_SINK_STOP;
+    }
+    return SPT_SINK_NEXT;
+}
+
+static int32_t take_desk(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_account_row *desk = any;
+    if (desk->version > SPT_SCHEMA_VERSION) {
+        load->status = SPT_E_SCHEMA;
+        return SPT_SINK_STOP;
+    }
+    load->stale = desk->revision != load->desk->catalogue.desk.revision;
+    return load->stale ? SPT_SINK_STOP : SPT_SINK_NEXT;
+}
+
+static int32_t take_closing(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_account_row *account = any;
+    load->closed = account->revision == load->work.revision;
+    load->mixed |= !load->closed;
+    return SPT_SINK_NEXT;
+}
+
+static int32_t take_due(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_lot_row *lot = any;
+    if (lot->lapse > load->work.now) {
+        load->next_lapse = lot->lapse;
+        return SPT_SINK_NEXT;
+    }
+    spt_lot_slot *slot = spt_work_add_lot(&load->work, lot, 0);
+    if (slot == NULL)
+        return no_memory(load);
+    slot->due = 1;
+    load->due_points += lot->available;
+    return SPT_SINK_GO_ON;
+}
+
+/* ---- the sink ---- */
+
+static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
+{
+    spt_load *load = ctx;
+    if (number >= load->count)
+        return refuse(load, "range");
+    const spt_range *range = &load->ranges[number];
+    const char *fault = spt_row_fault(row, spt_schema_get()->indexes[range->index].table);
+    if (fault == NULL && !spt_row_in_range(row, range))
+        fault = "range";
+    if (fault != NULL)
+        return refuse(load, fault);
+    if (load->work.revision == 0 && number > 1 && load->handlers[number] != take_desk) {
+        load->mixed = 1;
+        return SPT_SINK_STOP;
+    }
+    return load->handlers[number](load, row);
+}
+
+static int has_snapshots(const spt_load *load)
+{
+    return (spt_store_flags(load->desk->store) & SPT_STORE_SNAPSHOT) != 0;
+}
+
+static void prepare(spt_load *load)
+{
+    spt_desk *desk = load->desk;
+    spt_arena_reset(&desk->arena);
+    memset((char *)load + offsetof(spt_load, count), 0, sizeof *load - offsetof(spt_load, count));
+    spt_work_init(&load->work, &desk->arena, &desk->catalogue.settings, &desk->problem);
+    load->next_lapse = SPT_NEVER;
+    spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_account);
+    spt_range *desk_row = spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_desk);
+    desk_row->values[0].number = 0;
+    desk_row->known_revision = desk->catalogue.desk.revision;
+    if (load->want_due) {
+        spt_range *due = spt_load_add(load, SPT_INDEX_LOT_BY_LAPSE, 0, load->due_limit, take_due);
+        due->prefix = 2;
+        due->values[1].number = 1;
+    }
+    if (load->plan != NULL)
+        load->plan(load);
+}
+
+/* Reads the ranges that are prepared; the closing account row follows them. */
+static spt_status read_ranges(spt_load *load)
+{
+    if (!has_snapshots(load))
+        spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_closing);
+    int32_t answer = spt_store_read(load->desk->store, load->ranges, load->count, load_sink, load);
+    if (answer != SPT_STORE_OK)
+        return spt_desk_store_status(load->desk, answer);
+    if (has_snapshots(load) || load->work.revision == 0)
+        load->closed = 1;
+    if (load->status != SPT_OK)
+        return spt_problem_plain(&load->desk->problem, load->status);
+    return SPT_OK;
+}
+
+/* What a proven read showed. */
+static spt_status judge(spt_load *load)
+{
+    if (load->fault == NULL)
+        return SPT_OK;
+    return spt_problem_set(&load->desk->problem, SPT_E_CORRUPT, load->fault, load->account_id,
+                           "The store gave a row of account %lld that cannot be: %s.", (long long)load->account_id,
+                           load->fault);
+}
+
+/* Whether one read was enough: SPT_OK; SPT_MORE: read again. */
+static spt_status read_once(spt_load *load)
+{
+    prepare(load);
+    spt_status status = read_ranges(load);
+    if (status != SPT_OK)
+        return status;
+    if (load->stale) {
+        status = spt_desk_load_catalogue(load->desk);
+        return status == SPT_OK ? SPT_MORE : status;
+    }
+    if (load->due_found) {
+        load->want_due = 1;
+        return SPT_MORE;
+    }
+    return load->mixed || !load->closed ? SPT_MORE : judge(load);
+}
+
+spt_status spt_load_run(spt_load *load)
+{
+    spt_status status = spt_desk_clock(load->desk, &load->clock);
+    if (status != SPT_OK)
+        return status;
+    for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
+        status = read_once(load);
+        if (status != SPT_MORE)
+            return status;
+    }
+    return spt_problem_plain(&load->desk->problem, SPT_E_BUSY);
+}
+
+static int32_t take_same(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_account_row *account = any;
+    load->mixed = account->revision != load->work.revision;
+    return load->mixed ? SPT_SINK_STOP : SPT_SINK_NEXT;
+}
+
+spt_status spt_load_more(spt_load *load, spt_load_plan plan)
+{
+    load->count = 0;
+    load->closed = 0;
+    load->mixed = 1;
+    spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_same);
+    plan(load);
+    spt_status status = read_ranges(load);
+    if (status != SPT_OK)
+        return status;
+    if (load->mixed || !load->closed)
+        return spt_problem_plain(&load->desk->problem, SPT_E_CONFLICT);
+    return judge(load);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "operation.h"
+
+#include "../rules/lapse.h"
+
+spt_status spt_operation_check_account(spt_load *load)
+{
+    if (load->work.revision != 0)
+        return SPT_OK;
+    return spt_problem_set(&load->desk->problem, SPT_E_NOT_FOUND, "account", load->account_id,
+                           "There is no account %lld.", (long long)load->account_id);
+}
+
+spt_status spt_operation_check_ref(spt_load *load)
+{
+    if (!load->has_ref_act)
+        return SPT_OK;
+    if (spt_request_matches(load->request, &load->ref_act))
+        return SPT_ALREADY;
+    return spt_problem_set(&load->desk->problem, SPT_E_CONFLICT, "ref", load->ref_act.act,
+                           "Act %lld of account %lld has this ref and another content.", (long long)load->ref_act.act,
+                           (long long)load->account_id);
+}
+
+spt_status spt_operation_record_lapses(spt_load *load)
+{
+    uint32_t recorded;
+    return load->want_due ? spt_lapse_record(&load->work, load->next_lapse, UINT32_MAX, &recorded) : SPT_OK;
+}
+
+/* One try: SPT_E_CONFLICT where somebody else was faster. The snapshot is made before the commit, so that nothing fails after it. */
+static spt_status run_once(spt_load *load, const spt_operation *operation, void **snapshot)
+{
+    spt_status status = spt_load_run(load);
+    if (status == SPT_OK)
+        status = operation->decide(load);
+    if (status < 0)
+        return status;
+    if (snapshot != NULL) {
+        spt_status answered = operation->answer(load, snapshot);
+        if (answered != SPT_OK)
+            return answered;
+    }
+    return status == SPT_OK ? spt_operation_commit(load->desk, &load->work) : status;
+}
+
+/* A refusal with the same code by the rules is final; only the commit's, and the proof's, is worth another try. */
+static int is_worth_a_try(const spt_desk *desk, spt_status status)
+{
+    return status == SPT_E_CONFLICT && desk->problem.field[0] == '\0' && desk->base == NULL;
+}
+
+static spt_status run_until_done(spt_load *load, const spt_operation *operation, void **out)
+{
+    spt_desk *desk = load->desk;
+    for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
+        void *snapshot = NULL;
+        spt_status status = run_once(load, operation, out == NULL ? NULL : &snapshot);
+        if (status >= 0) {
+            if (out != NULL)
+                *out = snapshot;
+            return status;
+        }
+        operation->unref(snapshot);
+        if (!is_worth_a_try(desk, status))
+            return status;
+        spt_desk_log(desk, "Somebody else changed the account meanwhile; the operation is done again.");
+    }
+    return spt_problem_plain(&desk->problem, SPT_E_BUSY);
+}
+
+spt_status spt_operation_run(spt_desk *desk, const spt_operation *operation, spt_request *request,
+                             const spt_options *options, void **out)
+{
+    spt_load load;
+    spt_status status = spt_request_check(request, options, &desk->problem);
+    if (status != SPT_OK)
+        return status;
+    spt_load_init(&load, desk, request->account, request, operation->plan);
+    return run_until_done(&load, operation, out);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The three steps of every writing operation: load, decide by the rules, commit; again where somebody was faster. */
+#ifndef SPT_OPERATIONS_OPERATION_H
+#define SPT_OPERATIONS_OPERATION_H
+
+#include "load.h"
+
+/*
+ * Decides on what was loaded: existence, already or conflict, then the rules. SPT_OK: the work holds changes to commit.
+ * SPT_ALREADY, or an error: nothing is written.
+ */
+typedef spt_status (*spt_decide)(spt_load *load);
+
+/*
+ * Makes the snapshot that answers, before the commit; on SPT_ALREADY too. It may read more. Only called where the
+ * caller wants an answer.
+ */
+typedef spt_status (*spt_answer)(spt_load *load, void **snapshot);
+
+typedef struct spt_operation {
+    spt_load_plan plan;
+    spt_decide decide;
+    spt_answer answer;
+    void (*unref)(void *snapshot);
+} spt_operation;
+
+/* Runs an operation on a desk that is entered; `out` may be NULL. */
+spt_status spt_operation_run(spt_desk *desk, const spt_operation *operation, spt_request *request,
+                             const spt_options *options, void **out);
+
+/* The first checks of every decision: the account exists (D23's order); a known ref answers already or conflict. */
+spt_status spt_operation_check_account(spt_load *load);
+spt_status spt_operation_check_ref(spt_load *load);
+
+/* Records the lapses that are due before the act at hand (D4). */
+spt_status spt_operation_record_lapses(spt_load *load);
+
+/* Writes what a work has changed, in one batch guarded by its revision. */
+spt_status spt_operation_commit(spt_desk *desk, spt_work *work);
+
+/* The answers that the operations give. */
+spt_status spt_answer_account(spt_load *load, void **snapshot);
+spt_status spt_answer_lot(spt_load *load, void **snapshot); /* load->lot, else the lot numbered load->result_lot */
+spt_status spt_answer_ticket(spt_load *load, void **snapshot);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* Loading, previewing, checking and writing the price list (D5 to D8). */
+#include <supportpoints/price_list.h>
+
+#include "../rules/price_list.h"
+#include "../views/price_list_report.h"
+#include "desk_internal.h"
+
+/* ---- the list on record ---- */
+
+/* A row's place in its table, to be brought in list order. */
+typedef struct listed {
+    int64_t position;
+    const spt_row *row;
+} listed;
+
+/* Merges from[begin … middle) and from[middle … end), each in order; of equal positions the first comes first. */
+static void merge(const listed *from, size_t begin, size_t middle, size_t end, listed *to)
+{
+    size_t left = begin;
+    size_t right = middle;
+    for (size_t i = begin; i < end; i++) {
+        int take_left = left < middle && (right >= end || from[left].position <= from[right].position);
+        to[i] = from[take_left ? left++ : right++];
+    }
+}
+
+/* Sorts by position, and answers which of the two arrays holds the result. */
+static listed *sort(listed *items, listed *scratch, size_t count)
+{
+    for (size_t run = 1; run < count; run *= 2) {
+        for (size_t begin = 0; begin < count; begin += 2 * run) {
+            size_t middle = begin + run < count ? begin + run : count;
+            size_t end = middle + run < count ? middle + run : count;
+            merge(items, begin, middle, end, scratch);
+        }
+        listed *sorted = scratch;
+        scratch = items;
+        items = sorted;
+    }
+    return items;
+}
+
+/* Adds rows, which are in the order of their codes, in the order of their positions. */
+static spt_status add_sorted(spt_price_rows *rows, listed *items, size_t count)
+{
+    listed *scratch = spt_arena_take_array(rows->arena, count, sizeof *scratch);
+    spt_status status = scratch == NULL ? SPT_E_NOMEM : SPT_OK;
+    if (status == SPT_OK)
+        items = sort(items, scratch, count);
+    for (size_t i = 0; status == SPT_OK && i < count; i++)
+        status = spt_price_rows_add(rows, items[i].row);
+    return status;
+}
+
+static spt_status add_packs(spt_price_rows *rows, const spt_catalogue *catalogue)
+{
+    listed *items = spt_arena_take_array(rows->arena, catalogue->pack_count, sizeof *items);
+    if (items == NULL)
+        return SPT_E_NOMEM;
+    for (size_t i = 0; i < catalogue->pack_count; i++) {
+        items[i].position = catalogue->packs[i].position;
+        items[i].row = (const spt_row *)(const void *)&catalogue->packs[i];
+    }
+    return add_sorted(rows, items, catalogue->pack_count);
+}
+
+static spt_status add_groups(spt_price_rows *rows, const spt_catalogue *catalogue)
+{
+    listed *items = spt_arena_take_array(rows->arena, catalogue->group_count, sizeof *items);
+    if (items == NULL)
+        return SPT_E_NOMEM;
+    for (size_t i = 0; i < catalogue->group_count; i++) {
+        items[i].position = catalogue->groups[i].position;
+        items[i].row = (const spt_row *)(const void *)&catalogue->groups[i];
+    }
+    return add_sorted(rows, items, catalogue->group_count);
+}
+
+static spt_status add_categories(spt_price_rows *rows, const spt_catalogue *catalogue)
+{
+    listed *items = spt_arena_take_array(rows->arena, catalogue->category_count, sizeof *items);
+    if (items == NULL)
+        return SPT_E_NOMEM;
+    for (size_t i = 0; i < catalogue->category_count; i++) {
+        items[i].position = catalogue->categories[i].position;
+        items[i].row = (const spt_row *)(const void *)&catalogue->categories[i];
+    }
+    return add_sorted(rows, items, catalogue->category_count);
+}
+
+/* The list as the desk knows it, in list order. */
+static spt_status read_record(spt_desk *desk, spt_price_rows *rows)
+{
+    const spt_catalogue *catalogue = &desk->catalogue;
+    spt_price_rows_begin(rows, &desk->arena);
+    spt_status status = add_packs(rows, catalogue);
+    if (status == SPT_OK)
+        status = add_groups(rows, catalogue);
+    if (status == SPT_OK)
+        status = add_categories(rows, catalogue);
+    for (size_t i = 0; status == SPT_OK && i < catalogue->rule_count; i++)
+        status = spt_price_rows_add(rows, (const spt_row *)(const void *)&catalogue->rules[i].row);
+    if (status == SPT_OK)
+        status = spt_price_rows_index(rows);
+    if (status == SPT_E_CORRUPT)
+        return spt_problem_set(&desk->problem, status, "price list", 0, "The store's price list is damaged.");
+    return status;
+}
+
+/* ---- loading ---- */
+
+typedef struct loading {
+    spt_desk *desk;
+    const char *text;
+    int writes;                    /* 0: only a preview */
+    int reports;                   /* the caller wants a report */
+    spt_price_list_report *report; /* the answer */
+    int is_final;                  /* the status is no matter of another try */
+    spt_price_rows record;
+    spt_price_rows wanted;
+    spt_price_diff diff;
+    spt_price_error error;
+} loading;
+
+/* Everything that is read or made here is the arena's: nothing is lost where a callback of the host does not return. */
+static spt_status compare(loading *load)
+{
+    spt_desk *desk = load->desk;
+    int64_t now = 0;
+    spt_arena_reset(&desk->arena);
+    spt_price_rows_begin(&load->wanted, &desk->arena);
+    spt_status status = spt_desk_refresh_catalogue(desk);
+    if (status == SPT_OK)
+        status = spt_desk_clock(desk, &now);
+    if (status == SPT_OK)
+        status = spt_price_list_parse(load->text, &desk->catalogue.settings.zone, &load->wanted, &load->error);
+    if (status == SPT_OK)
+        status = read_record(desk, &load->record);
+    if (status == SPT_OK)
+        status = spt_price_list_diff(&load->record, &load->wanted, now, &desk->arena, &load->diff, &load->error);
+    return status;
+}
+
+static spt_status report(loading *load, const spt_price_diff *diff)
+{
+    if (!load->reports)
+        return SPT_OK;
+    load->report = spt_price_list_report_make(&load->desk->allocator, diff, &load->error);
+    return load->report == NULL ? SPT_E_NOMEM : SPT_OK;
+}
+
+/* The text is wrong, or says something else of the past than the record. */
+static spt_status refuse(loading *load, spt_status status)
+{
+    spt_status reported = report(load, NULL);
+    if (reported != SPT_OK)
+        return reported;
+    return spt_problem_set(&load->desk->problem, status, "text", load->error.line, "Line %lu, column %lu: %s",
+                           (unsigned long)load->error.line, (unsigned long)load->error.column, load->error.reason);
+}
+
+static spt_status commit(loading *load)
+{
+    const spt_price_diff *diff = &load->diff;
+    spt_change *changes = spt_arena_take_array(&load->desk->arena, diff->change_count + 1, sizeof *changes);
+    if (changes == NULL)
+        return SPT_E_NOMEM;
+    for (size_t i = 0; i < diff->change_count; i++)
+        changes[i + 1] = diff->changes[i];
+    return spt_desk_commit_catalogue(load->desk, changes, diff->change_count + 1);
+}
+
+/* One try: SPT_E_CONFLICT without is_final where somebody else was faster. */
+static spt_status load_once(loading *load)
+{
+    spt_status status = compare(load);
+    load->is_final = status != SPT_OK;
+    if (status == SPT_E_SYNTAX || status == SPT_E_CONFLICT)
+        return load->error.line > 0 ? refuse(load, status) : status;
+    if (status == SPT_OK)
+        status = report(load, &load->diff);
+    if (status != SPT_OK)
+        return status;
+    if (load->diff.change_count == 0)
+        return SPT_ALREADY;
+    return load->writes ? commit(load) : SPT_OK;
+}
+
+static spt_status load_until_done(loading *load)
+{
+    for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
+        spt_status status = load_once(load);
+        if (status != SPT_E_CONFLICT || load->is_final || load->desk->base != NULL)
+            return status;
+        spt_price_list_report_unref(load->report);
+        load->report = NULL;
+        spt_desk_log(load->desk, "Somebody else changed the price list meanwhile; it is loaded again.");
+    }
+    return SPT_E_BUSY;
+}
+
+/* Only an answer, or what is wrong with the text, is the caller's: else the out-pointer stays as it is. */
+static int is_told(const loading *load, spt_status status)
+{
+    return status >= 0 || ((status == SPT_E_SYNTAX || status == SPT_E_CONFLICT) && load->error.line > 0);
+}
+
+static spt_status run(spt_desk *desk, const char *text, int writes, spt_price_list_report **out)
+{
+    loading load = {.desk = desk, .text = text, .writes = writes, .reports = out != NULL};
+    spt_status status = spt_desk_enter(desk);
+    if (status != SPT_OK)
+        return status;
+    if (text == NULL)
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "text", 0, "text is NULL.");
+    else
+        status = load_until_done(&load);
+    if (out != NULL && is_told(&load, status))
+        *out = load.report;
+    else
+        spt_price_list_report_unref(load.report);
+    return spt_desk_leave(desk, status);
+}
+
+spt_status spt_price_list_load(spt_desk *desk, const char *text, spt_price_list_report **report)
+{
+    return run(desk, text, 1, report);
+}
+
+spt_status spt_price_list_preview(spt_desk *desk, const char *text, spt_price_list_report **report)
+{
+    return run(desk, text, 0, report);
+}
+
+/* ---- checking and writing ---- */
+
+spt_status spt_price_list_check(const char *text, const spt_allocator *allocator, spt_price_list_report **report)
+{
+    spt_allocator taken;
+    spt_arena arena;
+    spt_price_rows rows;
+    spt_price_error error;
+    if (text == NULL || spt_allocator_take(&taken, allocator) != SPT_OK)
+        return SPT_E_INVALID;
+    spt_arena_begin(&arena, &taken);
+    spt_price_rows_begin(&rows, &arena);
+    spt_status status = spt_price_list_parse(text, NULL, &rows, &error);
+    spt_arena_end(&arena);
+    if (report != NULL && (status == SPT_OK || status == SPT_E_SYNTAX)) {
+        spt_price_list_report *made = spt_price_list_report_make(&taken, NULL, &error);
+        if (made == NULL)
+            return SPT_E_NOMEM;
+        *report = made;
+    }
+    return status;
+}
+
+static spt_status write_list(spt_desk *desk, spt_price_list **list)
+{
+    spt_price_rows rows;
+    int64_t now = 0;
+    char *text = NULL;
+    size_t length = 0;
+    spt_status status = spt_desk_refresh_catalogue(desk);
+    if (status == SPT_OK)
+        status = spt_desk_clock(desk, &now);
+    if (status == SPT_OK)
+        status = read_record(desk, &rows);
+    if (status == SPT_OK)
+        status = spt_price_list_print(&rows, now, &desk->allocator, &text, &length);
+    if (status != SPT_OK)
+        return status;
+    spt_price_list *made = spt_price_list_make(&desk->allocator, text, length);
+    spt_release(&desk->allocator, text);
+    if (made == NULL)
+        return SPT_E_NOMEM;
+    *list = made;
+    return SPT_OK;
+}
+
+spt_status spt_price_list_write(spt_desk *desk, spt_price_list **list)
+{
+    spt_status status = spt_desk_enter(desk);
+    if (status != SPT_OK)
+        return status;
+    if (list == NULL)
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "list", 0, "list is NULL.");
+    else
+        status = write_list(desk, list);
+    return spt_desk_leave(desk, status);
+}

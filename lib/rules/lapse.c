@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "lapse.h"
+
+#include "ledger.h"
+
+static spt_status record_one(spt_work *work, spt_lot_slot *lot)
+{
+    spt_act_slot *act = NULL;
+    spt_act_row row = spt_act_blank(SPT_ACT_LAPSE, lot->row.lapse);
+    row.lot = lot->row.lot;
+    row.points = lot->row.available;
+    spt_status status = spt_work_begin_act(work, &row, &act);
+    if (status == SPT_OK)
+        status = spt_ledger_move(work, lot, SPT_ENTRY_LAPSE, lot->row.available);
+    if (status == SPT_OK)
+        lot->due = 0;
+    return status;
+}
+
+spt_status spt_lapse_record(spt_work *work, int64_t next, uint32_t most, uint32_t *recorded)
+{
+    spt_lot_slot *lot = work->lots;
+    for (*recorded = 0; lot != NULL; lot = lot->next) {
+        if (!lot->due)
+            continue;
+        if (*recorded == most) {
+            next = lot->row.lapse;
+            break;
+        }
+        spt_status status = record_one(work, lot);
+        if (status != SPT_OK)
+            return status;
+        ++*recorded;
+    }
+    if (work->account.next_lapse != next) {
+        work->account.next_lapse = next;
+        spt_work_touch_account(work);
+    }
+    return SPT_OK;
+}
+
+int64_t spt_lapse_due_points(const spt_work *work)
+{
+    int64_t points = 0;
+    for (const spt_lot_slot *lot = work->lots; lot != NULL; lot = lot->next)
+        if (lot->due)
+            points += lot->row.available;
+    return points;
+}
+
+void spt_lapse_lot_at(spt_lot_row *lot, int64_t at)
+{
+    if (lot->lapse > at)
+        return;
+    lot->lapsed += lot->available;
+    lot->available = 0;
+    lot->live = 0;
+}

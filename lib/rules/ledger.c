@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "ledger.h"
+
+#include <string.h>
+
+/* Where a lot or an account keeps the points that are in a place. */
+static int64_t *lot_place(spt_lot_row *lot, int32_t place)
+{
+    switch (place) {
+    case SPT_PLACE_AVAILABLE:
+        return &lot->available;
+    case SPT_PLACE_CAPTURED:
+        return &lot->captured;
+    case SPT_PLACE_SPENT:
+        return &lot->spent;
+    case SPT_PLACE_LAPSED:
+        return &lot->lapsed;
+    case SPT_PLACE_REVOKED:
+        return &lot->revoked;
+    case SPT_PLACE_MOVED:
+        return &lot->moved;
+    default:
+        return NULL;
+    }
+}
+
+static int64_t *account_place(spt_account_row *account, int32_t place)
+{
+    switch (place) {
+    case SPT_PLACE_AVAILABLE:
+        return &account->available;
+    case SPT_PLACE_CAPTURED:
+        return &account->captured;
+    case SPT_PLACE_SPENT:
+        return &account->spent;
+    case SPT_PLACE_LAPSED:
+        return &account->lapsed;
+    case SPT_PLACE_REVOKED:
+        return &account->revoked;
+    case SPT_PLACE_MOVED:
+        return &account->moved;
+    default:
+        return NULL;
+    }
+}
+
+static spt_status change_place(spt_work *work, int64_t *place, int64_t points)
+{
+    if (place == NULL)
+        return SPT_OK;
+    if (points < 0 && *place < -points)
+        return spt_work_corrupt(work, "points", work->account.account);
+    if (points > 0 && *place > SPT_POINTS_MAX - points)
+        return spt_problem_set(work->problem, SPT_E_LIMIT, "points", work->account.account,
+                               "A total of account %lld would leave its range.", (long long)work->account.account);
+    *place += points;
+    return SPT_OK;
+}
+
+static spt_status change_places(spt_work *work, spt_lot_slot *lot, int32_t kind, int64_t points)
+{
+    int32_t from = spt_entry_from(kind);
+    int32_t to = spt_entry_to(kind);
+    spt_status status = change_place(work, lot_place(&lot->row, from), -points);
+    if (status == SPT_OK)
+        status = change_place(work, lot_place(&lot->row, to), points);
+    if (status == SPT_OK)
+        status = change_place(work, account_place(&work->account, from), -points);
+    if (status == SPT_OK)
+        status = change_place(work, account_place(&work->account, to), points);
+    return status;
+}
+
+/* Part 1 of the statement: what came from or went outside tickets (D21). */
+static int64_t is_outside(int32_t kind)
+{
+    return spt_entry_from(kind) == SPT_PLACE_ISSUED || spt_entry_to(kind) > SPT_PLACE_SPENT;
+}
+
+static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kind, int64_t points)
+{
+    if (work->account.entries >= SPT_POINTS_MAX)
+        return spt_problem_set(work->problem, SPT_E_LIMIT, "entry", work->account.account, "The account is full.");
+    spt_entry_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return spt_work_nomem(work);
+    slot->row = (spt_entry_row){.size = (uint32_t)sizeof slot->row,
+                                .table = SPT_TABLE_ENTRY,
+                                .account = work->account.account,
+                                .entry = ++work->account.entries,
+                                .act = work->act->row.act,
+                                .kind = kind,
+                                .outside = is_outside(kind),
+                                .lot = lot->row.lot,
+                                .points = points,
+                                .available = work->account.available,
+                                .captured = work->account.captured};
+    work->act->row.entries = work->account.entries;
+    *work->entries_end = slot;
+    work->entries_end = &slot->next;
+    work->entry_count++;
+    return SPT_OK;
+}
+
+/* The account's bound is never later than a lapse that is to come; a visit raises it (D4). */
+static void lower_next_lapse(spt_work *work, const spt_lot_row *lot)
+{
+    if (lot->available > 0 && lot->lapse < work->account.next_lapse)
+        work->account.next_lapse = lot->lapse;
+}
+
+spt_status spt_ledger_move(spt_work *work, spt_lot_slot *lot, int32_t kind, int64_t points)
+{
+    if (points == 0)
+        return SPT_OK;
+    spt_status status = change_places(work, lot, kind, points);
+    if (status == SPT_OK)
+        status = add_entry(work, lot, kind, points);
+    if (status != SPT_OK)
+        return status;
+    lot->row.live = lot->row.available > 0;
+    lower_next_lapse(work, &lot->row);
+    spt_work_touch_lot(lot);
+    spt_work_touch_account(work);
+    return SPT_OK;
+}
+
+static spt_status check_room(spt_work *work, const spt_lot_row *row)
+{
+    const spt_account_row *account = &work->account;
+    /* D1: the limit is on the sum of the lots' points less what moved on. */
+    if (account->points - account->moved > SPT_POINTS_MAX - row->points || account->points > SPT_POINTS_MAX - row->points)
+        return spt_problem_set(work->problem, SPT_E_LIMIT, "points", account->account,
+                               "Account %lld would have more than %lld points.", (long long)account->account,
+                               (long long)SPT_POINTS_MAX);
+    if (account->lots >= SPT_POINTS_MAX)
+        return spt_problem_set(work->problem, SPT_E_LIMIT, "lot", account->account, "The account is full.");
+    return SPT_OK;
+}
+
+spt_status spt_ledger_issue(spt_work *work, const spt_lot_row *row, spt_lot_slot **lot)
+{
+    spt_status status = check_room(work, row);
+    if (status != SPT_OK)
+        return status;
+    spt_lot_row made = *row;
+    made.size = (uint32_t)sizeof made;
+    made.table = SPT_TABLE_LOT;
+    made.account = work->account.account;
+    made.lot = work->account.lots + 1;
+    made.act = work->act->row.act;
+    made.live = made.available = made.captured = made.spent = made.lapsed = made.revoked = made.moved = 0;
+    spt_lot_slot *slot = spt_work_add_lot(work, &made, SPT_CHANGE_INSERT);
+    if (slot == NULL)
+        return spt_work_nomem(work);
+    work->account.lots++;
+    work->account.points += made.points;
+    *lot = slot;
+    return spt_ledger_move(work, slot, SPT_ENTRY_ISSUE, made.points);
+}
+
+spt_lot_row spt_ledger_successor(const spt_lot_row *lot, int32_t kind, int64_t points)
+{
+    spt_lot_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_LOT, .kind = kind, .points = points};
+    row.priority = lot->priority;
+    row.acquired = lot->acquired;
+    row.lapse = lot->lapse;
+    row.currency = lot->currency;
+    row.pack = lot->pack;
+    row.origin_account = lot->account;
+    row.origin_lot = lot->lot;
+    row.paid = spt_money_slice(lot->paid, lot->moved, lot->points) -
+               spt_money_slice(lot->paid, lot->moved - points, lot->points);
+    return row;
+}
+
+/* Long division of paid * part, a bit of `part` at a time: no step leaves 64 bits. */
+int64_t spt_money_slice(int64_t paid, int64_t part, int64_t points)
+{
+    int64_t whole = 0;
+    int64_t rest = 0;
+    for (int bit = 52; bit >= 0; bit--) {
+        whole *= 2;
+        rest *= 2;
+        if ((part >> bit & 1) != 0) {
+            whole += paid / points;
+            rest += paid % points;
+        }
+        whole += rest / points;
+        rest %= points;
+    }
+    return whole;
+}

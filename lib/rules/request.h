@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What a writing operation was asked, checked and completed: every kind of act in one form. */
+#ifndef SPT_RULES_REQUEST_H
+#define SPT_RULES_REQUEST_H
+
+#include <stdint.h>
+
+#include <supportpoints/options.h>
+#include <supportpoints/schema.h>
+
+#include "../base/problem.h"
+
+/*
+ * Texts are never NULL; "" is none. Options that the kind does not take are as spt_options_init() sets them.
+ * What is not a field of the kind holds its absence, as in an act's row.
+ */
+typedef struct spt_request {
+    int32_t kind; /* SPT_ACT_… */
+    int32_t reason;
+    int64_t account;
+    int64_t ticket;   /* 0: none */
+    int64_t lot;      /* 0: none */
+    int64_t points;   /* SPT_UNSET: none; SPT_ALL_POINTS for a revoke of all */
+    int64_t price;    /* named by the caller; SPT_UNSET: not */
+    int64_t proposal; /* 0: none */
+    int64_t last_day; /* of an extension */
+    const char *category;
+    const char *pack;
+    spt_options options;
+} spt_request;
+
+/* A request with nothing but its kind and account. */
+spt_request spt_request_blank(int32_t kind, int64_t account);
+
+/* Takes the caller's options over the request's, and checks all of it: bounds, texts, and that the kind takes them. */
+spt_status spt_request_check(spt_request *request, const spt_options *options, spt_problem *problem);
+
+/* Whether an act that was recorded has the content of this request (D23): 1 yes, 0 no. */
+int spt_request_matches(const spt_request *request, const spt_act_row *act);
+
+/* An act's row with the absence of every field that its kind does not have. */
+spt_act_row spt_act_blank(int32_t kind, int64_t time);
+
+/* The act's row that records this request at `time`, with the fields that the caller gave. */
+spt_act_row spt_request_act(const spt_request *request, int64_t time);
+
+#endif

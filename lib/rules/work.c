@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "work.h"
+
+#include <string.h>
+
+void spt_work_init(spt_work *work, spt_arena *arena, const spt_settings *settings, spt_problem *problem)
+{
+    memset(work, 0, sizeof *work);
+    work->arena = arena;
+    work->settings = settings;
+    work->problem = problem;
+    work->buckets = work->first_buckets;
+    work->bucket_count = SPT_WORK_BUCKETS;
+    work->lots_end = &work->lots;
+    work->taken_end = &work->taken;
+    work->tickets_end = &work->tickets;
+    work->parts_end = &work->parts;
+    work->held_end = &work->held;
+    work->settled_end = &work->settled;
+    work->acts_end = &work->acts;
+    work->entries_end = &work->entries;
+}
+
+spt_status spt_work_nomem(spt_work *work)
+{
+    return spt_problem_plain(work->problem, SPT_E_NOMEM);
+}
+
+spt_status spt_work_corrupt(spt_work *work, const char *what, int64_t object)
+{
+    return spt_problem_set(work->problem, SPT_E_CORRUPT, what, object, "The store's rows do not agree: %s of %lld.",
+                           what, (long long)object);
+}
+
+spt_lot_slot *spt_work_lot(const spt_work *work, int64_t number)
+{
+    spt_lot_slot *slot = work->buckets[(uint64_t)number % work->bucket_count];
+    while (slot != NULL && slot->row.lot != number)
+        slot = slot->next_bucket;
+    return slot;
+}
+
+static int grow_buckets(spt_work *work)
+{
+    uint64_t count = work->bucket_count * 4;
+    spt_lot_slot **buckets = spt_arena_take_array(work->arena, (size_t)count, sizeof(spt_lot_slot *));
+    if (buckets == NULL)
+        return 0;
+    for (spt_lot_slot *slot = work->lots; slot != NULL; slot = slot->next) {
+        slot->next_bucket = buckets[(uint64_t)slot->row.lot % count];
+        buckets[(uint64_t)slot->row.lot % count] = slot;
+    }
+    work->buckets = buckets;
+    work->bucket_count = count;
+    return 1;
+}
+
+static int copy_texts(spt_work *work, const char **first, const char **second)
+{
+    *first = spt_arena_keep(work->arena, *first);
+    *second = spt_arena_keep(work->arena, *second);
+    return *first != NULL && *second != NULL;
+}
+
+spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t change)
+{
+    spt_lot_slot *slot = spt_work_lot(work, row->lot);
+    if (slot != NULL)
+        return slot;
+    if (work->lot_count >= work->bucket_count * 2 && !grow_buckets(work))
+        return NULL;
+    slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return NULL;
+    slot->row = *row;
+    slot->change = change;
+    if (!copy_texts(work, &slot->row.currency, &slot->row.pack))
+        return NULL;
+    *work->lots_end = slot;
+    work->lots_end = &slot->next;
+    work->lot_count++;
+    slot->next_bucket = work->buckets[(uint64_t)row->lot % work->bucket_count];
+    work->buckets[(uint64_t)row->lot % work->bucket_count] = slot;
+    return slot;
+}
+
+spt_ticket_slot *spt_work_add_ticket(spt_work *work, const spt_ticket_row *row, int32_t change)
+{
+    spt_ticket_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return NULL;
+    slot->row = *row;
+    slot->change = change;
+    if (!copy_texts(work, &slot->row.category, &slot->row.rule))
+        return NULL;
+    *work->tickets_end = slot;
+    work->tickets_end = &slot->next;
+    return slot;
+}
+
+spt_part_slot *spt_work_add_part(spt_work *work, const spt_part_row *row, spt_lot_slot *lot, int32_t change)
+{
+    spt_part_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return NULL;
+    slot->row = *row;
+    slot->loaded = *row;
+    slot->change = change;
+    slot->lot = lot;
+    if (lot != NULL)
+        lot->part = slot;
+    *work->parts_end = slot;
+    work->parts_end = &slot->next;
+    return slot;
+}
+
+spt_act_row spt_act_blank(int32_t kind, int64_t time)
+{
+    spt_act_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_ACT, .time = time, .kind = kind};
+    row.points = row.price = row.before = row.units = row.proposed = SPT_UNSET;
+    row.until = row.paid = row.acquired = row.months = SPT_UNSET;
+    row.category = row.pack = row.currency = row.ref = row.actor = row.note = "";
+    return row;
+}
+
+spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_slot **act)
+{
+    if (work->account.acts >= SPT_POINTS_MAX)
+        return spt_problem_set(work->problem, SPT_E_LIMIT, "act", work->account.account, "The account is full.");
+    spt_act_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return spt_work_nomem(work);
+    slot->row = *row;
+    slot->row.account = work->account.account;
+    slot->row.act = ++work->account.acts;
+    slot->row.entries = work->account.entries;
+    work->account.newest = row->time;
+    spt_work_touch_account(work);
+    *work->acts_end = slot;
+    work->acts_end = &slot->next;
+    work->act = slot;
+    work->act_count++;
+    *act = slot;
+    return SPT_OK;
+}
+
+void spt_work_touch_account(spt_work *work)
+{
+    if (work->account_change == 0)
+        work->account_change = SPT_CHANGE_UPDATE;
+}
+
+void spt_work_touch_lot(spt_lot_slot *lot)
+{
+    if (lot->change == 0)
+        lot->change = SPT_CHANGE_UPDATE;
+}
+
+void spt_work_touch_ticket(spt_ticket_slot *ticket)
+{
+    if (ticket->change == 0)
+        ticket->change = SPT_CHANGE_UPDATE;
+}

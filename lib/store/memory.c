@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory store's functions and its one lock. */
+#include "memory.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+
+typedef struct spt_memory_store {
+    pthread_mutex_t lock;
+    spt_memory memory;
+} spt_memory_store;
+
+static int32_t memory_read(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    spt_memory_store *store = ctx;
+    pthread_mutex_lock(&store->lock);
+    int32_t answer = spt_memory_read(&store->memory, ranges, count, sink, sink_ctx);
+    pthread_mutex_unlock(&store->lock);
+    return answer;
+}
+
+static int32_t memory_commit(void *ctx, const spt_batch *batch)
+{
+    spt_memory_store *store = ctx;
+    pthread_mutex_lock(&store->lock);
+    int32_t answer = spt_memory_commit(&store->memory, batch);
+    pthread_mutex_unlock(&store->lock);
+    return answer;
+}
+
+static int32_t memory_close(void *ctx)
+{
+    spt_memory_store *store = ctx;
+    spt_allocator allocator = store->memory.heap.allocator;
+    spt_heap_end(&store->memory.heap);
+    pthread_mutex_destroy(&store->lock);
+    spt_release(&allocator, store);
+    return SPT_STORE_OK;
+}
+
+/* Everything that an empty store has; 0: no memory. */
+static int begin(spt_memory *memory)
+{
+    spt_heap *heap = &memory->heap;
+    if (!spt_heap_reserve(heap, SPT_HOLDER_BATCH_BYTES))
+        return 0;
+    spt_hash_init(heap, &memory->accounts);
+    spt_hash_init(heap, &memory->tickets);
+    spt_hash_init(heap, &memory->refs);
+    spt_hash_init(heap, &memory->texts);
+    memory->text_list.item_shift = 2;
+    return 1;
+}
+
+static spt_memory_store *new_store(const spt_allocator *allocator)
+{
+    spt_memory_store *store = spt_allocate(allocator, sizeof *store);
+    if (store == NULL)
+        return NULL;
+    memset(&store->memory, 0, sizeof store->memory);
+    spt_heap_init(&store->memory.heap, allocator);
+    if (begin(&store->memory) && pthread_mutex_init(&store->lock, NULL) == 0)
+        return store;
+    spt_heap_end(&store->memory.heap);
+    spt_release(allocator, store);
+    return NULL;
+}
+
+int32_t spt_memory_ops(const spt_allocator *allocator, spt_store_ops *ops, void **ctx)
+{
+    spt_memory_store *store = new_store(allocator);
+    if (store == NULL)
+        return SPT_STORE_NOMEM;
+    spt_store_ops_init(ops, (uint32_t)sizeof *ops);
+    ops->flags = SPT_STORE_SNAPSHOT;
+    ops->read = memory_read;
+    ops->commit = memory_commit;
+    ops->close = memory_close;
+    *ctx = store;
+    return SPT_STORE_OK;
+}
+
+spt_status spt_store_open_memory(const spt_allocator *allocator, spt_store **store)
+{
+    spt_allocator taken;
+    spt_store_ops ops;
+    void *ctx;
+    if (store == NULL)
+        return SPT_E_INVALID;
+    spt_status status = spt_allocator_take(&taken, allocator);
+    if (status != SPT_OK)
+        return status;
+    if (spt_memory_ops(&taken, &ops, &ctx) != SPT_STORE_OK)
+        return SPT_E_NOMEM;
+    status = spt_store_new(&ops, ctx, &taken, store);
+    if (status != SPT_OK)
+        memory_close(ctx);
+    return status;
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The memory store. All rows live in one heap of small blocks named by 32-bit handles. A small account is one
+ * block: its rows of every table, packed, in key order. A large one has a tree for each index. Keys are byte
+ * strings that compare as the columns do, so one kind of tree serves every index.
+ */
+#ifndef SPT_STORE_MEMORY_H
+#define SPT_STORE_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <supportpoints/store.h>
+
+/* ---- the heap: memory_heap.c ---- */
+
+#define SPT_HEAP_UNIT          8u
+#define SPT_HEAP_SEGMENT_SHIFT 15u
+#define SPT_HEAP_SEGMENT_UNITS (1u << SPT_HEAP_SEGMENT_SHIFT)
+#define SPT_HEAP_SEGMENT_BYTES (SPT_HEAP_SEGMENT_UNITS * SPT_HEAP_UNIT)
+#define SPT_HEAP_BLOCK_MAX     4096u
+#define SPT_HEAP_CLASSES       48u
+
+typedef struct spt_heap {
+    spt_allocator allocator;
+    uint8_t **segments; /* Where each segment's first block begins. */
+    void **blocks;      /* What the allocator gave for each. */
+    uint32_t count;     /* Segments there are, */
+    uint32_t room;      /* have room in the two lists, */
+    uint32_t current;   /* and the one that blocks are cut from; those behind it are untouched. */
+    uint32_t used;      /* Units cut from it. */
+    uint32_t classes;
+    uint16_t sizes[SPT_HEAP_CLASSES];
+    uint32_t free[SPT_HEAP_CLASSES];
+    uint8_t class_of[SPT_HEAP_BLOCK_MAX / SPT_HEAP_UNIT + 1];
+} spt_heap;
+
+static inline void *spt_heap_at(const spt_heap *heap, uint32_t handle)
+{
+    return heap->segments[handle >> SPT_HEAP_SEGMENT_SHIFT] +
+           (size_t)(handle & (SPT_HEAP_SEGMENT_UNITS - 1)) * SPT_HEAP_UNIT;
+}
+
+void spt_heap_init(spt_heap *heap, const spt_allocator *allocator);
+void spt_heap_end(spt_heap *heap);
+/* Afterwards `bytes` can be taken without asking the allocator; 0: no memory, nothing changed. */
+int spt_heap_reserve(spt_heap *heap, size_t bytes);
+/* Gives back what a large reservation left over. */
+void spt_heap_trim(spt_heap *heap);
+/* A block of at least `bytes`, of what was reserved; its class is spt_heap_class(). */
+uint32_t spt_heap_take(spt_heap *heap, uint32_t bytes);
+void spt_heap_give(spt_heap *heap, uint32_t handle, uint32_t class_number);
+uint8_t spt_heap_class(const spt_heap *heap, uint32_t bytes);
+/* A block of SPT_HEAP_BLOCK_MAX zeros at a multiple of 64 bytes, never given back. */
+uint32_t spt_heap_take_page(spt_heap *heap);
+
+/* A growing array of 4- or 64-byte items in pages, so that growing never copies. */
+typedef struct spt_heap_array {
+    uint32_t top; /* A page of handles of pages of handles of pages of items; 0: empty. */
+    uint32_t item_shift;
+    uint32_t count;
+} spt_heap_array;
+
+void *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position);
+/* Appends one zero item, of what was reserved. */
+void *spt_heap_array_add(spt_heap *heap, spt_heap_array *array);
+
+/* ---- hash tables from 32 bits to 32 bits, any number of values for one hash: memory_hash.c ---- */
+
+typedef struct spt_hash {
+    spt_heap_array lines;
+    uint32_t count;
+    uint32_t mask; /* Linear hashing: buckets below `split` use the next longer mask. */
+    uint32_t split;
+} spt_hash;
+
+/* Where a walk over the values of one hash stands. */
+typedef struct spt_hash_walk {
+    const void *line;
+    uint32_t hash;
+    uint32_t at;
+} spt_hash_walk;
+
+uint32_t spt_hash_number(uint64_t number);
+uint32_t spt_hash_bytes(const char *bytes, size_t size);
+void spt_hash_init(spt_heap *heap, spt_hash *hash);
+void spt_hash_add(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value);
+void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value);
+spt_hash_walk spt_hash_find(const spt_heap *heap, const spt_hash *hash, uint32_t key);
+/* 1: the next value of the walk; 0: there is none. */
+int spt_hash_next(const spt_heap *heap, spt_hash_walk *walk, uint32_t *value);
+
+/* Room for a row of any table. */
+typedef union spt_any_row {
+    spt_row row;
+    spt_account_row account;
+    spt_lot_row lot;
+    spt_ticket_row ticket;
+    spt_part_row part;
+    spt_act_row act;
+    spt_entry_row entry;
+    spt_setting_row setting;
+    spt_pack_row pack;
+    spt_group_row group;
+    spt_category_row category;
+    spt_rule_row rule;
+} spt_any_row;
+
+/* ---- keys: memory_key.c ---- */
+
+#define SPT_KEY_MAX 255u
+/* Room for a key while it is put together from columns of any bounds. */
+#define SPT_KEY_ROOM 512u
+
+typedef struct spt_key {
+    uint32_t size;
+    uint8_t bytes[SPT_KEY_ROOM];
+} spt_key;
+
+/* Sorts behind every key that it is appended to, before every greater one. */
+#define SPT_KEY_END 0xFFu
+
+void spt_key_add_number(spt_key *key, int64_t number);
+/* A text longer than `maximum` equals none and sorts behind its first `maximum` bytes. */
+void spt_key_add_text(spt_key *key, const char *text, size_t maximum);
+const uint8_t *spt_key_number(const uint8_t *at, int64_t *number);
+/* The columns of an index after the account, or all of them where `from` is 0. */
+void spt_key_add_columns(spt_key *key, const spt_index *index, const spt_row *row, uint32_t from);
+/* The key of a row in its own table: the table's number and the primary columns after the account. */
+void spt_key_of_row(spt_key *key, const spt_row *row);
+/* The reverse: fills in the columns of an index from a key, which the row's texts then point into. */
+void spt_key_into_row(const uint8_t *at, const spt_index *index, spt_row *row, uint32_t from);
+/* The same for the key of a row in its own table, without the table's number. */
+void spt_key_into(uint32_t table, const uint8_t *at, spt_any_row *row);
+int64_t spt_column_number(const spt_row *row, uint32_t column);
+
+/* ---- trees of byte strings: memory_tree.c ---- */
+
+#define SPT_TREE_HEIGHT 16u
+/* More than any packed row takes. */
+#define SPT_TREE_VALUE_MAX 3400u
+
+typedef struct spt_bytes {
+    const uint8_t *at;
+    uint32_t size;
+} spt_bytes;
+
+typedef struct spt_entry_view {
+    spt_bytes key;
+    spt_bytes value;
+} spt_entry_view;
+
+/* A walk through a tree. */
+typedef struct spt_cursor {
+    const spt_heap *heap;
+    const uint8_t *node[SPT_TREE_HEIGHT];
+    uint32_t at[SPT_TREE_HEIGHT];
+    uint32_t depth; /* Of the leaf; node[depth] is it. */
+} spt_cursor;
+
+/* Where a key is in a tree, or belongs: the way from the root to a leaf. Valid until the tree changes. */
+typedef struct spt_place {
+    uint32_t depth; /* Of the leaf. */
+    int is_found;
+    uint32_t size; /* Of the entry found, */
+    spt_bytes value;
+    uint32_t node[SPT_TREE_HEIGHT];
+    uint32_t at[SPT_TREE_HEIGHT]; /* Of the child's entry in each node, and of the key's in the leaf. */
+} spt_place;
+
+/* A tree is the handle of its root, 0 where it is empty. Values may be replaced by others of any size. */
+void spt_tree_put(spt_heap *heap, uint32_t *root, spt_bytes key, spt_bytes value);
+int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_bytes *value);
+int spt_tree_remove(spt_heap *heap, uint32_t *root, spt_bytes key);
+void spt_tree_end(spt_heap *heap, uint32_t root);
+int spt_tree_is_leaf(const spt_heap *heap, uint32_t root);
+/* The same in two steps; 1: found. */
+int spt_tree_find(const spt_heap *heap, uint32_t root, spt_bytes key, spt_place *place);
+/* 1: other places in the tree are no longer valid. */
+int spt_tree_put_at(spt_heap *heap, uint32_t *root, spt_place *place, spt_bytes key, spt_bytes value);
+void spt_tree_remove_at(spt_heap *heap, uint32_t *root, spt_place *place);
+
+/* To the first entry not before the key; 0: there is none. */
+int spt_cursor_seek(spt_cursor *cursor, const spt_heap *heap, uint32_t root, spt_bytes key);
+/* To the last entry before the key; 0: there is none. */
+int spt_cursor_seek_before(spt_cursor *cursor, const spt_heap *heap, uint32_t root, spt_bytes key);
+int spt_cursor_next(spt_cursor *cursor);
+int spt_cursor_previous(spt_cursor *cursor);
+spt_entry_view spt_cursor_entry(const spt_cursor *cursor);
+
+/* ---- the store ---- */
+
+#define SPT_HOLDER_ROW      53u
+#define SPT_HOLDER_ROW_LONG 255u
+
+/* What an account's handle leads to: its packed row, and the trees of its lots, tickets, parts, acts and entries. */
+typedef struct spt_holder {
+    int64_t account;
+    uint32_t roots[SPT_TABLE_ENTRY];
+    uint32_t more;                   /* Handle of a spt_holder_more; 0: none. */
+    uint16_t row_size;               /* 0: the account has no row. */
+    uint8_t row[SPT_HOLDER_ROW + 1]; /* Longer ones: the handle of the block that has it. */
+} spt_holder;
+
+/* What few accounts have. */
+typedef struct spt_holder_more {
+    uint32_t built;                  /* A bit for each index that has its tree. */
+    uint32_t roots[SPT_INDEX_COUNT]; /* Those, and the desk's tables. */
+} spt_holder_more;
+
+typedef struct spt_memory {
+    spt_heap heap;
+    spt_hash accounts; /* To holders. */
+    spt_hash tickets;  /* Ticket ids to holders. */
+    spt_hash refs;     /* Accounts and refs to numbers of acts. */
+    spt_hash texts;    /* To text numbers. */
+    spt_heap_array text_list;
+    uint32_t by_account; /* Tree of all holders. */
+    uint32_t by_lapse;
+    int32_t has_far_acts; /* 1: an act's number is too large for `refs`. */
+} spt_memory;
+
+/* ---- packed rows: memory_row.c ---- */
+
+#define SPT_PACKED_ROOM 4096u
+
+/* Packs all columns but the primary key's. `out` has SPT_PACKED_ROOM bytes; its texts are within their bounds. */
+spt_bytes spt_packed_write(spt_memory *memory, const spt_row *row, uint8_t *out);
+/* Unpacks what was packed; the row's texts then point into the store, or into the key. */
+void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, spt_entry_view entry, spt_any_row *row);
+/* 0: the packed row's column does not have this value, as far as a glance shows. */
+int spt_packed_may_equal(uint32_t table, uint32_t column, spt_bytes packed, spt_value value);
+
+/* ---- texts kept once: memory_text.c ---- */
+
+uint32_t spt_text_number(spt_memory *memory, const char *text);
+const char *spt_text_at(const spt_memory *memory, uint32_t number);
+
+/* ---- accounts: memory_account.c ---- */
+
+uint32_t spt_holder_find(const spt_memory *memory, int64_t account);
+uint32_t spt_holder_add(spt_memory *memory, int64_t account);
+static inline spt_holder *spt_holder_at(const spt_memory *memory, uint32_t handle)
+{
+    return spt_heap_at(&memory->heap, handle);
+}
+/* The root of the tree of a table's rows, or of another index that was built. */
+uint32_t spt_holder_root(const spt_memory *memory, const spt_holder *holder, uint32_t index);
+int spt_holder_account_row(const spt_memory *memory, const spt_holder *holder, spt_any_row *row);
+int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder);
+/* The row with the key of another; its texts of the key are not to be used. */
+int spt_holder_row(const spt_memory *memory, const spt_holder *holder, const spt_row *like, spt_any_row *row);
+
+/* Where a row is or belongs: found once, used when the change is judged and when it is applied. */
+typedef struct spt_located {
+    uint32_t handle; /* Of the holder; 0: none yet. */
+    int is_valid;    /* `place` is. */
+    int exists;
+    spt_place place;
+    spt_key key;
+} spt_located;
+
+void spt_locate(const spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located);
+/* Of what was located; the root of the tree that is no longer as it was, or NULL. */
+const uint32_t *spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located);
+const uint32_t *spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located);
+uint32_t *spt_holder_root_slot(const spt_memory *memory, spt_holder *holder, uint32_t table);
+/* The holder that has a ticket, or 0. */
+uint32_t spt_holder_of_ticket(const spt_memory *memory, int64_t ticket, uint32_t except);
+/* At most so many bytes of the heap are needed to put or remove one row, and so many more for all of a batch. */
+#define SPT_HOLDER_CHANGE_BYTES 24576u
+#define SPT_HOLDER_BATCH_BYTES  131072u
+
+/* ---- indexes: memory_index.c ---- */
+
+/* Whether a row has anything in the partial column of an index. */
+int spt_index_holds(const spt_index *index, const spt_row *row);
+/* Whether the tree of an index is there. */
+int spt_index_is_built(const spt_memory *memory, const spt_holder *holder, uint32_t index);
+/* Builds it if it is not; 0: no memory. */
+int spt_index_build(spt_memory *memory, spt_holder *holder, uint32_t index);
+/* Builds those that are wanted in any case once a table has more than a leaf. */
+void spt_index_build_usual(spt_memory *memory, spt_holder *holder, uint32_t table);
+/* Whether any index of a table but the primary one has a tree. */
+int spt_index_is_any_built(const spt_memory *memory, const spt_holder *holder, uint32_t table);
+/* Moves a row in those that are built; NULL: it was not there, or will not be. */
+void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, const spt_row *new);
+uint32_t spt_ref_hash(int64_t account, const char *ref);
+
+/* ---- read and commit: memory_read.c, memory_commit.c ---- */
+
+int32_t spt_memory_read(spt_memory *memory, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx);
+int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch);
+
+/* ---- memory.c ---- */
+
+/* Fills in a new memory store's functions and context; SPT_STORE_NOMEM where there is no memory. */
+int32_t spt_memory_ops(const spt_allocator *allocator, spt_store_ops *ops, void **ctx);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "row.h"
+
+#include <string.h>
+
+#include <supportpoints/lot.h>
+#include <supportpoints/ticket.h>
+
+#include "../base/text.h"
+
+int64_t spt_row_integer(const spt_row *row, const spt_column *column)
+{
+    int64_t value;
+    memcpy(&value, (const char *)row + column->offset, sizeof value);
+    return value;
+}
+
+const char *spt_row_text(const spt_row *row, const spt_column *column)
+{
+    const char *text;
+    memcpy(&text, (const char *)row + column->offset, sizeof text);
+    return text;
+}
+
+static int column_fits(const spt_row *row, const spt_column *column)
+{
+    if (column->type == SPT_COLUMN_INTEGER) {
+        int64_t value = spt_row_integer(row, column);
+        return value >= column->minimum && value <= column->maximum;
+    }
+    const char *text = spt_row_text(row, column);
+    if (text == NULL)
+        return 0;
+    if (text[0] == '\0')
+        return column->minimum == 0;
+    return spt_text_check(text, (size_t)column->maximum) == SPT_OK;
+}
+
+/* Whether the parts add up to the sum; each is within D1's range, so that no step overflows. */
+static int adds_up(int64_t sum, const int64_t *parts, int count)
+{
+    for (int i = 0; i < count && sum >= 0; i++)
+        sum -= parts[i];
+    return sum == 0;
+}
+
+static const char *account_fault(const spt_account_row *row)
+{
+    const int64_t places[] = {row->available, row->captured, row->spent, row->lapsed, row->revoked, row->moved};
+    return adds_up(row->points, places, 6) ? NULL : "points";
+}
+
+static const char *lot_fault(const spt_lot_row *row)
+{
+    const int64_t places[] = {row->available, row->captured, row->spent, row->lapsed, row->revoked, row->moved};
+    if (!adds_up(row->points, places, 6))
+        return "points";
+    return row->live == (row->available > 0) ? NULL : "live";
+}
+
+static const char *ticket_fault(const spt_ticket_row *row)
+{
+    int open = row->state == SPT_TICKET_QUOTED || row->state == SPT_TICKET_IN_PROGRESS;
+    if (row->phase != (open ? 1 : 2))
+        return "phase";
+    if (row->spent > row->price || row->captured > row->price - row->spent)
+        return "price";
+    if (row->state != SPT_TICKET_IN_PROGRESS && (row->captured != 0 || row->price != row->spent))
+        return "price";
+    return row->is_short == (row->price > row->captured + row->spent) ? NULL : "is_short";
+}
+
+static const char *part_fault(const spt_part_row *row)
+{
+    if (row->held != (row->captured > 0))
+        return "held";
+    return row->captured + row->spent > 0 ? NULL : "captured";
+}
+
+static const char *rows_own_fault(const spt_row *row)
+{
+    switch (row->table) {
+    case SPT_TABLE_ACCOUNT:
+        return account_fault((const spt_account_row *)(const void *)row);
+    case SPT_TABLE_LOT:
+        return lot_fault((const spt_lot_row *)(const void *)row);
+    case SPT_TABLE_TICKET:
+        return ticket_fault((const spt_ticket_row *)(const void *)row);
+    case SPT_TABLE_PART:
+        return part_fault((const spt_part_row *)(const void *)row);
+    default:
+        return NULL;
+    }
+}
+
+const char *spt_row_fault(const spt_row *row, uint32_t table)
+{
+    const spt_table *description = &spt_schema_get()->tables[table];
+    if (row == NULL || row->table != table || row->size < description->row_size)
+        return "size";
+    for (uint32_t i = 0; i < description->column_count; i++)
+        if (!column_fits(row, &description->columns[i]))
+            return description->columns[i].name;
+    return rows_own_fault(row);
+}
+
+static const spt_column *key_column(const spt_index *index, uint32_t position)
+{
+    return &spt_schema_get()->tables[index->table].columns[index->columns[position]];
+}
+
+int spt_row_in_range(const spt_row *row, const spt_range *range)
+{
+    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    uint32_t known = range->from == SPT_NO_RANGE ? range->prefix : range->prefix - 1;
+    for (uint32_t i = 0; i < known; i++) {
+        const spt_column *column = key_column(index, i);
+        if (column->type == SPT_COLUMN_INTEGER ? spt_row_integer(row, column) != range->values[i].number
+                                               : strcmp(spt_row_text(row, column), range->values[i].text) != 0)
+            return 0;
+    }
+    return 1;
+}
+
+int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t number, uint32_t first_column)
+{
+    const spt_index *index = &spt_schema_get()->indexes[number];
+    int order = 0;
+    for (uint32_t i = first_column; i < index->column_count && order == 0; i++) {
+        const spt_column *column = key_column(index, i);
+        if (column->type == SPT_COLUMN_TEXT) {
+            order = strcmp(spt_row_text(a, column), spt_row_text(b, column));
+        } else {
+            int64_t left = spt_row_integer(a, column);
+            int64_t right = spt_row_integer(b, column);
+            order = (left > right) - (left < right);
+        }
+    }
+    return order;
+}
+
+spt_range spt_range_of(uint32_t index, uint32_t flags, uint64_t limit)
+{
+    spt_range range = {.struct_size = (uint32_t)sizeof range, .index = index, .flags = flags, .limit = limit};
+    range.from = SPT_NO_RANGE;
+    return range;
+}

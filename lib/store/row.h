@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows as values: what a store shows is input, and is checked before it is used (D28). */
+#ifndef SPT_STORE_ROW_H
+#define SPT_STORE_ROW_H
+
+#include <supportpoints/store.h>
+
+/* NULL where a row can be one of its table's, else the name of the first column that cannot be. */
+const char *spt_row_fault(const spt_row *row, uint32_t table);
+
+/* Whether a row has the equal columns of a range; the last one is not looked at where it comes from a source row. */
+int spt_row_in_range(const spt_row *row, const spt_range *range);
+
+/* Compares two rows of a table by an index's columns from the given one on. */
+int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t index, uint32_t first_column);
+
+/* A range of an index with nothing but its struct filled: all rows, ascending. */
+spt_range spt_range_of(uint32_t index, uint32_t flags, uint64_t limit);
+
+int64_t spt_row_integer(const spt_row *row, const spt_column *column);
+const char *spt_row_text(const spt_row *row, const spt_column *column);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* A store's handle: the host's functions, counted by reference. */
+#include <supportpoints/store.h>
+
+#include <stdatomic.h>
+
+#include "../base/alloc.h"
+
+struct spt_store {
+    atomic_uint references;
+    spt_allocator allocator;
+    spt_store_ops ops;
+    void *ctx;
+};
+
+void spt_store_ops_init(spt_store_ops *ops, uint32_t struct_size)
+{
+    const spt_store_ops defaults = {.struct_size = (uint32_t)sizeof defaults, .schema_version = SPT_SCHEMA_VERSION};
+    spt_struct_give(ops, struct_size, &defaults, (uint32_t)sizeof defaults);
+}
+
+static spt_status take_ops(spt_store_ops *taken, const spt_store_ops *given)
+{
+    spt_store_ops_init(taken, (uint32_t)sizeof *taken);
+    spt_status status = spt_struct_take(taken, (uint32_t)sizeof *taken, given, (uint32_t)sizeof *taken);
+    if (status != SPT_OK)
+        return status;
+    if (taken->schema_version != SPT_SCHEMA_VERSION)
+        return SPT_E_SCHEMA;
+    if (taken->read == NULL || taken->commit == NULL || (taken->flags & ~(uint32_t)SPT_STORE_SNAPSHOT) != 0)
+        return SPT_E_INVALID;
+    return SPT_OK;
+}
+
+spt_status spt_store_new(const spt_store_ops *ops, void *ctx, const spt_allocator *allocator, spt_store **store)
+{
+    spt_store_ops taken;
+    spt_allocator memory;
+    if (ops == NULL || store == NULL)
+        return SPT_E_INVALID;
+    spt_status status = take_ops(&taken, ops);
+    if (status == SPT_OK)
+        status = spt_allocator_take(&memory, allocator);
+    if (status != SPT_OK)
+        return status;
+    spt_store *made = spt_allocate(&memory, sizeof *made);
+    if (made == NULL)
+        return SPT_E_NOMEM;
+    atomic_init(&made->references, 1);
+    made->allocator = memory;
+    made->ops = taken;
+    made->ctx = ctx;
+    *store = made;
+    return SPT_OK;
+}
+
+spt_store *spt_store_ref(spt_store *store)
+{
+    if (store != NULL)
+        atomic_fetch_add_explicit(&store->references, 1, memory_order_relaxed);
+    return store;
+}
+
+spt_status spt_store_unref(spt_store *store)
+{
+    if (store == NULL || atomic_fetch_sub_explicit(&store->references, 1, memory_order_acq_rel) != 1)
+        return SPT_OK;
+    int32_t closed = store->ops.close == NULL ? SPT_STORE_OK : store->ops.close(store->ctx);
+    spt_allocator allocator = store->allocator;
+    spt_release(&allocator, store);
+    return closed == SPT_STORE_OK ? SPT_OK : SPT_E_STORE;
+}
+
+int32_t spt_store_read(spt_store *store, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    return store->ops.read(store->ctx, ranges, count, sink, sink_ctx);
+}
+
+int32_t spt_store_commit(spt_store *store, const spt_batch *batch)
+{
+    return store->ops.commit(store->ctx, batch);
+}
+
+uint32_t spt_store_flags(const spt_store *store)
+{
+    return store == NULL ? 0 : store->ops.flags;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+#include "page.h"
+
+#include <string.h>
+
+#include <supportpoints/ticket.h>
+
+#include "../base/text.h"
+#include "../operations/operation.h"
+#include "../store/row.h"
+
+/* ---- the page ---- */
+
+spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit)
+{
+    spt_page *page = spt_snapshot_make(allocator, sizeof *page, (size_t)limit * 2 * sizeof(void *));
+    if (page == NULL)
+        return NULL;
+    page->room = limit;
+    page->rows = (void **)(void *)(page + 1);
+    page->extra = page->rows + limit;
+    return page;
+}
+
+void spt_page_add(spt_page *page, void *row, void *extra)
+{
+    page->rows[page->count] = row;
+    page->extra[page->count] = extra;
+    page->count++;
+}
+
+void spt_page_empty(spt_page *page)
+{
+    for (uint32_t i = 0; i < page->count; i++) {
+        spt_snapshot_unref(page->rows[i]);
+        spt_snapshot_unref(page->extra[i]);
+    }
+    page->count = 0;
+    page->next[0] = '\0';
+}
+
+uint32_t spt_page_count(const spt_page *page)
+{
+    return page == NULL ? 0 : page->count;
+}
+
+const char *spt_page_next(const spt_page *page)
+{
+    return page == NULL ? "" : page->next;
+}
+
+spt_page *spt_page_ref(spt_page *page)
+{
+    return spt_snapshot_ref(page);
+}
+
+void spt_page_unref(spt_page *page)
+{
+    if (page == NULL || atomic_fetch_sub_explicit(&page->snapshot.references, 1, memory_order_acq_rel) != 1)
+        return;
+    spt_page_empty(page);
+    spt_allocator allocator = page->snapshot.allocator;
+    spt_release(&allocator, page);
+}
+
+/* The row's snapshot, or the one that belongs to it, whichever is of the table. */
+static void *row_of(const spt_page *page, uint32_t row, uint32_t table)
+{
+    if (page == NULL || row >= page->count)
+        return NULL;
+    spt_snapshot *first = page->rows[row];
+    spt_snapshot *second = page->extra[row];
+    if (first != NULL && first->table == table)
+        return first;
+    return second != NULL && second->table == table ? second : NULL;
+}
+
+spt_lot *spt_page_lot(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_LOT);
+}
+
+spt_ticket *spt_page_ticket(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_TICKET);
+}
+
+spt_act *spt_page_act(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_ACT);
+}
+
+spt_entry *spt_page_entry(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_ENTRY);
+}
+
+spt_pack *spt_page_pack(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_PACK);
+}
+
+spt_category *spt_page_category(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_CATEGORY);
+}
+
+spt_status spt_page_check(spt_desk *desk, int64_t account, const char *after, uint32_t limit, const void *page)
+{
+    if (page == NULL)
+        return spt_problem_set(&desk->problem, SPT_E_INVALID, "page", 0, "An out-pointer is NULL.");
+    if (account < 0)
+        return spt_problem_set(&desk->problem, SPT_E_INVALID, "account", account, "account is below 1.");
+    if (limit < 1 || limit > SPT_PAGE_MAX)
+        return spt_problem_set(&desk->problem, SPT_E_INVALID, "limit", limit, "limit is %lu; it must be 1 to %d.",
+                               (unsigned long)limit, SPT_PAGE_MAX);
+    return after == NULL || spt_text_length(after, SPT_TOKEN_BYTES) < SPT_TOKEN_BYTES ? SPT_OK : spt_token_bad(desk);
+}
+
+/* ---- tokens ---- */
+
+spt_status spt_token_bad(spt_desk *desk)
+{
+    return spt_problem_set(&desk->problem, SPT_E_INVALID, "after", 0, "after is no token of this list.");
+}
+
+static size_t write_number(char *text, int64_t number)
+{
+    char digits[20];
+    size_t count = 0;
+    size_t length = 0;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[count++] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        text[length++] = '-';
+    while (count > 0)
+        text[length++] = digits[--count];
+    return length;
+}
+
+size_t spt_token_write(char *token, char letter, const int64_t *numbers, size_t count)
+{
+    size_t length = 0;
+    token[length++] = letter;
+    for (size_t i = 0; i < count; i++) {
+        length += write_number(token + length, numbers[i]);
+        token[length++] = '.';
+    }
+    token[length] = '\0';
+    return length;
+}
+
+/* One number and the point behind it; 0: there is none. */
+static size_t read_number(const char *text, int64_t *number)
+{
+    size_t sign = text[0] == '-';
+    size_t at = sign;
+    int64_t value = 0;
+    for (; text[at] >= '0' && text[at] <= '9'; at++) {
+        if (value > (INT64_MAX - 9) / 10 && !(value == INT64_MAX / 10 && text[at] <= '7'))
+            return 0;
+        value = value * 10 + (text[at] - '0');
+    }
+    if (at == sign || text[at] != '.')
+        return 0;
+    *number = sign ? -value : value;
+    return at + 1;
+}
+
+size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t count)
+{
+    size_t length = 1;
+    if (token[0] != letter)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t read = read_number(token + length, &numbers[i]);
+        if (read == 0)
+            return 0;
+        length += read;
+    }
+    return length;
+}
+
+/* ---- lists ---- */
+
+void spt_list_init(spt_list *list, spt_desk *desk, char letter, uint32_t index, uint32_t flags, uint32_t prefix)
+{
+    memset(list, 0, sizeof *list);
+    list->desk = desk;
+    list->letter = letter;
+    list->index = index;
+    list->flags = flags;
+    list->prefix = prefix;
+    list->act = SPT_UNSET;
+    list->keeps_lapsed = 1;
+}
+
+static const spt_column *position_column(const spt_list *list, uint32_t column)
+{
+    const spt_index *index = &spt_schema_get()->indexes[list->index];
+    return &spt_schema_get()->tables[index->table].columns[index->columns[column]];
+}
+
+static int ends_in_text(const spt_list *list)
+{
+    return position_column(list, spt_schema_get()->indexes[list->index].column_count - 1)->type == SPT_COLUMN_TEXT;
+}
+
+static uint32_t number_count(const spt_list *list)
+{
+    return spt_schema_get()->indexes[list->index].column_count - list->prefix - (uint32_t)ends_in_text(list);
+}
+
+/* Puts the position of a token into the list's values. */
+static spt_status take_token(spt_list *list, const char *after)
+{
+    int64_t numbers[SPT_INDEX_COLUMNS + 1];
+    uint32_t count = number_count(list);
+    if (after == NULL || after[0] == '\0')
+        return SPT_OK;
+    size_t length = spt_token_read(after, list->letter, numbers, count + 1);
+    if (length == 0)
+        return spt_token_bad(list->desk);
+    list->begun = 1;
+    list->act = numbers[0];
+    for (uint32_t i = 0; i < count; i++)
+        list->values[list->prefix + i].number = numbers[i + 1];
+    if (!ends_in_text(list))
+        return after[length] == '\0' ? SPT_OK : spt_token_bad(list->desk);
+    if (spt_text_length(after + length, SPT_CODE_BYTES) > SPT_CODE_BYTES)
+        return spt_token_bad(list->desk);
+    memcpy(list->code, after + length, strlen(after + length) + 1);
+    list->values[list->prefix + count].text = list->code;
+    return SPT_OK;
+}
+
+static void write_token(spt_list *list, const spt_load *load, const spt_row *row)
+{
+    int64_t numbers[SPT_INDEX_COLUMNS + 1] = {load->work.account.acts};
+    uint32_t count = number_count(list);
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i + 1] = spt_row_integer(row, position_column(list, list->prefix + i));
+    size_t length = spt_token_write(list->page->next, list->letter, numbers, count + 1);
+    if (!ends_in_text(list))
+        return;
+    const char *code = spt_row_text(row, position_column(list, list->prefix + count));
+    memcpy(list->page->next + length, code, strlen(code) + 1);
+}
+
+static void *make_row(const spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    if (row->table == SPT_TABLE_LOT)
+        return spt_lot_snapshot(load->desk, any, load->work.now);
+    if (row->table == SPT_TABLE_CATEGORY)
+        return spt_category_snapshot(load->desk, any, load->work.now);
+    return spt_row_snapshot(load->desk, row);
+}
+
+static int is_left_out(const spt_list *list, const spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    return !list->keeps_lapsed && ((const spt_lot_row *)any)->lapse <= load->work.now;
+}
+
+static int32_t take_list_row(spt_load *load, const spt_row *row)
+{
+    spt_list *list = load->view;
+    if (is_left_out(list, load, row))
+        return SPT_SINK_GO_ON;
+    if (list->page->count == list->page->room) {
+        list->more = 1;
+        return SPT_SINK_NEXT;
+    }
+    void *made = make_row(load, row);
+    if (made == NULL) {
+        load->status = SPT_E_NOMEM;
+        return SPT_SINK_STOP;
+    }
+    spt_page_add(list->page, made, NULL);
+    write_token(list, load, row);
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_list(spt_load *load)
+{
+    spt_list *list = load->view;
+    spt_page_empty(list->page);
+    list->more = 0;
+    spt_range *range = spt_load_add(load, list->index, list->flags, UINT64_MAX, take_list_row);
+    memcpy(range->values, list->values, sizeof range->values);
+    range->values[0].number = load->account_id;
+    range->prefix = list->prefix;
+    range->position = list->begun ? spt_schema_get()->indexes[list->index].column_count - list->prefix : 0;
+}
+
+static spt_status read_page(spt_list *list, int64_t account)
+{
+    spt_load load;
+    spt_load_init(&load, list->desk, account, NULL, plan_list);
+    load.view = list;
+    spt_status status = spt_load_run(&load);
+    if (status == SPT_OK)
+        status = spt_operation_check_account(&load);
+    if (status == SPT_OK && list->bound_to_act && list->begun && list->act != load.work.account.acts)
+        status = spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", account,
+                                 "Account %lld has changed since this list was begun.", (long long)account);
+    if (!list->more)
+        list->page->next[0] = '\0';
+    return status;
+}
+
+spt_status spt_list_read(spt_list *list, int64_t account, const char *after, uint32_t limit, spt_page **page)
+{
+    spt_status status = spt_page_check(list->desk, account, after, limit, page);
+    if (status == SPT_OK)
+        status = take_token(list, after);
+    if (status != SPT_OK)
+        return status;
+    list->page = spt_page_make(&list->desk->allocator, limit);
+    if (list->page == NULL)
+        return SPT_E_NOMEM;
+    status = read_page(list, account);
+    if (status == SPT_OK)
+        *page = list->page;
+    else
+        spt_page_unref(list->page);
+    return status;
+}
+
+spt_status spt_list_run(spt_list *list, int64_t account, const char *after, uint32_t limit, spt_page **page)
+{
+    spt_status status = spt_desk_enter(list->desk);
+    return status == SPT_OK ? spt_desk_leave(list->desk, spt_list_read(list, account, after, limit, page)) : status;
+}

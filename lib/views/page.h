@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Pages: how every list is read, from where the page before ended. */
+#ifndef SPT_VIEWS_PAGE_H
+#define SPT_VIEWS_PAGE_H
+
+#include <stdatomic.h>
+
+#include <supportpoints/page.h>
+
+#include "views.h"
+
+/* A letter, the act, and a position of numbers or a code. */
+#define SPT_TOKEN_BYTES 256
+
+struct spt_page {
+    spt_snapshot snapshot;
+    uint32_t count;
+    uint32_t room;
+    void **rows;  /* snapshots */
+    void **extra; /* of each row, another snapshot that belongs to it; or NULL */
+    char next[SPT_TOKEN_BYTES];
+};
+
+/* A list: what it is a list of, and where a page of it begins. */
+typedef struct spt_list {
+    spt_desk *desk;
+    spt_page *page;
+    char letter; /* tells the lists' tokens apart */
+    int32_t bound_to_act; /* the account must not have changed since the list was begun */
+    uint32_t index;
+    uint32_t flags;
+    uint32_t prefix;
+    spt_value values[SPT_INDEX_COLUMNS]; /* prefix, then the position */
+    int64_t act;                         /* that the list was begun at; SPT_UNSET: not begun */
+    int32_t begun;
+    int32_t more; /* there is a row behind the page's last */
+    int32_t keeps_lapsed; /* 0: rows of lots that have lapsed are left out */
+    char code[SPT_CODE_BYTES + 1];
+} spt_list;
+
+/* A list over the rows of an index with so many equal columns, the first of them the account. */
+void spt_list_init(spt_list *list, spt_desk *desk, char letter, uint32_t index, uint32_t flags, uint32_t prefix);
+
+/* Reads a page of the list. The desk is entered. */
+spt_status spt_list_read(spt_list *list, int64_t account, const char *after, uint32_t limit, spt_page **page);
+
+/* The same for a public function: enters and leaves the desk. */
+spt_status spt_list_run(spt_list *list, int64_t account, const char *after, uint32_t limit, spt_page **page);
+
+/* A page with room for `limit` rows; NULL: no memory. */
+spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit);
+
+/* Adds a row, whose snapshot (and the extra one) the page then owns; there is room. */
+void spt_page_add(spt_page *page, void *row, void *extra);
+
+/* Forgets the rows, for another try. */
+void spt_page_empty(spt_page *page);
+
+/* The checks of every list's arguments. */
+spt_status spt_page_check(spt_desk *desk, int64_t account, const char *after, uint32_t limit, const void *page);
+
+/* Reads `count` numbers, separated by points, behind a token's letter: how many bytes were read; 0: it is none. */
+size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t count);
+
+/* Writes a token of the letter and numbers; returns its length. */
+size_t spt_token_write(char *token, char letter, const int64_t *numbers, size_t count);
+
+spt_status spt_token_bad(spt_desk *desk);
+
+#endif

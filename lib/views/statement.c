@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* The statement's first part, and the entries of a ticket: lists that are made of two ranges each. */
+#include <supportpoints/statement.h>
+
+#include <string.h>
+
+#include "../operations/operation.h"
+#include "page.h"
+
+/* ---- balance modifications (D21 part 1) ---- */
+
+enum {
+    TOKEN_ACT,   /* that the list was begun at: it ends there */
+    TOKEN_ENTRY, /* the last one shown */
+    TOKEN_LAPSE, /* of the last lapse shown that is not recorded; -1: none */
+    TOKEN_LOT,
+    TOKEN_COUNT
+};
+
+typedef struct modifications {
+    spt_desk *desk;
+    spt_page *page;
+    int64_t at;
+    int64_t start[TOKEN_COUNT]; /* where this page begins */
+    int64_t token[TOKEN_COUNT]; /* where the next one does */
+    int32_t begun;
+    int32_t more;
+    uint32_t acts;   /* acts attached to the entries so far */
+    int64_t balance; /* available after the lapses that are due so far */
+} modifications;
+
+static int32_t no_memory(spt_load *load)
+{
+    load->status = SPT_E_NOMEM;
+    return SPT_SINK_STOP;
+}
+
+static int is_full(modifications *list)
+{
+    list->more = list->more || list->page->count == list->page->room;
+    return list->more;
+}
+
+static int32_t take_entry(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    modifications *list = load->view;
+    const spt_entry_row *entry = any;
+    if (list->begun && entry->act > list->start[TOKEN_ACT])
+        return SPT_SINK_NEXT;
+    if (is_full(list))
+        return SPT_SINK_NEXT;
+    void *made = spt_row_snapshot(load->desk, row);
+    if (made == NULL)
+        return no_memory(load);
+    spt_page_add(list->page, made, NULL);
+    list->token[TOKEN_ENTRY] = entry->entry;
+    return SPT_SINK_GO_ON;
+}
+
+/* Acts come in the order of the entries that they are asked for. */
+static int32_t take_entry_act(spt_load *load, const spt_row *row)
+{
+    modifications *list = load->view;
+    if (list->acts == list->page->count)
+        return SPT_SINK_NEXT;
+    void *made = spt_row_snapshot(load->desk, row);
+    if (made == NULL)
+        return no_memory(load);
+    list->page->extra[list->acts++] = made;
+    return SPT_SINK_GO_ON;
+}
+
+static int is_behind_token(const modifications *list, const spt_lot_row *lot)
+{
+    const int64_t *token = list->start;
+    return lot->lapse > token[TOKEN_LAPSE] || (lot->lapse == token[TOKEN_LAPSE] && lot->lot > token[TOKEN_LOT]);
+}
+
+/* A lapse that is due and not recorded, as the act and entry that will record it, without numbers. */
+static int add_due_lapse(spt_load *load, const spt_lot_row *lot)
+{
+    modifications *list = load->view;
+    spt_act_row act = spt_act_blank(SPT_ACT_LAPSE, lot->lapse);
+    act.account = lot->account;
+    act.lot = lot->lot;
+    act.points = lot->available;
+    act.entries = load->work.account.entries;
+    spt_entry_row entry = {.size = (uint32_t)sizeof entry, .table = SPT_TABLE_ENTRY, .account = lot->account};
+    entry.kind = SPT_ENTRY_LAPSE;
+    entry.outside = 1;
+    entry.lot = lot->lot;
+    entry.points = lot->available;
+    entry.available = list->balance;
+    entry.captured = load->work.account.captured;
+    void *made_entry = spt_row_snapshot(load->desk, (const spt_row *)(const void *)&entry);
+    void *made_act = spt_row_snapshot(load->desk, (const spt_row *)(const void *)&act);
+    if (made_entry == NULL || made_act == NULL) {
+        spt_snapshot_unref(made_entry);
+        spt_snapshot_unref(made_act);
+        return 0;
+    }
+    spt_page_add(list->page, made_entry, made_act);
+    return 1;
+}
+
+static int32_t take_due_lapse(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    modifications *list = load->view;
+    const spt_lot_row *lot = any;
+    int64_t at = list->at == SPT_UNSET ? load->work.now : list->at;
+    if (lot->lapse > at || list->more)
+        return SPT_SINK_NEXT;
+    list->balance -= lot->available;
+    if (!is_behind_token(list, lot))
+        return SPT_SINK_GO_ON;
+    if (is_full(list))
+        return SPT_SINK_NEXT;
+    if (!add_due_lapse(load, lot))
+        return no_memory(load);
+    list->token[TOKEN_LAPSE] = lot->lapse;
+    list->token[TOKEN_LOT] = lot->lot;
+    return SPT_SINK_GO_ON;
+}
+
+static int32_t begin_list(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    modifications *list = load->view;
+    const spt_account_row *account = any;
+    list->balance = account->available;
+    if (!list->begun)
+        list->token[TOKEN_ACT] = account->acts;
+    return SPT_SINK_NEXT;
+}
+
+static void plan_modifications(spt_load *load)
+{
+    modifications *list = load->view;
+    spt_page_empty(list->page);
+    memcpy(list->token, list->start, sizeof list->token);
+    list->acts = 0;
+    list->more = 0;
+    spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, begin_list);
+    spt_range *entries = spt_load_add(load, SPT_INDEX_ENTRY_BY_OUTSIDE, 0, UINT64_MAX, take_entry);
+    entries->prefix = 2;
+    entries->position = 1;
+    entries->values[1].number = 1;
+    entries->values[2].number = list->start[TOKEN_ENTRY];
+    spt_range *acts =
+        spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_entry_act, SPT_LOAD_COLUMN(spt_entry_row, act));
+    acts->prefix = 2;
+    spt_range *due = spt_load_add(load, SPT_INDEX_LOT_BY_LAPSE, 0, UINT64_MAX, take_due_lapse);
+    due->prefix = 2;
+    due->values[1].number = 1;
+}
+
+static spt_status check_modifications(const modifications *list, const spt_load *load)
+{
+    int64_t newest = load->work.account.newest;
+    if (list->at != SPT_UNSET && list->at < newest)
+        return spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
+                               "at is %lld; it must not be before the account's newest act, %lld.",
+                               (long long)list->at, (long long)newest);
+    /* Lapses that were shown as due may have been recorded since, and would be shown twice. */
+    if (list->begun && list->start[TOKEN_LAPSE] >= 0 && list->start[TOKEN_ACT] != load->work.account.acts)
+        return spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", load->account_id,
+                               "Account %lld has changed since this list was begun.", (long long)load->account_id);
+    return SPT_OK;
+}
+
+static spt_status take_token(modifications *list, const char *after)
+{
+    static const int64_t first[TOKEN_COUNT] = {0, 0, -1, 0};
+    memcpy(list->start, first, sizeof list->start);
+    if (after == NULL || after[0] == '\0')
+        return SPT_OK;
+    size_t length = spt_token_read(after, 'm', list->start, TOKEN_COUNT);
+    if (length == 0 || after[length] != '\0')
+        return spt_token_bad(list->desk);
+    list->begun = 1;
+    return SPT_OK;
+}
+
+static spt_status read_modifications(modifications *list, int64_t account)
+{
+    spt_load load;
+    spt_load_init(&load, list->desk, account, NULL, plan_modifications);
+    load.view = list;
+    spt_status status = spt_load_run(&load);
+    if (status == SPT_OK)
+        status = spt_operation_check_account(&load);
+    return status == SPT_OK ? check_modifications(list, &load) : status;
+}
+
+static spt_status make_modifications(modifications *list, int64_t account, const char *after, uint32_t limit,
+                                     spt_page **page)
+{
+    spt_status status = spt_page_check(list->desk, account, after, limit, page);
+    if (status == SPT_OK && account < 1)
+        status = spt_problem_set(&list->desk->problem, SPT_E_INVALID, "account", account, "account is below 1.");
+    if (status == SPT_OK && (list->at < SPT_UNSET || list->at > SPT_TIME_MAX))
+        status = spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
+                                 "at is %lld; it must be 0 to %lld.", (long long)list->at, (long long)SPT_TIME_MAX);
+    if (status == SPT_OK)
+        status = take_token(list, after);
+    if (status != SPT_OK)
+        return status;
+    list->page = spt_page_make(&list->desk->allocator, limit);
+    if (list->page == NULL)
+        return SPT_E_NOMEM;
+    status = read_modifications(list, account);
+    if (status != SPT_OK) {
+        spt_page_unref(list->page);
+        return status;
+    }
+    if (list->more)
+        spt_token_write(list->page->next, 'm', list->token, TOKEN_COUNT);
+    *page = list->page;
+    return SPT_OK;
+}
+
+spt_status spt_statement_modifications(spt_desk *desk, int64_t account, int64_t at, const char *after, uint32_t limit,
+                                       spt_page **page)
+{
+    modifications list = {.desk = desk, .at = at};
+    spt_status status = spt_desk_enter(desk);
+    return status == SPT_OK ? spt_desk_leave(desk, make_modifications(&list, account, after, limit, page)) : status;
+}
+
+/* ---- the entries of a ticket's acts ---- */
+
+typedef struct ticket_entries {
+    spt_page *page;
+    int64_t ticket;
+    int64_t token[2]; /* act and entry shown last */
+    int32_t begun;
+    int32_t more;
+    uint32_t acts; /* acts seen in this read */
+    int64_t act;   /* the last of them */
+    uint32_t limit;
+} ticket_entries;
+
+static int32_t take_ticket_act(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    ticket_entries *list = load->view;
+    list->acts++;
+    list->act = ((const spt_act_row *)any)->act;
+    return SPT_SINK_GO_ON;
+}
+
+static int32_t take_ticket_entry(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    ticket_entries *list = load->view;
+    const spt_entry_row *entry = any;
+    if (list->begun && entry->act == list->token[0] && entry->entry <= list->token[1])
+        return SPT_SINK_GO_ON;
+    if (list->page->count == list->page->room) {
+        list->more = 1;
+        return SPT_SINK_NEXT;
+    }
+    void *made = spt_row_snapshot(load->desk, row);
+    if (made == NULL)
+        return no_memory(load);
+    spt_page_add(list->page, made, NULL);
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_ticket_entries(spt_load *load)
+{
+    ticket_entries *list = load->view;
+    spt_page_empty(list->page);
+    list->acts = 0;
+    list->more = 0;
+    spt_range *acts = spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, (uint64_t)list->limit + 1,
+                                   take_ticket_act);
+    acts->prefix = 2;
+    acts->position = list->begun ? 1 : 0;
+    acts->values[1].number = list->ticket;
+    acts->values[2].number = list->token[0] + 1;
+    spt_range *entries = spt_load_add_from(load, SPT_INDEX_ENTRY_BY_ACT, 0, UINT64_MAX, take_ticket_entry,
+                                           SPT_LOAD_COLUMN(spt_act_row, act));
+    entries->prefix = 2;
+}
+
+/* Where the next page begins: behind the last entry shown, or behind the last act where acts without entries filled the read. */
+static void end_ticket_entries(ticket_entries *list)
+{
+    const spt_page *page = list->page;
+    if (list->more) {
+        const spt_entry *last = page->rows[page->count - 1];
+        int64_t numbers[2] = {last->row.act, last->row.entry};
+        spt_token_write(list->page->next, 'i', numbers, 2);
+    } else if (list->acts > list->limit) {
+        int64_t numbers[2] = {list->act, SPT_POINTS_MAX};
+        spt_token_write(list->page->next, 'i', numbers, 2);
+    }
+}
+
+static spt_status read_ticket_entries(spt_desk *desk, ticket_entries *list, int64_t account, const char *after)
+{
+    spt_load load;
+    if (account < 1 || list->ticket < 1)
+        return spt_problem_set(&desk->problem, SPT_E_INVALID, account < 1 ? "account" : "ticket",
+                               account < 1 ? account : list->ticket, "An id is below 1.");
+    list->begun = after != NULL && after[0] != '\0';
+    if (list->begun) {
+        size_t length = spt_token_read(after, 'i', list->token, 2);
+        if (length == 0 || after[length] != '\0' || list->token[0] < 0 || list->token[0] > SPT_POINTS_MAX)
+            return spt_token_bad(desk);
+    }
+    spt_load_init(&load, desk, account, NULL, plan_ticket_entries);
+    load.view = list;
+    spt_status status = spt_load_run(&load);
+    return status == SPT_OK ? spt_operation_check_account(&load) : status;
+}
+
+static spt_status make_ticket_entries(spt_desk *desk, int64_t account, int64_t ticket, const char *after,
+                                      uint32_t limit, spt_page **page)
+{
+    ticket_entries list = {.ticket = ticket, .limit = limit};
+    spt_status status = spt_page_check(desk, account, after, limit, page);
+    if (status != SPT_OK)
+        return status;
+    list.page = spt_page_make(&desk->allocator, limit);
+    if (list.page == NULL)
+        return SPT_E_NOMEM;
+    status = read_ticket_entries(desk, &list, account, after);
+    if (status != SPT_OK) {
+        spt_page_unref(list.page);
+        return status;
+    }
+    end_ticket_entries(&list);
+    *page = list.page;
+    return SPT_OK;
+}
+
+spt_status spt_entry_list_by_ticket(spt_desk *desk, int64_t account, int64_t ticket, const char *after, uint32_t limit,
+                                    spt_page **page)
+{
+    spt_status status = spt_desk_enter(desk);
+    if (status != SPT_OK)
+        return status;
+    return spt_desk_leave(desk, make_ticket_entries(desk, account, ticket, after, limit, page));
+}

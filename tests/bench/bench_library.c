@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* The library on its memory store, through the public API as a host calls it: out-pointers NULL, texts given. */
+#include "bench.h"
+#include "bench_mix.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <supportpoints/supportpoints.h>
+
+struct library {
+    spt_store *store;
+    spt_desk *desk;
+    spt_options options;
+    int64_t bytes; /* that the library holds, where they are counted */
+    uint64_t answers;
+};
+
+/* In front of every counted block; keeps what follows aligned. */
+union size_header {
+    size_t size;
+    max_align_t alignment;
+};
+
+static void *count_allocate(void *ctx, size_t size)
+{
+    struct library *library = ctx;
+    union size_header *block = malloc(sizeof *block + size);
+    if (block == NULL)
+        return NULL;
+    block->size = size;
+    library->bytes += (int64_t)size;
+    return block + 1;
+}
+
+static void count_release(void *ctx, void *memory)
+{
+    struct library *library = ctx;
+    union size_header *block = (union size_header *)memory - 1;
+    library->bytes -= (int64_t)block->size;
+    free(block);
+}
+
+static int fail(const struct library *library, const char *what, spt_status status)
+{
+    fprintf(stderr, "bench: library: %s: %s: %s\n", what, spt_status_name(status), spt_desk_error_text(library->desk));
+    return -1;
+}
+
+/* The price list of the mix, in the library's own text. */
+static int load_prices(struct library *library)
+{
+    char text[4096] = "[packs]\n";
+    size_t used = strlen(text);
+    for (size_t p = 0; mix_pack(p) != NULL; p++) {
+        const struct bench_pack *pack = mix_pack(p);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s | %d points | %d | USD %d.%02d\n", pack->code,
+                                 (int)pack->points, (int)pack->points, (int)pack->price / 100, (int)pack->price % 100);
+    }
+    used += (size_t)snprintf(text + used, sizeof text - used, "[group issues: Issues]\n");
+    for (size_t c = 0; mix_category(c) != NULL; c++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s | %s | %s\n", mix_category(c)->code,
+                                 mix_category(c)->code, mix_category(c)->rule);
+    spt_status status = spt_price_list_load(library->desk, text, NULL);
+    return status == SPT_OK ? 0 : fail(library, "price list", status);
+}
+
+/* Actor, ref and note of the operation; nothing else is given. */
+static spt_options *options_of(struct library *library, const struct bench_operation *operation)
+{
+    library->options.ref = operation->ref;
+    library->options.actor = operation->actor;
+    library->options.note = operation->note;
+    library->options.acquired = SPT_UNSET;
+    return &library->options;
+}
+
+static spt_status buy(struct library *library, const struct bench_operation *operation, spt_options *options)
+{
+    if (operation->acquired != operation->now)
+        options->acquired = operation->acquired;
+    return spt_account_buy(library->desk, operation->account, operation->pack->code, operation->ref, options, NULL);
+}
+
+static spt_status statement_totals(struct library *library, const struct bench_operation *operation)
+{
+    spt_account *totals = NULL;
+    spt_status status = spt_statement_totals(library->desk, operation->account, SPT_UNSET, &totals);
+    if (status != SPT_OK)
+        return status;
+    int64_t points[4] = {spt_account_available(totals), spt_account_captured(totals), spt_account_spent(totals),
+                         spt_account_lapsed(totals)};
+    library->answers +=
+        bench_answer(points, spt_account_next_lapse(totals), spt_account_next_lapse_points(totals));
+    spt_account_unref(totals);
+    return SPT_OK;
+}
+
+static spt_status perform(struct library *library, const struct bench_operation *operation)
+{
+    spt_desk *desk = library->desk;
+    spt_options *options = options_of(library, operation);
+    switch (operation->kind) {
+    case BENCH_ACCOUNT:
+        return spt_account_open(desk, operation->account, options, NULL);
+    case BENCH_BUY:
+        return buy(library, operation, options);
+    case BENCH_OPEN:
+        return spt_ticket_open(desk, operation->account, operation->ticket, operation->category->code, options, NULL);
+    case BENCH_REPRICE:
+        return spt_ticket_reprice(desk, operation->account, operation->ticket, operation->price, operation->reason,
+                                  operation->note, options, NULL);
+    case BENCH_RESOLVE:
+        return spt_ticket_resolve(desk, operation->account, operation->ticket, options, NULL);
+    case BENCH_WAIVE:
+        return spt_ticket_waive(desk, operation->account, operation->ticket, options, NULL);
+    default:
+        return statement_totals(library, operation);
+    }
+}
+
+static int apply(void *ctx, const struct bench_operation *operation)
+{
+    struct library *library = ctx;
+    spt_status status = spt_desk_set_now(library->desk, operation->now);
+    if (status == SPT_OK)
+        status = perform(library, operation);
+    return status == SPT_OK ? 0 : fail(library, "an operation of the mix", status);
+}
+
+static int bulk(void *ctx, int on)
+{
+    (void)ctx;
+    (void)on;
+    return 0;
+}
+
+static int tally_account(struct library *library, int64_t id, struct bench_tally *tally)
+{
+    spt_account *account = NULL;
+    spt_status status = spt_account_get(library->desk, id, &account);
+    if (status != SPT_OK)
+        return fail(library, "account", status);
+    tally->accounts++;
+    tally->lots += spt_account_lots(account);
+    tally->acts += spt_account_acts(account);
+    tally->entries += spt_account_entries(account);
+    tally->available += spt_account_available(account);
+    tally->captured += spt_account_captured(account);
+    tally->spent += spt_account_spent(account);
+    tally->lapsed += spt_account_lapsed(account);
+    tally->fingerprint += bench_fingerprint(id, spt_account_available(account), spt_account_captured(account),
+                                            spt_account_spent(account), spt_account_lapsed(account));
+    spt_account_unref(account);
+    return 0;
+}
+
+static int tally_ticket(struct library *library, int64_t account, int64_t id, struct bench_tally *tally)
+{
+    spt_ticket *ticket = NULL;
+    spt_status status = spt_ticket_get(library->desk, account, id, &ticket);
+    if (status != SPT_OK)
+        return fail(library, "ticket", status);
+    tally->in_progress += spt_ticket_state(ticket) == SPT_TICKET_IN_PROGRESS;
+    tally->resolved += spt_ticket_state(ticket) == SPT_TICKET_RESOLVED;
+    tally->waived += spt_ticket_state(ticket) == SPT_TICKET_WAIVED;
+    tally->priced += spt_ticket_price(ticket);
+    spt_ticket_unref(ticket);
+    return 0;
+}
+
+static int tally(void *ctx, const struct bench_scope *scope, struct bench_tally *sums)
+{
+    struct library *library = ctx;
+    *sums = (struct bench_tally){.answers = library->answers};
+    spt_status status = spt_desk_set_now(library->desk, scope->now);
+    if (status != SPT_OK)
+        return fail(library, "clock", status);
+    for (int64_t a = 1; a <= scope->accounts; a++)
+        if (tally_account(library, a, sums) != 0)
+            return -1;
+    for (int64_t t = 1; t <= scope->tickets; t++)
+        if (tally_ticket(library, scope->account_of[t], t, sums) != 0)
+            return -1;
+    return 0;
+}
+
+static int64_t memory(void *ctx)
+{
+    return ((struct library *)ctx)->bytes;
+}
+
+static int close_library(void *ctx)
+{
+    struct library *library = ctx;
+    spt_status desk = spt_desk_close(library->desk);
+    spt_status store = spt_store_unref(library->store);
+    free(library);
+    if (desk == SPT_OK && store == SPT_OK)
+        return 0;
+    fprintf(stderr, "bench: library: close failed\n");
+    return -1;
+}
+
+static spt_status open_desk(struct library *library, int counted)
+{
+    spt_allocator allocator;
+    spt_desk_options options;
+    spt_allocator_init(&allocator, sizeof allocator);
+    allocator.ctx = library;
+    allocator.allocate = count_allocate;
+    allocator.release = count_release;
+    spt_desk_options_init(&options, sizeof options);
+    options.allocator = counted ? &allocator : NULL;
+    spt_options_init(&library->options, sizeof library->options);
+    spt_status status = spt_store_open_memory(counted ? &allocator : NULL, &library->store);
+    if (status == SPT_OK)
+        status = spt_desk_open(library->store, &options, &library->desk);
+    return status;
+}
+
+int bench_library_open(struct bench_engine *engine, int counted)
+{
+    struct library *library = calloc(1, sizeof *library);
+    if (library == NULL)
+        return -1;
+    spt_status status = open_desk(library, counted);
+    if (status != SPT_OK)
+        return fail(library, "open", status);
+    *engine = (struct bench_engine){"library", library, apply, bulk, tally, memory, close_library};
+    return load_prices(library);
+}
