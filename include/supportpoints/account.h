@@ -141,22 +141,21 @@ SPT_API spt_status spt_account_get(spt_desk *desk, int64_t account, spt_account 
  * A NULL account gives 0. @threads any. @since 0.1
  * @{
  */
-SPT_API int64_t spt_account_id(const spt_account *account);                /**< The host's id. */
-SPT_API int64_t spt_account_at(const spt_account *account);                /**< The instant that the snapshot is of. */
-SPT_API int64_t spt_account_opened(const spt_account *account);            /**< When it was opened. */
-SPT_API int64_t spt_account_newest(const spt_account *account);            /**< Time of its newest act. */
-SPT_API int64_t spt_account_acts(const spt_account *account);              /**< Number of its newest act. */
-SPT_API int64_t spt_account_entries(const spt_account *account);           /**< Number of its newest entry. */
-SPT_API int64_t spt_account_lots(const spt_account *account);              /**< Number of its newest lot. */
-SPT_API int64_t spt_account_open_tickets(const spt_account *account);      /**< Tickets quoted and in progress. */
-SPT_API int64_t spt_account_points(const spt_account *account);            /**< All points of all lots. */
-SPT_API int64_t spt_account_available(const spt_account *account);         /**< Points available. */
-SPT_API int64_t spt_account_captured(const spt_account *account);          /**< Points captured. */
-SPT_API int64_t spt_account_spent(const spt_account *account);             /**< Points spent. */
-SPT_API int64_t spt_account_lapsed(const spt_account *account);            /**< Points lapsed. */
-SPT_API int64_t spt_account_revoked(const spt_account *account);           /**< Points revoked. */
-SPT_API int64_t spt_account_moved(const spt_account *account);             /**< Points moved to other lots. */
-SPT_API int64_t spt_account_next_lapse(const spt_account *account);        /**< The next lapse second, or #SPT_NEVER. */
+SPT_API int64_t spt_account_id(const spt_account *account);           /**< The host's id. */
+SPT_API int64_t spt_account_at(const spt_account *account);           /**< The instant that the snapshot is of. */
+SPT_API int64_t spt_account_opened(const spt_account *account);       /**< When it was opened. */
+SPT_API int64_t spt_account_newest(const spt_account *account);       /**< Time of its newest act. */
+SPT_API int64_t spt_account_acts(const spt_account *account);         /**< Number of its newest act. */
+SPT_API int64_t spt_account_entries(const spt_account *account);      /**< Number of its newest entry. */
+SPT_API int64_t spt_account_lots(const spt_account *account);         /**< Number of its newest lot. */
+SPT_API int64_t spt_account_open_tickets(const spt_account *account); /**< Tickets quoted and in progress. */
+SPT_API int64_t spt_account_points(const spt_account *account);     /**< All points of its lots, less what moved on. */
+SPT_API int64_t spt_account_available(const spt_account *account);  /**< Points available. */
+SPT_API int64_t spt_account_captured(const spt_account *account);   /**< Points captured. */
+SPT_API int64_t spt_account_spent(const spt_account *account);      /**< Points spent. */
+SPT_API int64_t spt_account_lapsed(const spt_account *account);     /**< Points lapsed. */
+SPT_API int64_t spt_account_revoked(const spt_account *account);    /**< Points revoked. */
+SPT_API int64_t spt_account_next_lapse(const spt_account *account); /**< The next lapse second, or #SPT_NEVER. */
 SPT_API int64_t spt_account_next_lapse_points(const spt_account *account); /**< All points available that lapse then. */
 SPT_API spt_account *spt_account_ref(spt_account *account); /**< Takes one more reference; NULL gives NULL. */
 SPT_API void spt_account_unref(spt_account *account);       /**< Gives a reference back; NULL is ignored. */

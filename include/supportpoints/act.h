@@ -132,7 +132,7 @@ SPT_API spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64
                                           uint32_t limit, spt_page **page);
 
 /**
- * @brief A page of the acts that name a lot or issued it, newest first.
+ * @brief A page of the acts that name a lot (that granted, revoked or extended it, or recorded its lapse), newest first.
  * @param desk,account,lot which
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX

@@ -111,13 +111,12 @@ typedef struct spt_account_row {
     int64_t acts;         /**< Number of the newest act. */
     int64_t entries;      /**< Number of the newest entry; 0 none yet. */
     int64_t lots;         /**< Number of the newest lot; 0 none yet. */
-    int64_t points;       /**< Sum of its lots' points. */
+    int64_t points;       /**< Sum of its lots' points less what moved on to other lots (D1). */
     int64_t available;    /**< Sum over its lots, as recorded. */
     int64_t captured;     /**< Sum over its lots. */
     int64_t spent;        /**< Sum over its lots. */
     int64_t lapsed;       /**< Sum over its lots, as recorded. */
     int64_t revoked;      /**< Sum over its lots. */
-    int64_t moved;        /**< Sum over its lots. */
     int64_t next_lapse;   /**< No lot with something available lapses before this second; #SPT_NEVER: none does. */
     int64_t open_tickets; /**< Tickets quoted and in progress. */
 } spt_account_row;

@@ -137,8 +137,7 @@ spt_status spt_account_grant(spt_desk *desk, int64_t account, int32_t kind, int6
 {
     if (kind != SPT_LOT_GOODWILL && kind != SPT_LOT_OPENING)
         return refuse_kind(desk, kind);
-    spt_request request =
-        spt_request_blank(kind == SPT_LOT_GOODWILL ? SPT_ACT_GOODWILL : SPT_ACT_OPENING, account);
+    spt_request request = spt_request_blank(kind == SPT_LOT_GOODWILL ? SPT_ACT_GOODWILL : SPT_ACT_OPENING, account);
     request.points = points;
     return grant(desk, &request, ref, options, lot);
 }

@@ -146,16 +146,7 @@ typedef struct catalogue_read {
     size_t rooms[4];
 } catalogue_read;
 
-enum {
-    READ_DESK,
-    READ_SETTINGS,
-    READ_PACKS,
-    READ_GROUPS,
-    READ_CATEGORIES,
-    READ_RULES,
-    READ_DESK_AGAIN,
-    READ_COUNT
-};
+enum { READ_DESK, READ_SETTINGS, READ_PACKS, READ_GROUPS, READ_CATEGORIES, READ_RULES, READ_DESK_AGAIN, READ_COUNT };
 
 /* Adds one item to an array of the catalogue; NULL: no memory. */
 static void *add_item(catalogue_read *read, int array, void **items, size_t *count, size_t size)
@@ -259,8 +250,8 @@ static int take_row(catalogue_read *read, uint32_t range, const spt_row *row)
     }
 }
 
-static const uint32_t read_indexes[READ_COUNT] = {SPT_INDEX_ACCOUNT,  SPT_INDEX_SETTING, SPT_INDEX_PACK,
-                                                  SPT_INDEX_GROUP,    SPT_INDEX_CATEGORY, SPT_INDEX_RULE,
+static const uint32_t read_indexes[READ_COUNT] = {SPT_INDEX_ACCOUNT, SPT_INDEX_SETTING,  SPT_INDEX_PACK,
+                                                  SPT_INDEX_GROUP,   SPT_INDEX_CATEGORY, SPT_INDEX_RULE,
                                                   SPT_INDEX_ACCOUNT};
 
 static int32_t catalogue_sink(void *ctx, uint32_t range, const spt_row *row)
@@ -343,8 +334,8 @@ static int32_t revision_sink(void *ctx, uint32_t range, const spt_row *row)
     revision_read *read = ctx;
     const void *any = row;
     (void)range;
-    read->is_known = spt_row_fault(row, SPT_TABLE_ACCOUNT) == NULL &&
-                     ((const spt_account_row *)any)->revision == read->known;
+    read->is_known =
+        spt_row_fault(row, SPT_TABLE_ACCOUNT) == NULL && ((const spt_account_row *)any)->revision == read->known;
     return SPT_SINK_NEXT;
 }
 

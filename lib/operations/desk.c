@@ -193,8 +193,9 @@ static spt_status check_setting(spt_desk *desk, int32_t setting, int64_t *value)
         return spt_problem_set(&desk->problem, SPT_E_INVALID, "setting", setting, "There is no setting %ld.",
                                (long)setting);
     if (value != NULL && (*value < minimum || *value > maximum))
-        return spt_problem_set(&desk->problem, SPT_E_INVALID, "value", *value, "value is %lld; it must be %lld to %lld.",
-                               (long long)*value, (long long)minimum, (long long)maximum);
+        return spt_problem_set(&desk->problem, SPT_E_INVALID, "value", *value,
+                               "value is %lld; it must be %lld to %lld.", (long long)*value, (long long)minimum,
+                               (long long)maximum);
     return SPT_OK;
 }
 
@@ -229,7 +230,8 @@ static spt_status write_setting(spt_desk *desk, int32_t setting, int64_t value)
 {
     setting_read read = {0};
     spt_change changes[2] = {{0}};
-    spt_setting_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_SETTING, .setting = setting, .value = value};
+    spt_setting_row row = {
+        .size = (uint32_t)sizeof row, .table = SPT_TABLE_SETTING, .setting = setting, .value = value};
     spt_range range = spt_range_of(SPT_INDEX_SETTING, 0, 1);
     range.prefix = 2;
     range.values[1].number = setting;

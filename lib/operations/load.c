@@ -119,12 +119,15 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     const char *fault = spt_row_fault(row, spt_schema_get()->indexes[range->index].table);
     if (fault == NULL && !spt_row_in_range(row, range))
         fault = "range";
-    if (fault != NULL)
-        return refuse(load, fault);
-    if (load->work.revision == 0 && number > 1 && load->handlers[number] != take_desk) {
-        load->mixed = 1;
-        return SPT_SINK_STOP;
+    if (fault != NULL) {
+        refuse(load, fault);
+        /* An account row is of one revision by itself: no closing row is needed to prove that it cannot be. */
+        load->is_damaged = spt_schema_get()->indexes[range->index].table == SPT_TABLE_ACCOUNT;
+        return load->is_damaged ? SPT_SINK_STOP : SPT_SINK_NEXT;
     }
+    /* No account as the read began: nothing else is of moment. */
+    if (load->work.revision == 0 && number > 1)
+        return SPT_SINK_STOP;
     return load->handlers[number](load, row);
 }
 
@@ -185,6 +188,8 @@ static spt_status read_once(spt_load *load)
     spt_status status = read_ranges(load);
     if (status != SPT_OK)
         return status;
+    if (load->is_damaged)
+        return judge(load);
     if (load->stale) {
         status = spt_desk_load_catalogue(load->desk);
         return status == SPT_OK ? SPT_MORE : status;
@@ -227,6 +232,8 @@ spt_status spt_load_more(spt_load *load, spt_load_plan plan)
     spt_status status = read_ranges(load);
     if (status != SPT_OK)
         return status;
+    if (load->is_damaged)
+        return judge(load);
     if (load->mixed || !load->closed)
         return spt_problem_plain(&load->desk->problem, SPT_E_CONFLICT);
     return judge(load);

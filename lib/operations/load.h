@@ -33,7 +33,7 @@ struct spt_load {
     void *view; /* for the plan's own handlers */
     int64_t account_id;
     int64_t clock;
-    int32_t want_due;          /* due lapses are to be loaded, to be recorded */
+    int32_t want_due; /* due lapses are to be loaded, to be recorded */
     uint64_t due_limit;
 
     spt_range ranges[SPT_LOAD_RANGES];
@@ -41,12 +41,13 @@ struct spt_load {
     uint32_t count;
 
     spt_work work;
-    spt_status status; /* what the handlers met; SPT_OK: nothing */
-    const char *fault; /* a row that cannot be: the column's name */
-    int32_t mixed;     /* rows of two revisions were seen */
-    int32_t closed;    /* the read ended with the revision that it began with */
-    int32_t stale;     /* the desk's copy of account 0 is out of date */
-    int32_t due_found; /* lapses are due, and were not asked for */
+    spt_status status;  /* what the handlers met; SPT_OK: nothing */
+    const char *fault;  /* a row that cannot be: the column's name */
+    int32_t is_damaged; /* it is an account row: no second reading changes that */
+    int32_t mixed;      /* rows of two revisions were seen */
+    int32_t closed;     /* the read ended with the revision that it began with */
+    int32_t stale;      /* the desk's copy of account 0 is out of date */
+    int32_t due_found;  /* lapses are due, and were not asked for */
     int64_t next_lapse;
     int64_t due_points;
 
@@ -61,9 +62,9 @@ struct spt_load {
 
     int32_t has_ref_act;
     spt_act_row ref_act;
-    int32_t has_opening_act;
-    spt_act_row opening_act;
-    int32_t foreign; /* the ticket's id is used on another account */
+    int32_t has_made_act;
+    spt_act_row made_act; /* that opened the ticket, or made its newest proposal, where the operation may repeat it */
+    int32_t foreign;      /* the ticket's id is used on another account */
     int32_t claimed;
     spt_lot_slot *lot;       /* the lot that the request names */
     spt_lot_slot *successor; /* the newest lot that its points moved to */

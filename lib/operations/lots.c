@@ -11,8 +11,7 @@ static spt_status check_lot(spt_load *load)
     if (load->lot != NULL)
         return SPT_OK;
     return spt_problem_set(&load->desk->problem, SPT_E_NOT_FOUND, "lot", load->request->lot,
-                           "Account %lld has no lot %lld.", (long long)load->account_id,
-                           (long long)load->request->lot);
+                           "Account %lld has no lot %lld.", (long long)load->account_id, (long long)load->request->lot);
 }
 
 static spt_status check_found(spt_load *load)
@@ -68,8 +67,8 @@ static void unref_lot(void *snapshot)
     spt_lot_unref(snapshot);
 }
 
-static spt_status run(spt_desk *desk, const spt_operation *operation, spt_request *request,
-                      const spt_options *options, spt_lot **lot)
+static spt_status run(spt_desk *desk, const spt_operation *operation, spt_request *request, const spt_options *options,
+                      spt_lot **lot)
 {
     void *snapshot = NULL;
     spt_status status = spt_desk_enter(desk);

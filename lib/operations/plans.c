@@ -60,7 +60,7 @@ void spt_load_plan_account(spt_load *load)
 static int32_t take_any_lot(spt_load *load, const spt_row *row)
 {
     const void *any = row;
-    return spt_work_add_lot(&load->work, any, 0) == NULL ? no_memory(load) : SPT_SINK_NEXT;
+    return spt_work_add_lot(&load->work, any, 0) == NULL ? no_memory(load) : SPT_SINK_GO_ON;
 }
 
 static int32_t take_claim(spt_load *load, const spt_row *row)
@@ -75,8 +75,7 @@ static void add_ref_lot(spt_load *load)
 {
     if (load->request->options.ref[0] == '\0')
         return;
-    spt_range *lot =
-        spt_load_add_from(load, SPT_INDEX_LOT, 0, 1, take_any_lot, SPT_LOAD_COLUMN(spt_act_row, lot));
+    spt_range *lot = spt_load_add_from(load, SPT_INDEX_LOT, 0, 1, take_any_lot, SPT_LOAD_COLUMN(spt_act_row, lot));
     lot->prefix = 2;
 }
 
@@ -159,10 +158,10 @@ static int32_t take_ticket(spt_load *load, const spt_row *row)
     return spt_work_add_ticket(&load->work, ticket, 0) == NULL ? no_memory(load) : SPT_SINK_NEXT;
 }
 
-static int32_t take_opening_act(spt_load *load, const spt_row *row)
+static int32_t take_made_act(spt_load *load, const spt_row *row)
 {
-    load->has_opening_act = 1;
-    return keep_act(load, &load->opening_act, row) ? SPT_SINK_NEXT : no_memory(load);
+    load->has_made_act = 1;
+    return keep_act(load, &load->made_act, row) ? SPT_SINK_NEXT : no_memory(load);
 }
 
 int spt_load_find_terms(spt_load *load)
@@ -221,8 +220,8 @@ static int32_t take_captured_part(spt_load *load, const spt_row *row)
     const spt_part_row *part = any;
     spt_lot_slot *lot = spt_work_lot(&load->work, part->lot);
     if (lot == NULL || lot->part != NULL)
-        return SPT_SINK_NEXT;
-    return spt_work_add_part(&load->work, part, lot, 0) == NULL ? no_memory(load) : SPT_SINK_NEXT;
+        return SPT_SINK_GO_ON;
+    return spt_work_add_part(&load->work, part, lot, 0) == NULL ? no_memory(load) : SPT_SINK_GO_ON;
 }
 
 static int32_t take_part(spt_load *load, const spt_row *row, spt_part_slot ***end)
@@ -304,8 +303,7 @@ static void add_parts(spt_load *load, int64_t held, uint32_t flags, spt_load_han
     parts->prefix = 3;
     parts->values[1].number = load->request->ticket;
     parts->values[2].number = held;
-    spt_range *lots =
-        spt_load_add_from(load, SPT_INDEX_LOT, 0, 1, take_part_lot, SPT_LOAD_COLUMN(spt_part_row, lot));
+    spt_range *lots = spt_load_add_from(load, SPT_INDEX_LOT, 0, 1, take_part_lot, SPT_LOAD_COLUMN(spt_part_row, lot));
     lots->prefix = 2;
 }
 
@@ -315,14 +313,19 @@ static void add_ticket(spt_load *load)
     if (is_opening(load)) {
         ticket = spt_load_add(load, SPT_INDEX_TICKET_BY_ID, 0, 1, take_ticket);
         ticket->values[0].number = load->request->ticket;
-        spt_range *act = spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_opening_act,
-                                           SPT_LOAD_COLUMN(spt_ticket_row, opened_act));
+        spt_range *act =
+            spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_made_act, SPT_LOAD_COLUMN(spt_ticket_row, opened_act));
         act->prefix = 2;
         return;
     }
     ticket = spt_load_add(load, SPT_INDEX_TICKET, 0, 1, take_ticket);
     ticket->prefix = 2;
     ticket->values[1].number = load->request->ticket;
+    if (load->request->kind != SPT_ACT_PROPOSE)
+        return;
+    spt_range *act =
+        spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_made_act, SPT_LOAD_COLUMN(spt_ticket_row, proposal_act));
+    act->prefix = 2;
 }
 
 void spt_load_plan_ticket(spt_load *load)

@@ -20,12 +20,11 @@ static spt_status no_category(spt_load *load)
 
 static spt_status check_opened(spt_load *load)
 {
-    if (load->foreign)
-        return spt_load_find_terms(load) ? id_is_used(load) : no_category(load);
+    if (!spt_load_find_terms(load))
+        return no_category(load);
     if (load->work.tickets == NULL)
-        return spt_load_find_terms(load) ? SPT_OK : no_category(load);
-    return load->has_opening_act && spt_request_matches(load->request, &load->opening_act) ? SPT_ALREADY
-                                                                                           : id_is_used(load);
+        return load->foreign ? id_is_used(load) : SPT_OK;
+    return load->has_made_act && spt_request_matches(load->request, &load->made_act) ? SPT_ALREADY : id_is_used(load);
 }
 
 static spt_status decide_open(spt_load *load)
@@ -58,6 +57,15 @@ static spt_status check_ticket(spt_load *load)
     return SPT_OK;
 }
 
+/* Without a known ref: the ticket is as the request wants it (D23). */
+static int is_already(const spt_load *load)
+{
+    if (!spt_ticket_is_already(&load->work.tickets->row, load->request, &load->terms))
+        return 0;
+    return load->request->kind != SPT_ACT_PROPOSE ||
+           (load->has_made_act && (load->request->options.flags & ~(uint32_t)load->made_act.flags) == 0);
+}
+
 static spt_status decide_ticket(spt_load *load)
 {
     spt_status status = spt_operation_check_account(load);
@@ -65,7 +73,7 @@ static spt_status decide_ticket(spt_load *load)
         status = spt_operation_check_ref(load);
     if (status == SPT_OK)
         status = check_ticket(load);
-    if (status == SPT_OK && spt_ticket_is_already(&load->work.tickets->row, load->request, &load->terms))
+    if (status == SPT_OK && is_already(load))
         status = SPT_ALREADY;
     if (status == SPT_OK)
         status = spt_operation_record_lapses(load);

@@ -147,6 +147,9 @@ static spt_status grace_second(spt_work *work, int64_t *grace)
         day = least(day + work->settings->grace, SPT_DAY_LAST);
         status = spt_day_lapse_second(&work->settings->zone, day, grace);
     }
+    /* On the last day of time the clamped grace is over: the lot's own life decides. */
+    if (status == SPT_OK && *grace <= work->now)
+        *grace = 0;
     return status == SPT_OK ? SPT_OK : spt_problem_plain(work->problem, status);
 }
 

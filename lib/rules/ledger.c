@@ -37,8 +37,6 @@ static int64_t *account_place(spt_account_row *account, int32_t place)
         return &account->lapsed;
     case SPT_PLACE_REVOKED:
         return &account->revoked;
-    case SPT_PLACE_MOVED:
-        return &account->moved;
     default:
         return NULL;
     }
@@ -57,6 +55,7 @@ static spt_status change_place(spt_work *work, int64_t *place, int64_t points)
     return SPT_OK;
 }
 
+/* The account's points are those of its lots less what moved on (D1). */
 static spt_status change_places(spt_work *work, spt_lot_slot *lot, int32_t kind, int64_t points)
 {
     int32_t from = spt_entry_from(kind);
@@ -68,6 +67,8 @@ static spt_status change_places(spt_work *work, spt_lot_slot *lot, int32_t kind,
         status = change_place(work, account_place(&work->account, from), -points);
     if (status == SPT_OK)
         status = change_place(work, account_place(&work->account, to), points);
+    if (status == SPT_OK && to == SPT_PLACE_MOVED)
+        status = change_place(work, &work->account.points, -points);
     return status;
 }
 
@@ -128,8 +129,7 @@ spt_status spt_ledger_move(spt_work *work, spt_lot_slot *lot, int32_t kind, int6
 static spt_status check_room(spt_work *work, const spt_lot_row *row)
 {
     const spt_account_row *account = &work->account;
-    /* D1: the limit is on the sum of the lots' points less what moved on. */
-    if (account->points - account->moved > SPT_POINTS_MAX - row->points || account->points > SPT_POINTS_MAX - row->points)
+    if (account->points > SPT_POINTS_MAX - row->points)
         return spt_problem_set(work->problem, SPT_E_LIMIT, "points", account->account,
                                "Account %lld would have more than %lld points.", (long long)account->account,
                                (long long)SPT_POINTS_MAX);

@@ -93,8 +93,8 @@ static spt_lot_row granted_row(const spt_request *request, const spt_pack_row *p
     return row;
 }
 
-static spt_status record_grant(spt_work *work, const spt_request *request, const spt_lot_row *row,
-                               const lot_life *life, spt_lot_slot **lot)
+static spt_status record_grant(spt_work *work, const spt_request *request, const spt_lot_row *row, const lot_life *life,
+                               spt_lot_slot **lot)
 {
     spt_act_slot *act = NULL;
     spt_act_row record = spt_request_act(request, work->now);
@@ -110,8 +110,7 @@ static spt_status record_grant(spt_work *work, const spt_request *request, const
     return status == SPT_OK ? spt_ledger_issue(work, row, lot) : status;
 }
 
-spt_status spt_lot_rules_grant(spt_work *work, const spt_request *request, const spt_pack_row *pack,
-                               spt_lot_slot **lot)
+spt_status spt_lot_rules_grant(spt_work *work, const spt_request *request, const spt_pack_row *pack, spt_lot_slot **lot)
 {
     lot_life life = {0};
     int64_t acquired = request->options.acquired != SPT_UNSET ? request->options.acquired : work->now;

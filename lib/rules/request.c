@@ -318,6 +318,12 @@ static int64_t stored_price(const spt_act_row *act)
     return act->kind == SPT_ACT_OPEN_QUOTED || act->kind == SPT_ACT_PROPOSE ? act->proposed : act->price;
 }
 
+/* Naming all that is available is another wish than revoking all of the lot (D18). */
+static int is_as_whole(const spt_request *request, const spt_act_row *act)
+{
+    return ((request->options.flags ^ (uint32_t)act->flags) & SPT_FLAG_WHOLE) == 0;
+}
+
 int spt_request_matches(const spt_request *request, const spt_act_row *act)
 {
     const spt_options *given = &request->options;
@@ -331,7 +337,7 @@ int spt_request_matches(const spt_request *request, const spt_act_row *act)
            same(given->until, SPT_UNSET, act->until) && same(given->paid, SPT_UNSET, act->paid) &&
            same(given->acquired, SPT_UNSET, act->acquired) && same(given->months, -1, act->months) &&
            same(given->last_day, 0, act->last_day) && same(given->priority, SPT_PRIORITY_UNSET, act->priority) &&
-           (given->flags & ~(uint32_t)act->flags) == 0;
+           (given->flags & ~(uint32_t)act->flags) == 0 && is_as_whole(request, act);
 }
 
 spt_act_row spt_request_act(const spt_request *request, int64_t time)

@@ -69,8 +69,7 @@ int64_t spt_ticket_target(const spt_ticket_row *ticket, const spt_request *reque
     }
 }
 
-void spt_ticket_moves(const spt_ticket_row *ticket, int64_t target, int64_t *capture, int64_t *release,
-                      int64_t *refund)
+void spt_ticket_moves(const spt_ticket_row *ticket, int64_t target, int64_t *capture, int64_t *release, int64_t *refund)
 {
     int64_t held = ticket->captured + ticket->spent;
     int64_t surplus = target == SPT_UNSET || target > held ? 0 : held - target;
@@ -89,7 +88,7 @@ static int is_recategorised(const spt_ticket_row *ticket, const spt_request *req
 {
     int64_t price = recategorised_price(request, terms);
     int named = request->price != SPT_UNSET || (request->options.flags & SPT_FLAG_STARTING_PRICE) != 0;
-    return is_in_progress(ticket) && strcmp(ticket->category, request->category) == 0 &&
+    return ticket->state != SPT_TICKET_QUOTED && strcmp(ticket->category, request->category) == 0 &&
            ticket->units == request->options.units && (!named || price == ticket->price) &&
            !(named && ends_dispute(ticket, request->reason));
 }
@@ -355,7 +354,8 @@ static spt_status check_expected(spt_work *work, const spt_ticket_row *ticket, c
 static spt_status apply_reprice(spt_work *work, spt_ticket_slot *ticket, const spt_request *request)
 {
     int64_t before = ticket->row.price;
-    if (!has_cost(&ticket->row) || (!is_in_progress(&ticket->row) && request->price > before))
+    int can_have_price = has_cost(&ticket->row) || ends_dispute(&ticket->row, request->reason);
+    if (!can_have_price || (!is_in_progress(&ticket->row) && request->price > before))
         return wrong_state(work, &ticket->row, "given this price");
     spt_status status = check_expected(work, &ticket->row, request);
     if (status == SPT_OK)

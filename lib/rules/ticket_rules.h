@@ -8,7 +8,7 @@
 
 /* What the price list says of the category that a request names, at the operation's time. */
 typedef struct spt_ticket_terms {
-    const char *rule;  /* as printed */
+    const char *rule; /* as printed */
     int64_t retired;
     spt_status status; /* of the quote: SPT_OK, SPT_E_PRICE or SPT_E_LIMIT */
     spt_quote_values quote;

@@ -190,12 +190,13 @@ spt_entry_view spt_cursor_entry(const spt_cursor *cursor);
 
 /* ---- the store ---- */
 
-#define SPT_HOLDER_ROW      53u
+#define SPT_HOLDER_ROW      45u
 #define SPT_HOLDER_ROW_LONG 255u
 
 /* What an account's handle leads to: its packed row, and the trees of its lots, tickets, parts, acts and entries. */
 typedef struct spt_holder {
     int64_t account;
+    int64_t next_lapse; /* Of its row. */
     uint32_t roots[SPT_TABLE_ENTRY];
     uint32_t more;                   /* Handle of a spt_holder_more; 0: none. */
     uint16_t row_size;               /* 0: the account has no row. */
@@ -208,6 +209,17 @@ typedef struct spt_holder_more {
     uint32_t roots[SPT_INDEX_COUNT]; /* Those, and the desk's tables. */
 } spt_holder_more;
 
+/* Where a row is or belongs: found once, used when the change is judged and when it is applied. */
+typedef struct spt_located {
+    uint32_t handle; /* Of the holder; 0: none yet. */
+    int is_valid;    /* `place` is. */
+    int exists;
+    spt_key key;
+    spt_place place;
+} spt_located;
+
+#define SPT_RECENT_TEXTS 64u
+
 typedef struct spt_memory {
     spt_heap heap;
     spt_hash accounts; /* To holders. */
@@ -217,7 +229,10 @@ typedef struct spt_memory {
     spt_heap_array text_list;
     uint32_t by_account; /* Tree of all holders. */
     uint32_t by_lapse;
-    int32_t has_far_acts; /* 1: an act's number is too large for `refs`. */
+    int32_t has_far_acts;                     /* 1: an act's number is too large for `refs`. */
+    uint32_t recent_texts[SPT_RECENT_TEXTS];  /* Numbers, plus 1, of texts packed lately. */
+    uint32_t recent_holders[2];               /* That of the desk, and the one found last before or after it. */
+    spt_located recent_rows[SPT_TABLE_COUNT]; /* What was located last in each table: commits follow reads. */
 } spt_memory;
 
 /* ---- packed rows: memory_row.c ---- */
@@ -228,6 +243,8 @@ typedef struct spt_memory {
 spt_bytes spt_packed_write(spt_memory *memory, const spt_row *row, uint8_t *out);
 /* Unpacks what was packed; the row's texts then point into the store, or into the key. */
 void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, spt_entry_view entry, spt_any_row *row);
+/* An account's revision, as packed. */
+int64_t spt_packed_revision(spt_bytes packed);
 /* 0: the packed row's column does not have this value, as far as a glance shows. */
 int spt_packed_may_equal(uint32_t table, uint32_t column, spt_bytes packed, spt_value value);
 
@@ -238,7 +255,7 @@ const char *spt_text_at(const spt_memory *memory, uint32_t number);
 
 /* ---- accounts: memory_account.c ---- */
 
-uint32_t spt_holder_find(const spt_memory *memory, int64_t account);
+uint32_t spt_holder_find(spt_memory *memory, int64_t account);
 uint32_t spt_holder_add(spt_memory *memory, int64_t account);
 static inline spt_holder *spt_holder_at(const spt_memory *memory, uint32_t handle)
 {
@@ -249,24 +266,15 @@ uint32_t spt_holder_root(const spt_memory *memory, const spt_holder *holder, uin
 int spt_holder_account_row(const spt_memory *memory, const spt_holder *holder, spt_any_row *row);
 int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder);
 /* The row with the key of another; its texts of the key are not to be used. */
-int spt_holder_row(const spt_memory *memory, const spt_holder *holder, const spt_row *like, spt_any_row *row);
+int spt_holder_row(spt_memory *memory, uint32_t handle, const spt_row *like, spt_any_row *row);
 
-/* Where a row is or belongs: found once, used when the change is judged and when it is applied. */
-typedef struct spt_located {
-    uint32_t handle; /* Of the holder; 0: none yet. */
-    int is_valid;    /* `place` is. */
-    int exists;
-    spt_place place;
-    spt_key key;
-} spt_located;
-
-void spt_locate(const spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located);
+void spt_locate(spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located);
 /* Of what was located; the root of the tree that is no longer as it was, or NULL. */
 const uint32_t *spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located);
 const uint32_t *spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located);
 uint32_t *spt_holder_root_slot(const spt_memory *memory, spt_holder *holder, uint32_t table);
 /* The holder that has a ticket, or 0. */
-uint32_t spt_holder_of_ticket(const spt_memory *memory, int64_t ticket, uint32_t except);
+uint32_t spt_holder_of_ticket(spt_memory *memory, int64_t ticket, uint32_t except);
 /* At most so many bytes of the heap are needed to put or remove one row, and so many more for all of a batch. */
 #define SPT_HOLDER_CHANGE_BYTES 24576u
 #define SPT_HOLDER_BATCH_BYTES  131072u

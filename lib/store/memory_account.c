@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-uint32_t spt_holder_find(const spt_memory *memory, int64_t account)
+static uint32_t find_holder(const spt_memory *memory, int64_t account)
 {
     uint32_t handle;
     spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->accounts, spt_hash_number((uint64_t)account));
@@ -12,6 +12,18 @@ uint32_t spt_holder_find(const spt_memory *memory, int64_t account)
         if (spt_holder_at(memory, handle)->account == account)
             return handle;
     return 0;
+}
+
+uint32_t spt_holder_find(spt_memory *memory, int64_t account)
+{
+    uint32_t *recent = &memory->recent_holders[account != 0];
+    if (*recent == 0 || spt_holder_at(memory, *recent)->account != account) {
+        uint32_t found = find_holder(memory, account);
+        if (found == 0)
+            return 0;
+        *recent = found;
+    }
+    return *recent;
 }
 
 uint32_t spt_holder_add(spt_memory *memory, int64_t account)
@@ -71,13 +83,13 @@ int spt_holder_account_row(const spt_memory *memory, const spt_holder *holder, s
         return 0;
     const spt_entry_view entry = {{account_key, 1}, account_packed(memory, holder)};
     spt_packed_read(memory, SPT_TABLE_ACCOUNT, holder->account, entry, row);
+    row->account.next_lapse = holder->next_lapse;
     return 1;
 }
 
 int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder)
 {
-    spt_any_row row;
-    return spt_holder_account_row(memory, holder, &row) ? row.account.revision : 0;
+    return holder->row_size == 0 ? 0 : spt_packed_revision(account_packed(memory, holder));
 }
 
 static void drop_account_row(spt_memory *memory, spt_holder *holder)
@@ -90,33 +102,39 @@ static void drop_account_row(spt_memory *memory, spt_holder *holder)
     holder->row_size = 0;
 }
 
-static void move_in_lapse(spt_memory *memory, uint32_t handle, const spt_account_row *old, const spt_account_row *new)
+static void lapse_key(spt_key *key, const spt_holder *holder)
+{
+    key->size = 0;
+    spt_key_add_number(key, holder->next_lapse);
+    spt_key_add_number(key, holder->account);
+}
+
+static void remove_lapse(spt_memory *memory, const spt_holder *holder)
 {
     spt_key key;
-    key.size = 0;
-    if (old != NULL && new != NULL && old->next_lapse == new->next_lapse)
+    lapse_key(&key, holder);
+    spt_tree_remove(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size});
+}
+
+static void set_lapse(spt_memory *memory, uint32_t handle, int64_t next_lapse)
+{
+    spt_key key;
+    spt_holder *holder = spt_holder_at(memory, handle);
+    if (holder->row_size > 0 && holder->next_lapse == next_lapse)
         return;
-    if (old != NULL) {
-        spt_key_add_number(&key, old->next_lapse);
-        spt_key_add_number(&key, old->account);
-        spt_tree_remove(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size});
-    }
-    key.size = 0;
-    if (new != NULL) {
-        spt_key_add_number(&key, new->next_lapse);
-        spt_key_add_number(&key, new->account);
-        spt_tree_put(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size},
-                     (spt_bytes){(const uint8_t *)&handle, sizeof handle});
-    }
+    if (holder->row_size > 0)
+        remove_lapse(memory, holder);
+    holder->next_lapse = next_lapse;
+    lapse_key(&key, holder);
+    spt_tree_put(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size},
+                 (spt_bytes){(const uint8_t *)&handle, sizeof handle});
 }
 
 static void put_account_row(spt_memory *memory, uint32_t handle, const spt_account_row *row)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
-    spt_any_row old;
     uint8_t out[SPT_PACKED_ROOM];
-    int exists = spt_holder_account_row(memory, holder, &old);
-    move_in_lapse(memory, handle, exists ? &old.account : NULL, row);
+    set_lapse(memory, handle, row->next_lapse);
     spt_bytes packed = spt_packed_write(memory, (const spt_row *)(const void *)row, out);
     drop_account_row(memory, holder);
     uint8_t *room = holder->row;
@@ -132,30 +150,74 @@ static void put_account_row(spt_memory *memory, uint32_t handle, const spt_accou
 static void remove_account_row(spt_memory *memory, uint32_t handle)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
-    spt_any_row old;
-    if (spt_holder_account_row(memory, holder, &old))
-        move_in_lapse(memory, handle, &old.account, NULL);
+    if (holder->row_size > 0)
+        remove_lapse(memory, holder);
     drop_account_row(memory, holder);
 }
 
 /* ---- rows in trees ---- */
 
-void spt_locate(const spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located)
+static void copy_place(spt_place *to, const spt_place *from)
+{
+    to->depth = from->depth;
+    to->is_found = from->is_found;
+    to->size = from->size;
+    to->value = from->value;
+    for (uint32_t d = 0; d <= from->depth; d++) {
+        to->node[d] = from->node[d];
+        to->at[d] = from->at[d];
+    }
+}
+
+static int is_same_place(const spt_located *recent, const spt_located *located)
+{
+    return recent->is_valid && recent->handle == located->handle && recent->key.size == located->key.size &&
+           memcmp(recent->key.bytes, located->key.bytes, located->key.size) == 0;
+}
+
+/* Locates a row of a holder, whose key is set. */
+static void locate_key(spt_memory *memory, uint32_t table, spt_located *located)
+{
+    const spt_located *recent = &memory->recent_rows[table];
+    if (is_same_place(recent, located)) {
+        located->exists = recent->exists;
+        copy_place(&located->place, &recent->place);
+        return;
+    }
+    const spt_holder *holder = spt_holder_at(memory, located->handle);
+    uint32_t root = spt_holder_root(memory, holder, spt_schema_get()->tables[table].primary);
+    located->exists =
+        spt_tree_find(&memory->heap, root, (spt_bytes){located->key.bytes, located->key.size}, &located->place);
+}
+
+void spt_locate(spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located)
 {
     located->handle = handle;
     located->exists = 0;
     located->is_valid = 1;
     spt_key_of_row(&located->key, row);
-    if (handle == 0)
-        return;
-    const spt_holder *holder = spt_holder_at(memory, handle);
-    if (row->table == SPT_TABLE_ACCOUNT) {
-        located->exists = holder->row_size > 0;
-        return;
-    }
-    uint32_t root = spt_holder_root(memory, holder, spt_schema_get()->tables[row->table].primary);
-    located->exists =
-        spt_tree_find(&memory->heap, root, (spt_bytes){located->key.bytes, located->key.size}, &located->place);
+    if (handle != 0 && row->table == SPT_TABLE_ACCOUNT)
+        located->exists = spt_holder_at(memory, handle)->row_size > 0;
+    else if (handle != 0)
+        locate_key(memory, row->table, located);
+}
+
+/* The same for reading; what is found is remembered. */
+static const spt_located *find_row(spt_memory *memory, uint32_t handle, const spt_row *like)
+{
+    spt_located *recent = &memory->recent_rows[like->table];
+    spt_key key;
+    spt_key_of_row(&key, like);
+    if (recent->is_valid && recent->handle == handle && recent->key.size == key.size &&
+        memcmp(recent->key.bytes, key.bytes, key.size) == 0)
+        return recent;
+    recent->is_valid = 0;
+    recent->handle = handle;
+    recent->key.size = key.size;
+    memcpy(recent->key.bytes, key.bytes, key.size);
+    locate_key(memory, like->table, recent);
+    recent->is_valid = 1;
+    return recent;
 }
 
 static const spt_row *old_row(const spt_memory *memory, const spt_located *located, uint32_t table, spt_any_row *room)
@@ -167,16 +229,9 @@ static const spt_row *old_row(const spt_memory *memory, const spt_located *locat
     return &room->row;
 }
 
-int spt_holder_row(const spt_memory *memory, const spt_holder *holder, const spt_row *like, spt_any_row *row)
+int spt_holder_row(spt_memory *memory, uint32_t handle, const spt_row *like, spt_any_row *row)
 {
-    spt_key key;
-    spt_key_of_row(&key, like);
-    spt_entry_view found = {{key.bytes, key.size}, {NULL, 0}};
-    uint32_t root = spt_holder_root(memory, holder, spt_schema_get()->tables[like->table].primary);
-    if (!spt_tree_get(&memory->heap, root, found.key, &found.value))
-        return 0;
-    spt_packed_read(memory, like->table, holder->account, found, row);
-    return 1;
+    return old_row(memory, find_row(memory, handle, like), like->table, row) != NULL;
 }
 
 static void move_ticket(spt_memory *memory, uint32_t handle, int64_t ticket, int is_new)
@@ -254,6 +309,8 @@ const uint32_t *spt_holder_put(spt_memory *memory, const spt_row *row, spt_locat
     move_row(memory, located, row, row);
     int is_moved = spt_tree_put_at(&memory->heap, root, &located->place,
                                    (spt_bytes){located->key.bytes, located->key.size}, packed);
+    if (is_moved)
+        memory->recent_rows[row->table].is_valid = 0;
     if (was_leaf && !spt_tree_is_leaf(&memory->heap, *root))
         spt_index_build_usual(memory, holder, row->table);
     return is_moved ? root : NULL;
@@ -268,21 +325,19 @@ const uint32_t *spt_holder_remove(spt_memory *memory, const spt_row *row, spt_lo
     uint32_t *root = root_for(memory, spt_holder_at(memory, located->handle), row->table);
     move_row(memory, located, row, NULL);
     spt_tree_remove_at(&memory->heap, root, &located->place);
+    memory->recent_rows[row->table].is_valid = 0;
     return root;
 }
 
-uint32_t spt_holder_of_ticket(const spt_memory *memory, int64_t ticket, uint32_t except)
+uint32_t spt_holder_of_ticket(spt_memory *memory, int64_t ticket, uint32_t except)
 {
-    spt_ticket_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_TICKET, .ticket = ticket};
+    spt_ticket_row row;
     spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
-    spt_key key;
-    spt_bytes found;
     uint32_t handle;
-    spt_key_of_row(&key, (const spt_row *)(const void *)&row);
-    while (spt_hash_next(&memory->heap, &walk, &handle)) {
-        uint32_t root = spt_holder_at(memory, handle)->roots[SPT_TABLE_TICKET - 1];
-        if (handle != except && spt_tree_get(&memory->heap, root, (spt_bytes){key.bytes, key.size}, &found))
+    row.table = SPT_TABLE_TICKET;
+    row.ticket = ticket;
+    while (spt_hash_next(&memory->heap, &walk, &handle))
+        if (handle != except && find_row(memory, handle, (const spt_row *)(const void *)&row)->exists)
             return handle;
-    }
     return 0;
 }

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "../base/text.h"
-
 /* Batches with more changes note what they did so far in a tree. */
 #define NOTED_ABOVE 24u
 
@@ -40,7 +38,7 @@ static int is_row_sound(const spt_row *row)
         const char *text;
         memcpy(&text, (const char *)row + table->columns[c].offset, sizeof text);
         size_t maximum = (size_t)table->columns[c].maximum;
-        if (text == NULL || (*text != '\0' && spt_text_length(text, maximum) > maximum))
+        if (text == NULL || (*text != '\0' && strlen(text) > maximum))
             return 0;
     }
     return 1;
@@ -94,6 +92,8 @@ static int is_noted(const spt_committing *committing)
 static int is_same_row(const spt_committing *committing, size_t left, size_t right)
 {
     const spt_change *changes = committing->batch->changes;
+    if (changes[left].row->table != changes[right].row->table)
+        return 0;
     const spt_key *a = &committing->located[left].key, *b = &committing->located[right].key;
     return a->size == b->size && memcmp(a->bytes, b->bytes, b->size) == 0 &&
            account_of(changes[left].row) == account_of(changes[right].row);

@@ -79,11 +79,24 @@ static void move_key(spt_memory *memory, uint32_t *root, const spt_index *index,
         spt_tree_put(&memory->heap, root, (spt_bytes){to.bytes, to.size}, (spt_bytes){to.bytes, 0});
 }
 
+/* A lot changes in nearly every operation, but seldom its place in any index. */
+static int is_lot_in_place(const spt_row *old, const spt_row *new)
+{
+    if (old == NULL || new == NULL || old->table != SPT_TABLE_LOT)
+        return 0;
+    const spt_lot_row *a = (const void *)old, *b = (const void *)new;
+    return a->live == b->live && a->priority == b->priority && a->lapse == b->lapse && a->acquired == b->acquired &&
+           a->claimed == b->claimed && a->origin_account == b->origin_account && a->origin_lot == b->origin_lot &&
+           strcmp(a->pack, b->pack) == 0;
+}
+
 void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, const spt_row *new)
 {
     const spt_schema *schema = spt_schema_get();
     spt_holder_more *more = more_of(memory, holder);
     uint32_t table = old != NULL ? old->table : new->table;
+    if (is_lot_in_place(old, new))
+        return;
     for (uint32_t left = more->built & indexes_of[table]; left != 0; left &= left - 1) {
         uint32_t index = (uint32_t)__builtin_ctz(left);
         move_key(memory, &more->roots[index], &schema->indexes[index], old, new);

@@ -412,10 +412,26 @@ static int is_pickable(const spt_walk *walk, const spt_holder *holder)
     return walk->range->index == SPT_INDEX_PART_BY_ORDER && walk->range->prefix >= 2 && has_few_parts(walk, holder);
 }
 
+/* One row, by its whole key. */
+static int visit_row(spt_walk *walk)
+{
+    const spt_range *range = walk->range;
+    spt_any_row like, row;
+    uint32_t handle = spt_holder_find(walk->memory, range->values[0].number);
+    like.row.table = walk->index->table;
+    like.lot.lot = range->values[1].number;
+    if (walk->index->table == SPT_TABLE_PART)
+        like.part.lot = range->values[2].number;
+    return !spt_holder_row(walk->memory, handle, &like.row, &row) || show(walk, &row.row);
+}
+
 static int visit_holder(spt_walk *walk, spt_holder *holder)
 {
     const spt_range *range = walk->range;
-    if (walk->index->flags & SPT_INDEX_PRIMARY)
+    int is_primary = (walk->index->flags & SPT_INDEX_PRIMARY) != 0;
+    if (is_primary && range->prefix == walk->index->column_count && walk->index->table <= SPT_TABLE_ENTRY)
+        return visit_row(walk);
+    if (is_primary)
         return visit_rows(walk, holder);
     if (spt_index_is_built(walk->memory, holder, range->index) && range->index != SPT_INDEX_PART_BY_ORDER)
         return visit_tree(walk, holder);
@@ -436,11 +452,10 @@ static int visit_account(spt_walk *walk)
 {
     spt_any_row row;
     const spt_holder *holder = holder_of(walk, walk->range->values[0].number);
-    if (holder == NULL || !spt_holder_account_row(walk->memory, holder, &row))
+    int64_t known = walk->range->known_revision;
+    if (holder == NULL || (known > 0 && spt_holder_revision(walk->memory, holder) == known))
         return 1;
-    if (walk->range->known_revision > 0 && row.account.revision == walk->range->known_revision)
-        return 1;
-    return show(walk, &row.row);
+    return !spt_holder_account_row(walk->memory, holder, &row) || show(walk, &row.row);
 }
 
 /* A range over all accounts: this one's part of it. */
@@ -521,7 +536,8 @@ static int is_account_asked_for(const spt_walk *walk, int64_t account)
 static int visit_ticket(spt_walk *walk)
 {
     spt_any_row row;
-    spt_ticket_row sought = {.size = (uint32_t)sizeof sought, .table = SPT_TABLE_TICKET};
+    spt_ticket_row sought;
+    sought.table = SPT_TABLE_TICKET;
     sought.ticket = walk->range->values[0].number;
     uint32_t handle = spt_holder_of_ticket(walk->memory, sought.ticket, 0);
     if (handle == 0)
@@ -529,7 +545,7 @@ static int visit_ticket(spt_walk *walk)
     const spt_holder *holder = spt_heap_at(&walk->memory->heap, handle);
     if (!is_account_asked_for(walk, holder->account))
         return 1;
-    return !spt_holder_row(walk->memory, holder, (const spt_row *)&sought, &row) || show(walk, &row.row);
+    return !spt_holder_row(walk->memory, handle, (const spt_row *)&sought, &row) || show(walk, &row.row);
 }
 
 static int visit_range(spt_memory *memory, const spt_range *range, spt_visit visit, void *ctx)

@@ -12,7 +12,7 @@
 #include <supportpoints/limits.h>
 
 /*
- * Of each table its columns without the primary key, in order of use: the fewer late ones a row has, the shorter is
+ * Of each table its columns without the primary key (and the next lapse of an account, which its holder has), in order of use: the fewer late ones a row has, the shorter is
  * its mask.
  *   PLAIN    a number; expected: as in the blank row
  *   LIKE     a number; expected: as another column, and packed as the difference from it
@@ -21,34 +21,37 @@
  *   WRITTEN  a text packed with its NUL; expected: ""
  * The other column is part of the key, or stands earlier in the list.
  */
-#define ACCOUNT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                  \
-    PLAIN(revision)                                                                                       \
-    LIKE(acts, revision) PLAIN(opened) LIKE(newest, opened) LIKE(entries, acts) PLAIN(lots) PLAIN(points) \
-        LIKE(available, points) PLAIN(captured) PLAIN(spent) FROM(next_lapse, opened) PLAIN(open_tickets) \
-            PLAIN(lapsed) PLAIN(revoked) PLAIN(moved) PLAIN(version)
+#define ACCOUNT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                     \
+    PLAIN(revision)                                                                                          \
+    LIKE(acts, revision)                                                                                     \
+    PLAIN(opened) LIKE(newest, opened) LIKE(entries, acts) PLAIN(lots) PLAIN(points) LIKE(available, points) \
+        PLAIN(captured) PLAIN(spent) PLAIN(open_tickets) PLAIN(lapsed) PLAIN(revoked) PLAIN(version)
 
-#define LOT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                                 \
-    PLAIN(points)                                                                                                    \
-    LIKE(available, points) PLAIN(spent) PLAIN(acquired) FROM(lapse, acquired) LIKE(act, lot) KEPT(pack) PLAIN(live) \
-        PLAIN(captured) PLAIN(paid) KEPT(currency) PLAIN(kind) PLAIN(lapsed) PLAIN(priority) PLAIN(claimed)          \
-            PLAIN(revoked) PLAIN(moved) PLAIN(revoked_whole) PLAIN(origin_account) PLAIN(origin_lot)
+#define LOT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                         \
+    PLAIN(points)                                                                                            \
+    LIKE(available, points)                                                                                  \
+    PLAIN(spent) PLAIN(acquired) FROM(lapse, acquired) LIKE(act, lot) KEPT(pack) PLAIN(live) PLAIN(captured) \
+        PLAIN(paid) KEPT(currency) PLAIN(kind) PLAIN(lapsed) PLAIN(priority) PLAIN(claimed) PLAIN(revoked)   \
+            PLAIN(moved) PLAIN(revoked_whole) PLAIN(origin_account) PLAIN(origin_lot)
 
-#define TICKET_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                             \
-    PLAIN(since)                                                                                                    \
-    LIKE(opened, since) PLAIN(price) LIKE(captured, price) PLAIN(opened_act) KEPT(category) KEPT(rule) PLAIN(state) \
-        PLAIN(phase) PLAIN(spent) FROM(resolved, since) FROM(ended, since) PLAIN(released) PLAIN(units)             \
-            PLAIN(refunded) PLAIN(is_short) PLAIN(disputed) PLAIN(proposals) PLAIN(proposal_open) PLAIN(proposed)   \
+#define TICKET_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                      \
+    PLAIN(since)                                                                                             \
+    LIKE(opened, since)                                                                                      \
+    PLAIN(price) LIKE(captured, price) PLAIN(opened_act) KEPT(category) KEPT(rule) PLAIN(state) PLAIN(phase) \
+        PLAIN(spent) FROM(resolved, since) FROM(ended, since) PLAIN(released) PLAIN(units) PLAIN(refunded)   \
+            PLAIN(is_short) PLAIN(disputed) PLAIN(proposals) PLAIN(proposal_open) PLAIN(proposed)            \
                 PLAIN(proposal_reason) PLAIN(proposal_until) PLAIN(proposal_act) PLAIN(approved) PLAIN(declined)
 
 #define PART_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) \
     PLAIN(acquired) FROM(lapse, acquired) PLAIN(captured) PLAIN(spent) PLAIN(held) PLAIN(priority)
 
-#define ACT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                             \
-    PLAIN(time)                                                                                                  \
-    PLAIN(kind) PLAIN(ticket) PLAIN(price) FROM(before, price) LIKE(entries, act) KEPT(actor) WRITTEN(ref)       \
-        PLAIN(reason) WRITTEN(note) KEPT(category) PLAIN(lot) KEPT(pack) PLAIN(flags) PLAIN(points) PLAIN(units) \
-            PLAIN(paid) FROM(acquired, time) PLAIN(months) PLAIN(last_day) KEPT(currency) PLAIN(priority)        \
-                PLAIN(proposal) PLAIN(proposed) FROM(until, time)
+#define ACT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                           \
+    PLAIN(time)                                                                                                \
+    PLAIN(kind)                                                                                                \
+    PLAIN(ticket) PLAIN(price) FROM(before, price) LIKE(entries, act) KEPT(actor) WRITTEN(ref) PLAIN(reason)   \
+        WRITTEN(note) KEPT(category) PLAIN(lot) KEPT(pack) PLAIN(flags) PLAIN(points) PLAIN(units) PLAIN(paid) \
+            FROM(acquired, time) PLAIN(months) PLAIN(last_day) KEPT(currency) PLAIN(priority) PLAIN(proposal)  \
+                PLAIN(proposed) FROM(until, time)
 
 #define ENTRY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) \
     LIKE(act, entry) PLAIN(kind) PLAIN(lot) PLAIN(points) PLAIN(available) PLAIN(captured) PLAIN(outside)
@@ -57,8 +60,9 @@
 
 #define PACK_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                                  \
     PLAIN(position)                                                                                                    \
-    PLAIN(kind) PLAIN(points) PLAIN(price) WRITTEN(title) KEPT(currency) PLAIN(months) PLAIN(last_day) PLAIN(priority) \
-        PLAIN(once) PLAIN(retired)
+    PLAIN(kind)                                                                                                        \
+    PLAIN(points) PLAIN(price) WRITTEN(title) KEPT(currency) PLAIN(months) PLAIN(last_day) PLAIN(priority) PLAIN(once) \
+        PLAIN(retired)
 
 #define GROUP_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) PLAIN(position) WRITTEN(title)
 
@@ -67,10 +71,8 @@
 
 #define RULE_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) WRITTEN(rule)
 
-static const spt_account_row blank_account = {.size = (uint32_t)sizeof blank_account,
-                                              .table = SPT_TABLE_ACCOUNT,
-                                              .next_lapse = SPT_NEVER,
-                                              .version = SPT_SCHEMA_VERSION};
+static const spt_account_row blank_account = {
+    .size = (uint32_t)sizeof blank_account, .table = SPT_TABLE_ACCOUNT, .version = SPT_SCHEMA_VERSION};
 static const spt_lot_row blank_lot = {.size = (uint32_t)sizeof blank_lot,
                                       .table = SPT_TABLE_LOT,
                                       .lapse = SPT_NEVER,
@@ -236,9 +238,9 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
 #define READ_WRITTEN(column)     READ(read_text(at, &row->column), (void)0)
 
 /* 0: the value is the expected one and the row's is not, or the reverse. */
-#define GLANCE(member, answer)               \
-    if (offset == offsetof(type, member))    \
-        return (answer);                     \
+#define GLANCE(member, answer)            \
+    if (offset == offsetof(type, member)) \
+        return (answer);                  \
     bit <<= 1;
 #define IS_EXPECTED            ((mask & bit) == 0)
 #define GLANCE_PLAIN(column)   GLANCE(column, IS_EXPECTED == (blank->column == value.number))
@@ -253,7 +255,7 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
         const spt_##name##_row *blank = &blank_##name;                                                            \
         uint32_t mask = 0, bit = 1;                                                                               \
         (void)memory;                                                                                             \
-        (void)blank;                                                                                             \
+        (void)blank;                                                                                              \
         FIELDS(WRITE_PLAIN, WRITE_LIKE, WRITE_FROM, WRITE_KEPT, WRITE_WRITTEN)                                    \
         *written = mask;                                                                                          \
         return at;                                                                                                \
@@ -270,8 +272,8 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
         const spt_##name##_row *blank = &blank_##name;                                                            \
         uint64_t bit = 1;                                                                                         \
         (void)value;                                                                                              \
-        (void)blank;                                                                                             \
-        FIELDS(GLANCE_PLAIN, GLANCE_LIKE, GLANCE_FROM, GLANCE_KEPT, GLANCE_WRITTEN)                                    \
+        (void)blank;                                                                                              \
+        FIELDS(GLANCE_PLAIN, GLANCE_LIKE, GLANCE_FROM, GLANCE_KEPT, GLANCE_WRITTEN)                               \
         return 1;                                                                                                 \
     }
 
@@ -341,6 +343,17 @@ void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, 
     default:
         break;
     }
+}
+
+/* It stands first. */
+int64_t spt_packed_revision(spt_bytes packed)
+{
+    uint64_t mask;
+    int64_t revision = blank_account.revision;
+    const uint8_t *at = read_number(packed.at, &mask);
+    if (mask & 1)
+        read_difference(at, &revision, 0);
+    return revision;
 }
 
 #define GLANCE_CASE(number, name) \

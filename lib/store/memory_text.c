@@ -24,13 +24,22 @@ static uint32_t add_text(spt_memory *memory, const char *text, size_t size, uint
     return number;
 }
 
-uint32_t spt_text_number(spt_memory *memory, const char *text)
+static uint32_t find_text(spt_memory *memory, const char *text, size_t size)
 {
-    size_t size = strlen(text);
     uint32_t number, hash = spt_hash_bytes(text, size);
     spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->texts, hash);
     while (spt_hash_next(&memory->heap, &walk, &number))
         if (strcmp(text_of(memory, number), text) == 0)
             return number;
     return add_text(memory, text, size, hash);
+}
+
+uint32_t spt_text_number(spt_memory *memory, const char *text)
+{
+    size_t size = strlen(text);
+    uint32_t sum = (uint32_t)size * 31 + (uint8_t)text[size - 1] * 7 + (uint8_t)text[size / 2];
+    uint32_t *recent = &memory->recent_texts[sum % SPT_RECENT_TEXTS];
+    if (*recent == 0 || strcmp(text_of(memory, *recent - 1), text) != 0)
+        *recent = find_text(memory, text, size) + 1;
+    return *recent - 1;
 }

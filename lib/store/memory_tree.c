@@ -374,7 +374,7 @@ static void put_entry(spt_heap *heap, uint32_t *root, spt_place *path, uint32_t 
 {
     const uint8_t *node = spt_heap_at(heap, path->node[depth]);
     uint32_t used = used_of(node), new_size = entry_size(entry->key.size, entry->value.size);
-    if (used - old_size + new_size <= NODE_BYTES || used - old_size == FIRST) {
+    if (used - old_size + new_size <= NODE_BYTES || used - old_size == FIRST || new_size == old_size) {
         splice(heap, root, path, depth, at, old_size, entry);
         return;
     }

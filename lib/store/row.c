@@ -46,8 +46,8 @@ static int adds_up(int64_t sum, const int64_t *parts, int count)
 
 static const char *account_fault(const spt_account_row *row)
 {
-    const int64_t places[] = {row->available, row->captured, row->spent, row->lapsed, row->revoked, row->moved};
-    return adds_up(row->points, places, 6) ? NULL : "points";
+    const int64_t places[] = {row->available, row->captured, row->spent, row->lapsed, row->revoked};
+    return adds_up(row->points, places, 5) ? NULL : "points";
 }
 
 static const char *lot_fault(const spt_lot_row *row)

@@ -26,8 +26,7 @@ static const spt_column account_columns[] = {
     INTEGER(spt_account_row, points, 0, SPT_POINTS_MAX),       INTEGER(spt_account_row, available, 0, SPT_POINTS_MAX),
     INTEGER(spt_account_row, captured, 0, SPT_POINTS_MAX),     INTEGER(spt_account_row, spent, 0, SPT_POINTS_MAX),
     INTEGER(spt_account_row, lapsed, 0, SPT_POINTS_MAX),       INTEGER(spt_account_row, revoked, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, moved, 0, SPT_POINTS_MAX),        INTEGER(spt_account_row, next_lapse, 0, SPT_NEVER),
-    INTEGER(spt_account_row, open_tickets, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, next_lapse, 0, SPT_NEVER),        INTEGER(spt_account_row, open_tickets, 0, SPT_POINTS_MAX),
 };
 
 static const spt_column lot_columns[] = {
@@ -201,7 +200,7 @@ static const spt_index indexes[] = {
     /* (account) */
     {"account", SPT_TABLE_ACCOUNT, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 1, {0}},
     /* (next_lapse, account) */
-    {"account_by_lapse", SPT_TABLE_ACCOUNT, 0, SPT_NO_COLUMN, 2, {15, 0}},
+    {"account_by_lapse", SPT_TABLE_ACCOUNT, 0, SPT_NO_COLUMN, 2, {14, 0}},
     /* (account, lot) */
     {"lot", SPT_TABLE_LOT, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 2, {0, 1}},
     /* (account, live, priority, lapse, acquired, lot) */

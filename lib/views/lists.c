@@ -11,8 +11,8 @@ static spt_status number_below_1(spt_desk *desk, const char *field, int64_t numb
 {
     spt_status status = spt_desk_enter(desk);
     if (status == SPT_OK)
-        status = spt_desk_leave(
-            desk, spt_problem_set(&desk->problem, SPT_E_INVALID, field, number, "%s is below 1.", field));
+        status = spt_desk_leave(desk,
+                                spt_problem_set(&desk->problem, SPT_E_INVALID, field, number, "%s is below 1.", field));
     return status;
 }
 

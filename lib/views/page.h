@@ -25,7 +25,7 @@ struct spt_page {
 typedef struct spt_list {
     spt_desk *desk;
     spt_page *page;
-    char letter; /* tells the lists' tokens apart */
+    char letter;          /* tells the lists' tokens apart */
     int32_t bound_to_act; /* the account must not have changed since the list was begun */
     uint32_t index;
     uint32_t flags;
@@ -33,7 +33,7 @@ typedef struct spt_list {
     spt_value values[SPT_INDEX_COLUMNS]; /* prefix, then the position */
     int64_t act;                         /* that the list was begun at; SPT_UNSET: not begun */
     int32_t begun;
-    int32_t more; /* there is a row behind the page's last */
+    int32_t more;         /* there is a row behind the page's last */
     int32_t keeps_lapsed; /* 0: rows of lots that have lapsed are left out */
     char code[SPT_CODE_BYTES + 1];
 } spt_list;

@@ -14,6 +14,7 @@ enum {
     TOKEN_ENTRY, /* the last one shown */
     TOKEN_LAPSE, /* of the last lapse shown that is not recorded; -1: none */
     TOKEN_LOT,
+    TOKEN_DUE, /* 1: lapses were due and not recorded when the list was begun */
     TOKEN_COUNT
 };
 
@@ -130,8 +131,10 @@ static int32_t begin_list(spt_load *load, const spt_row *row)
     modifications *list = load->view;
     const spt_account_row *account = any;
     list->balance = account->available;
-    if (!list->begun)
-        list->token[TOKEN_ACT] = account->acts;
+    if (list->begun)
+        return SPT_SINK_NEXT;
+    list->token[TOKEN_ACT] = account->acts;
+    list->token[TOKEN_DUE] = account->next_lapse <= (list->at == SPT_UNSET ? load->work.now : list->at);
     return SPT_SINK_NEXT;
 }
 
@@ -148,8 +151,7 @@ static void plan_modifications(spt_load *load)
     entries->position = 1;
     entries->values[1].number = 1;
     entries->values[2].number = list->start[TOKEN_ENTRY];
-    spt_range *acts =
-        spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_entry_act, SPT_LOAD_COLUMN(spt_entry_row, act));
+    spt_range *acts = spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_entry_act, SPT_LOAD_COLUMN(spt_entry_row, act));
     acts->prefix = 2;
     spt_range *due = spt_load_add(load, SPT_INDEX_LOT_BY_LAPSE, 0, UINT64_MAX, take_due_lapse);
     due->prefix = 2;
@@ -161,10 +163,10 @@ static spt_status check_modifications(const modifications *list, const spt_load 
     int64_t newest = load->work.account.newest;
     if (list->at != SPT_UNSET && list->at < newest)
         return spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
-                               "at is %lld; it must not be before the account's newest act, %lld.",
-                               (long long)list->at, (long long)newest);
-    /* Lapses that were shown as due may have been recorded since, and would be shown twice. */
-    if (list->begun && list->start[TOKEN_LAPSE] >= 0 && list->start[TOKEN_ACT] != load->work.account.acts)
+                               "at is %lld; it must not be before the account's newest act, %lld.", (long long)list->at,
+                               (long long)newest);
+    /* Lapses that were due may have been recorded since, behind the act that the list ends with. */
+    if (list->begun && list->start[TOKEN_DUE] && list->start[TOKEN_ACT] != load->work.account.acts)
         return spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", load->account_id,
                                "Account %lld has changed since this list was begun.", (long long)load->account_id);
     return SPT_OK;
@@ -172,7 +174,7 @@ static spt_status check_modifications(const modifications *list, const spt_load 
 
 static spt_status take_token(modifications *list, const char *after)
 {
-    static const int64_t first[TOKEN_COUNT] = {0, 0, -1, 0};
+    static const int64_t first[TOKEN_COUNT] = {0, 0, -1, 0, 0};
     memcpy(list->start, first, sizeof list->start);
     if (after == NULL || after[0] == '\0')
         return SPT_OK;
@@ -275,8 +277,8 @@ static void plan_ticket_entries(spt_load *load)
     spt_page_empty(list->page);
     list->acts = 0;
     list->more = 0;
-    spt_range *acts = spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, (uint64_t)list->limit + 1,
-                                   take_ticket_act);
+    spt_range *acts =
+        spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, (uint64_t)list->limit + 1, take_ticket_act);
     acts->prefix = 2;
     acts->position = list->begun ? 1 : 0;
     acts->values[1].number = list->ticket;
@@ -295,14 +297,17 @@ static void end_ticket_entries(ticket_entries *list)
         int64_t numbers[2] = {last->row.act, last->row.entry};
         spt_token_write(list->page->next, 'i', numbers, 2);
     } else if (list->acts > list->limit) {
-        int64_t numbers[2] = {list->act, SPT_POINTS_MAX};
-        spt_token_write(list->page->next, 'i', numbers, 2);
+        list->begun = 1;
+        list->token[0] = list->act;
+        list->token[1] = SPT_POINTS_MAX;
+        spt_token_write(list->page->next, 'i', list->token, 2);
     }
 }
 
 static spt_status read_ticket_entries(spt_desk *desk, ticket_entries *list, int64_t account, const char *after)
 {
     spt_load load;
+    spt_status status;
     if (account < 1 || list->ticket < 1)
         return spt_problem_set(&desk->problem, SPT_E_INVALID, account < 1 ? "account" : "ticket",
                                account < 1 ? account : list->ticket, "An id is below 1.");
@@ -312,10 +317,17 @@ static spt_status read_ticket_entries(spt_desk *desk, ticket_entries *list, int6
         if (length == 0 || after[length] != '\0' || list->token[0] < 0 || list->token[0] > SPT_POINTS_MAX)
             return spt_token_bad(desk);
     }
-    spt_load_init(&load, desk, account, NULL, plan_ticket_entries);
-    load.view = list;
-    spt_status status = spt_load_run(&load);
-    return status == SPT_OK ? spt_operation_check_account(&load) : status;
+    /* Acts without entries may fill a read: an empty page has no next one. */
+    do {
+        spt_load_init(&load, desk, account, NULL, plan_ticket_entries);
+        load.view = list;
+        status = spt_load_run(&load);
+        if (status == SPT_OK)
+            status = spt_operation_check_account(&load);
+        if (status == SPT_OK)
+            end_ticket_entries(list);
+    } while (status == SPT_OK && list->page->count == 0 && list->page->next[0] != '\0');
+    return status;
 }
 
 static spt_status make_ticket_entries(spt_desk *desk, int64_t account, int64_t ticket, const char *after,
@@ -333,7 +345,6 @@ static spt_status make_ticket_entries(spt_desk *desk, int64_t account, int64_t t
         spt_page_unref(list.page);
         return status;
     }
-    end_ticket_entries(&list);
     *page = list.page;
     return SPT_OK;
 }

@@ -7,16 +7,7 @@
 #include <stdint.h>
 
 /* The operations of the mix; opening accounts is done before anything is measured. */
-enum {
-    BENCH_ACCOUNT,
-    BENCH_BUY,
-    BENCH_OPEN,
-    BENCH_REPRICE,
-    BENCH_RESOLVE,
-    BENCH_WAIVE,
-    BENCH_TOTALS,
-    BENCH_KINDS
-};
+enum { BENCH_ACCOUNT, BENCH_BUY, BENCH_OPEN, BENCH_REPRICE, BENCH_RESOLVE, BENCH_WAIVE, BENCH_TOTALS, BENCH_KINDS };
 
 /* The lapse second that stands for "never". */
 #define BENCH_NEVER INT64_C(253402300800)
@@ -51,8 +42,8 @@ struct bench_operation {
     const struct bench_pack *pack;
     const struct bench_category *category;
     const char *actor;
-    char ref[24];
-    char note[72];
+    char ref[32];
+    char note[64];
 };
 
 /* What every engine must agree on afterwards; -1 where an engine keeps no such thing. */

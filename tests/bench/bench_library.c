@@ -90,8 +90,7 @@ static spt_status statement_totals(struct library *library, const struct bench_o
         return status;
     int64_t points[4] = {spt_account_available(totals), spt_account_captured(totals), spt_account_spent(totals),
                          spt_account_lapsed(totals)};
-    library->answers +=
-        bench_answer(points, spt_account_next_lapse(totals), spt_account_next_lapse_points(totals));
+    library->answers += bench_answer(points, spt_account_next_lapse(totals), spt_account_next_lapse_points(totals));
     spt_account_unref(totals);
     return SPT_OK;
 }

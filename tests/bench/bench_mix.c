@@ -7,21 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BEGIN INT64_C(1215993600) /* 2008-07-14 */
-#define TWO_YEARS INT64_C(730)
-#define DAY INT64_C(86400)
-#define STEP INT64_C(60)
+#define BEGIN       INT64_C(1215993600) /* 2008-07-14 */
+#define TWO_YEARS   INT64_C(730)
+#define DAY         INT64_C(86400)
+#define STEP        INT64_C(60)
 #define IN_PROGRESS 3000 /* tickets waiting to be repriced; as many wait to be closed */
-#define DECK 53
-#define TRIES 200
+#define DECK        53
+#define TRIES       200
 
 static const struct bench_pack packs[] = {
     {"points-60", 60, 3450}, {"points-120", 120, 6850}, {"points-300", 300, 16950}, {NULL, 0, 0}};
 
 static const struct bench_category categories[] = {
-    {"level-0", "0", 0},   {"level-1", "10", 10},    {"level-2", "25", 25},     {"level-3", "40", 40},
-    {"level-4", "80", 80}, {"small-mods", "25", 25}, {"medium-mods", "50", 50}, {"patch", "40", 40},
-    {NULL, NULL, 0}};
+    {"level-0", "0", 0},       {"level-1", "10", 10}, {"level-2", "25", 25},
+    {"level-3", "40", 40},     {"level-4", "80", 80}, {"small-mods", "25", 25},
+    {"medium-mods", "50", 50}, {"patch", "40", 40},   {NULL, NULL, 0}};
 
 static const char *const actors[] = {"anna", "boris", "carla", "dmitri", "elena", "felix", "galina", "henrik"};
 

@@ -118,8 +118,8 @@ static int issue(struct account *account, int64_t points, int64_t acquired, int6
     if (grow(&block, account->lot_count, &account->lot_capacity, sizeof *account->lots) != 0)
         return -1;
     account->lots = block;
-    account->lots[account->lot_count] = (struct lot){
-        .lapse = lapse, .acquired = acquired, .points = (int32_t)points, .available = (int32_t)points};
+    account->lots[account->lot_count] =
+        (struct lot){.lapse = lapse, .acquired = acquired, .points = (int32_t)points, .available = (int32_t)points};
     account->available += points;
     account->entries++;
     return make_live(account, account->lot_count++);

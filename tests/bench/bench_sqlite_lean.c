@@ -420,8 +420,7 @@ static int tally_accounts(struct sql *sql, int64_t now, struct bench_tally *tall
         tally->captured += value[2];
         tally->spent += value[3];
         tally->lapsed += value[4] + value[5];
-        tally->fingerprint +=
-            bench_fingerprint(value[0], value[1] - value[5], value[2], value[3], value[4] + value[5]);
+        tally->fingerprint += bench_fingerprint(value[0], value[1] - value[5], value[2], value[3], value[4] + value[5]);
     }
     return found;
 }

@@ -9,6 +9,7 @@
 #include "bench_sql.h"
 
 #include <stdlib.h>
+#include <supportpoints/schema.h>
 
 enum {
     BEGIN,
@@ -53,6 +54,8 @@ enum {
     TALLY_TICKETS,
     TALLY_PARTS,
     TALLY_RECORD,
+    COUNT_COLUMNS,
+    FIND_COLUMN,
     STATEMENTS
 };
 
@@ -69,33 +72,33 @@ enum {
     ENTRY_RELEASE_MOVED = 11
 };
 
-#define INTEGER_0 " INTEGER NOT NULL DEFAULT 0,"
+#define INTEGER_0    " INTEGER NOT NULL DEFAULT 0,"
 #define INTEGER_NONE " INTEGER NOT NULL DEFAULT -1,"
-#define TEXT_NONE " TEXT NOT NULL DEFAULT '',"
+#define TEXT_NONE    " TEXT NOT NULL DEFAULT '',"
 
 static const char schema[] =
     "CREATE TABLE account (account INTEGER PRIMARY KEY, revision" INTEGER_0 "version" INTEGER_0 "opened" INTEGER_0
     "newest" INTEGER_0 "acts" INTEGER_0 "entries" INTEGER_0 "lots" INTEGER_0 "points" INTEGER_0 "available" INTEGER_0
-    "captured" INTEGER_0 "spent" INTEGER_0 "lapsed" INTEGER_0 "revoked" INTEGER_0 "moved" INTEGER_0
-    "next_lapse" INTEGER_0 "open_tickets INTEGER NOT NULL DEFAULT 0);"
+    "captured" INTEGER_0 "spent" INTEGER_0 "lapsed" INTEGER_0 "revoked" INTEGER_0 "next_lapse" INTEGER_0
+    "open_tickets INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX account_by_lapse ON account (next_lapse, account);"
 
     "CREATE TABLE lot (account" INTEGER_0 "lot" INTEGER_0 "live" INTEGER_0 "kind" INTEGER_0 "points" INTEGER_0
     "available" INTEGER_0 "captured" INTEGER_0 "spent" INTEGER_0 "lapsed" INTEGER_0 "revoked" INTEGER_0
     "moved" INTEGER_0 "priority" INTEGER_0 "acquired" INTEGER_0 "lapse" INTEGER_0 "paid" INTEGER_0 "act" INTEGER_0
-    "claimed" INTEGER_0 "revoked_whole" INTEGER_0 "origin_account" INTEGER_0 "origin_lot" INTEGER_0
-    "currency" TEXT_NONE "pack" TEXT_NONE "PRIMARY KEY (account, lot)) WITHOUT ROWID;"
+    "claimed" INTEGER_0 "revoked_whole" INTEGER_0 "origin_account" INTEGER_0 "origin_lot" INTEGER_0 "currency" TEXT_NONE
+    "pack" TEXT_NONE "PRIMARY KEY (account, lot)) WITHOUT ROWID;"
     "CREATE INDEX lot_by_capture ON lot (account, priority, lapse, acquired, lot) WHERE live = 1;"
     "CREATE INDEX lot_by_lapse ON lot (account, lapse, lot) WHERE live = 1;"
     "CREATE INDEX lot_by_claim ON lot (account, pack, lot) WHERE claimed = 1;"
     "CREATE INDEX lot_by_origin ON lot (account, origin_account, origin_lot, lot) WHERE origin_account <> 0;"
 
     "CREATE TABLE ticket (account" INTEGER_0 "ticket INTEGER PRIMARY KEY, state" INTEGER_0 "phase" INTEGER_0
-    "since" INTEGER_0 "is_short" INTEGER_0 "units" INTEGER_NONE "price" INTEGER_0 "captured" INTEGER_0
-    "spent" INTEGER_0 "released" INTEGER_0 "refunded" INTEGER_0 "opened" INTEGER_0 "opened_act" INTEGER_0
-    "resolved" INTEGER_NONE "ended" INTEGER_NONE "disputed" INTEGER_0 "proposals" INTEGER_0 "proposal_open" INTEGER_0
-    "proposed" INTEGER_NONE "proposal_reason" INTEGER_0 "proposal_until" INTEGER_NONE "proposal_act" INTEGER_0
-    "approved" INTEGER_0 "declined" INTEGER_0 "category" TEXT_NONE "rule TEXT NOT NULL DEFAULT '');"
+    "since" INTEGER_0 "is_short" INTEGER_0 "units" INTEGER_NONE "price" INTEGER_0 "captured" INTEGER_0 "spent" INTEGER_0
+    "released" INTEGER_0 "refunded" INTEGER_0 "opened" INTEGER_0 "opened_act" INTEGER_0 "resolved" INTEGER_NONE
+    "ended" INTEGER_NONE "disputed" INTEGER_0 "proposals" INTEGER_0 "proposal_open" INTEGER_0 "proposed" INTEGER_NONE
+    "proposal_reason" INTEGER_0 "proposal_until" INTEGER_NONE "proposal_act" INTEGER_0 "approved" INTEGER_0
+    "declined" INTEGER_0 "category" TEXT_NONE "rule TEXT NOT NULL DEFAULT '');"
     "CREATE INDEX ticket_by_account ON ticket (account, ticket);"
     "CREATE INDEX ticket_by_phase ON ticket (account, phase, since, ticket);"
     "CREATE INDEX ticket_by_short ON ticket (account, opened, ticket) WHERE is_short = 1;"
@@ -122,19 +125,19 @@ static const char schema[] =
     "CREATE INDEX entry_by_lot ON entry (account, lot, entry);"
     "CREATE INDEX entry_by_outside ON entry (account, entry) WHERE outside = 1;";
 
-#define PUT_TOTALS                                                                                                     \
-    "UPDATE account SET revision = ?2, newest = ?3, acts = ?4, entries = ?5, lots = ?6, points = ?7, available = ?8,"  \
-    " captured = ?9, spent = ?10, lapsed = ?11, moved = ?12, open_tickets = ?13"
+#define PUT_TOTALS                                                                                                    \
+    "UPDATE account SET revision = ?2, newest = ?3, acts = ?4, entries = ?5, lots = ?6, points = ?7, available = ?8," \
+    " captured = ?9, spent = ?10, lapsed = ?11, open_tickets = ?12"
 
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN",
     [COMMIT] = "COMMIT",
     [NEW_ACCOUNT] = "INSERT INTO account (account, revision, version, opened, newest, acts, next_lapse)"
                     " VALUES (?1, 1, 1, ?2, ?2, 1, ?3)",
-    [GET_ACCOUNT] = "SELECT revision, newest, acts, entries, lots, points, available, captured, spent, lapsed, moved,"
+    [GET_ACCOUNT] = "SELECT revision, newest, acts, entries, lots, points, available, captured, spent, lapsed,"
                     " open_tickets, next_lapse, version FROM account WHERE account = ?1",
     [PUT_ACCOUNT] = PUT_TOTALS " WHERE account = ?1",
-    [PUT_ACCOUNT_AND_LAPSE] = PUT_TOTALS ", next_lapse = ?14 WHERE account = ?1",
+    [PUT_ACCOUNT_AND_LAPSE] = PUT_TOTALS ", next_lapse = ?13 WHERE account = ?1",
     [FIND_REF] = "SELECT act FROM act WHERE account = ?1 AND ref = ?2 AND ref <> ''",
     [NEW_LOT] = "INSERT INTO lot (account, lot, live, kind, points, available, acquired, lapse, paid, act,"
                 " origin_account, origin_lot, currency, pack)"
@@ -181,8 +184,9 @@ static const char *const texts[STATEMENTS] = {
     [ACT_LAPSE] = "INSERT INTO act (account, act, time, kind, lot, points, entries) VALUES (?1, ?2, ?3, 6, ?4, ?5, ?6)",
     [ACT_OPEN] = "INSERT INTO act (account, act, time, kind, ticket, price, entries, category, ref, actor)"
                  " VALUES (?1, ?2, ?3, 9, ?4, ?5, ?6, ?7, ?8, ?9)",
-    [ACT_TICKET] = "INSERT INTO act (account, act, time, kind, ticket, price, before, reason, entries, ref, actor, note)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [ACT_TICKET] =
+        "INSERT INTO act (account, act, time, kind, ticket, price, before, reason, entries, ref, actor, note)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [NEW_ENTRY] = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [TALLY_ACCOUNTS] = "SELECT account, available, captured, spent, lapsed, acts, entries, COALESCE((SELECT"
                        " SUM(available) FROM lot WHERE lot.account = account.account AND live = 1 AND lapse <= ?1), 0)"
@@ -192,7 +196,9 @@ static const char *const texts[STATEMENTS] = {
     [TALLY_TICKETS] = "SELECT state, COUNT(*), SUM(price) FROM ticket GROUP BY state",
     [TALLY_PARTS] = "SELECT COALESCE(SUM(captured), 0), COALESCE(SUM(spent), 0) FROM part",
     [TALLY_RECORD] = "SELECT (SELECT COUNT(*) FROM act), (SELECT COUNT(*) FROM entry), (SELECT SUM(points) FROM entry"
-                     " WHERE kind = 2), (SELECT SUM(captured) FROM lot)"};
+                     " WHERE kind = 2), (SELECT SUM(captured) FROM lot)",
+    [COUNT_COLUMNS] = "SELECT COUNT(*) FROM pragma_table_info(?1)",
+    [FIND_COLUMN] = "SELECT COUNT(*) FROM pragma_table_info(?1) WHERE name = ?2"};
 
 struct rows {
     struct sql sql;
@@ -211,7 +217,6 @@ enum {
     CAPTURED,
     SPENT,
     LAPSED,
-    MOVED,
     OPEN_TICKETS,
     NEXT_LAPSE,
     COLUMNS
@@ -269,9 +274,9 @@ static int lapse_lot(struct sql *sql, struct row *row, const struct sql_move *mo
     if (sql_run(sql, LAPSE_LOT, SQL_VALUES(row->account, move->lot)) != 0 ||
         enter(sql, row, ENTRY_LAPSE, move->lot, move->points) != 0)
         return -1;
-    return sql_run(sql, ACT_LAPSE,
-                   SQL_VALUES(row->account, row->column[ACTS], move->lapse, move->lot, move->points,
-                              row->column[ENTRIES]));
+    return sql_run(
+        sql, ACT_LAPSE,
+        SQL_VALUES(row->account, row->column[ACTS], move->lapse, move->lot, move->points, row->column[ENTRIES]));
 }
 
 /* The first second at which something of the account lapses. */
@@ -427,9 +432,8 @@ static int new_ticket(struct sql *sql, const struct row *row, const struct bench
     if (sql_bind_text(sql, NEW_TICKET, 6, operation->category->code) != 0 ||
         sql_bind_text(sql, NEW_TICKET, 7, operation->category->rule) != 0)
         return -1;
-    return sql_run(
-        sql, NEW_TICKET,
-        SQL_VALUES(row->account, operation->ticket, operation->now, operation->price, row->column[ACTS]));
+    return sql_run(sql, NEW_TICKET,
+                   SQL_VALUES(row->account, operation->ticket, operation->now, operation->price, row->column[ACTS]));
 }
 
 static int open_ticket(struct sql *sql, const struct bench_operation *operation)
@@ -440,8 +444,7 @@ static int open_ticket(struct sql *sql, const struct bench_operation *operation)
         return -1;
     row.column[OPEN_TICKETS]++;
     if (sql_bind_text(sql, ACT_OPEN, 7, operation->category->code) != 0 ||
-        sql_bind_text(sql, ACT_OPEN, 8, operation->ref) != 0 ||
-        sql_bind_text(sql, ACT_OPEN, 9, operation->actor) != 0)
+        sql_bind_text(sql, ACT_OPEN, 8, operation->ref) != 0 || sql_bind_text(sql, ACT_OPEN, 9, operation->actor) != 0)
         return -1;
     if (sql_run(sql, ACT_OPEN,
                 SQL_VALUES(row.account, row.column[ACTS], operation->now, operation->ticket, operation->price,
@@ -532,7 +535,7 @@ static int give_moved(struct sql *sql, struct row *row, const struct sql_move *m
                       .paid = move->extra,
                       .origin = move->lot,
                       .pack = ""};
-    row->column[MOVED] += move->points;
+    row->column[POINTS] -= move->points;
     if (give(sql, row, move, GIVE_MOVED, ENTRY_RELEASE_MOVED) != 0)
         return -1;
     return issue(sql, row, &lot);
@@ -582,8 +585,8 @@ static int reprice(struct sql *sql, const struct bench_operation *operation)
     if (begin(sql, operation, &row) != 0)
         return -1;
     int64_t price = price_of(sql, operation), more = operation->price - price;
-    if (price < 0 || sql_run(sql, REPRICE_TICKET, SQL_VALUES(operation->ticket, operation->price,
-                                                             more < 0 ? -more : 0)) != 0)
+    if (price < 0 ||
+        sql_run(sql, REPRICE_TICKET, SQL_VALUES(operation->ticket, operation->price, more < 0 ? -more : 0)) != 0)
         return -1;
     if ((more > 0 ? capture(sql, &row, operation->ticket, more, ADD_PART) : release(sql, &row, operation, -more)) != 0)
         return -1;
@@ -740,8 +743,7 @@ static int tally_accounts(struct sql *sql, int64_t now, struct bench_tally *sums
         sums->lapsed += value[4] + value[7];
         sums->acts += value[5];
         sums->entries += value[6];
-        sums->fingerprint +=
-            bench_fingerprint(value[0], value[1] - value[7], value[2], value[3], value[4] + value[7]);
+        sums->fingerprint += bench_fingerprint(value[0], value[1] - value[7], value[2], value[3], value[4] + value[7]);
     }
     return found;
 }
@@ -811,10 +813,35 @@ static int close_rows(void *ctx)
     return failed;
 }
 
+/* A number that the statement gives for a table, or for a table and a column. */
+static int64_t ask(struct sql *sql, int statement, const char *table, const char *column)
+{
+    if (sql_bind_text(sql, statement, 1, table) != 0 ||
+        (column != NULL && sql_bind_text(sql, statement, 2, column) != 0) || sql_step(sql, statement) != 1)
+        return -1;
+    int64_t number = sql_column(sql, statement, 0);
+    return sql_reset(sql, statement) != 0 ? -1 : number;
+}
+
+/* The tables have the columns of the library's schema, no more and no less. */
+static int check_schema(struct sql *sql)
+{
+    const spt_schema *described = spt_schema_get();
+    for (int t = SPT_TABLE_ACCOUNT; t <= SPT_TABLE_ENTRY; t++) {
+        const spt_table *table = &described->tables[t];
+        if (ask(sql, COUNT_COLUMNS, table->name, NULL) != (int64_t)table->column_count)
+            return sql_fail(sql, "a table has other columns than the library's");
+        for (uint32_t c = 0; c < table->column_count; c++)
+            if (ask(sql, FIND_COLUMN, table->name, table->columns[c].name) != 1)
+                return sql_fail(sql, table->columns[c].name);
+    }
+    return 0;
+}
+
 int bench_sqlite_rows_open(struct bench_engine *engine)
 {
     struct rows *rows = calloc(1, sizeof *rows);
-    if (rows == NULL || sql_open(&rows->sql, schema, texts, STATEMENTS) != 0)
+    if (rows == NULL || sql_open(&rows->sql, schema, texts, STATEMENTS) != 0 || check_schema(&rows->sql) != 0)
         return -1;
     *engine = (struct bench_engine){"SQLite same rows", rows, apply, bulk, tally, memory, close_rows};
     return 0;

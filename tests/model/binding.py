@@ -21,7 +21,7 @@ TABLE_SETTING, TABLE_PACK, TABLE_GROUP, TABLE_CATEGORY, TABLE_RULE = 6, 7, 8, 9,
 # Columns of each table after size and table: integers, then texts.
 ROWS = {
     "account": ("account revision version opened newest acts entries lots points available captured spent lapsed "
-                "revoked moved next_lapse open_tickets", ""),
+                "revoked next_lapse open_tickets", ""),
     "lot": ("account lot live kind points available captured spent lapsed revoked moved priority acquired lapse paid "
             "act claimed revoked_whole origin_account origin_lot", "currency pack"),
     "ticket": ("account ticket state phase since is_short units price captured spent released refunded opened "

@@ -423,7 +423,8 @@ class Account:
         waiting = [lot for lot in lots if lot["available"] > 0 and lot["lapse"] != NEVER]
         next_lapse = min((lot["lapse"] for lot in waiting), default=NEVER)
         view = {place: sum(lot[place] for lot in lots)
-                for place in ("points", "available", "captured", "spent", "lapsed", "revoked", "moved")}
+                for place in ("available", "captured", "spent", "lapsed", "revoked")}
+        view["points"] = sum(lot["points"] - lot["moved"] for lot in lots)
         view.update(id=self.number, at=at, opened=self.acts[0]["time"], newest=self.newest, acts=len(self.acts),
                     entries=len(self.entries), lots=len(lots), next_lapse=next_lapse,
                     open_tickets=sum(ticket["state"] in (QUOTED, IN_PROGRESS) for ticket in self.tickets.values()),

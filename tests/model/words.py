@@ -56,7 +56,7 @@ PLACES = {  # kind of entry: from where, to where
 INSIDE = ("available", "captured", "spent")
 
 ACCOUNT_FIELDS = ("id", "at", "opened", "newest", "acts", "entries", "lots", "open_tickets", "points", "available",
-                  "captured", "spent", "lapsed", "revoked", "moved", "next_lapse", "next_lapse_points")
+                  "captured", "spent", "lapsed", "revoked", "next_lapse", "next_lapse_points")
 LOT_FIELDS = ("account", "number", "kind", "points", "available", "captured", "spent", "lapsed", "revoked", "moved",
               "priority", "acquired", "lapse", "paid", "currency", "pack", "act", "revoked_whole", "origin_account",
               "origin_lot")

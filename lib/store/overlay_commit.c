@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A commit on the overlay: everything that is needed of the base is read and all memory taken first; then the changes
+ * are applied one by one, and undone again where one of them must be refused.
+ */
+#include "overlay_internal.h"
+
+#include "row.h"
+
+/* ---- taking the batch ---- */
+
+/* The change's own copy of the row; a fresh item takes it as its key at once. */
+static int take_change(spt_overlay *overlay, int32_t action, const spt_row *row)
+{
+    spt_overlay_item *item = spt_overlay_find(overlay, row);
+    spt_row *copy = item != NULL && action == SPT_CHANGE_DELETE ? NULL : spt_overlay_copy(overlay, row);
+    spt_overlay_pending pending = {.item = item, .row = copy, .action = action};
+    if (item == NULL && copy != NULL) {
+        pending.item = spt_overlay_add(overlay, copy);
+        pending.row = pending.item == NULL ? copy : NULL;
+    }
+    pending.state = action == SPT_CHANGE_DELETE ? SPT_ITEM_GONE : SPT_ITEM_HERE;
+    if (pending.item == NULL || (copy == NULL && action != SPT_CHANGE_DELETE)) {
+        spt_release(&overlay->allocator, pending.row);
+        return 0;
+    }
+    overlay->pending[overlay->pending_count++] = pending;
+    return 1;
+}
+
+/* A guarded account is a part of the unit, whether its row is in the batch or not. */
+static int take_guard(spt_overlay *overlay, const spt_guard *guard)
+{
+    const spt_account_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_ACCOUNT, .account = guard->account};
+    if (spt_overlay_find_account(overlay, guard->account) != NULL)
+        return 1;
+    spt_row *copy = spt_overlay_copy(overlay, (const spt_row *)(const void *)&row);
+    if (copy == NULL)
+        return 0;
+    if (spt_overlay_add(overlay, copy) != NULL)
+        return 1;
+    spt_release(&overlay->allocator, copy);
+    return 0;
+}
+
+static int take_batch(spt_overlay *overlay, const spt_batch *batch)
+{
+    if (batch->change_count > SPT_OVERLAY_ROWS_MAX || batch->guard_count > SPT_OVERLAY_ROWS_MAX)
+        return 0;
+    overlay->pending =
+        spt_arena_take_array(&overlay->scratch, batch->change_count + batch->guard_count, sizeof *overlay->pending);
+    int taken = overlay->pending != NULL;
+    for (size_t g = 0; taken && g < batch->guard_count; g++)
+        taken = take_guard(overlay, &batch->guards[g]);
+    for (size_t c = 0; taken && c < batch->change_count; c++)
+        taken = take_change(overlay, batch->changes[c].action, batch->changes[c].row);
+    return taken;
+}
+
+/* ---- what the base has of it ---- */
+
+typedef struct base_reading {
+    spt_overlay *overlay;
+    spt_range ranges[SPT_OVERLAY_RANGES];
+    spt_overlay_item *items[SPT_OVERLAY_RANGES];
+    uint32_t count;
+    int32_t answer;
+} base_reading;
+
+static int32_t fail(base_reading *reading, int32_t answer)
+{
+    reading->answer = answer;
+    return SPT_SINK_STOP;
+}
+
+static int32_t take_base_row(void *ctx, uint32_t number, const spt_row *row)
+{
+    base_reading *reading = ctx;
+    if (number >= reading->count || !spt_overlay_is_row(row, reading->items[number]->table))
+        return fail(reading, SPT_STORE_CORRUPT);
+    spt_overlay_item *item = reading->items[number];
+    uint32_t primary = spt_schema_get()->tables[item->table].primary;
+    int is_itself = spt_row_compare(row, item->row, primary, 0) == 0;
+    if (!is_itself && !spt_row_in_range(row, &reading->ranges[number]))
+        return fail(reading, SPT_STORE_CORRUPT);
+    spt_row **place = is_itself ? &item->base : &item->rival;
+    if (*place == NULL)
+        *place = spt_overlay_copy(reading->overlay, row);
+    return *place == NULL ? fail(reading, SPT_STORE_NOMEM) : SPT_SINK_NEXT;
+}
+
+static int32_t ask_base(base_reading *reading)
+{
+    if (reading->count == 0)
+        return SPT_STORE_OK;
+    int32_t answer =
+        spt_store_read(reading->overlay->base, reading->ranges, reading->count, take_base_row, reading);
+    reading->count = 0;
+    return answer != SPT_STORE_OK ? answer : reading->answer;
+}
+
+static int32_t add_range(base_reading *reading, spt_overlay_item *item, uint32_t index, uint32_t prefix)
+{
+    const spt_index *described = &spt_schema_get()->indexes[index];
+    spt_range *range = &reading->ranges[reading->count];
+    *range = spt_range_of(index, 0, 1);
+    range->prefix = prefix;
+    for (uint32_t c = 0; c < prefix; c++) {
+        const spt_column *column = &spt_schema_get()->tables[item->table].columns[described->columns[c]];
+        if (column->type == SPT_COLUMN_TEXT)
+            range->values[c].text = spt_row_text(item->row, column);
+        else
+            range->values[c].number = spt_row_integer(item->row, column);
+    }
+    reading->items[reading->count++] = item;
+    return reading->count == SPT_OVERLAY_RANGES ? ask_base(reading) : SPT_STORE_OK;
+}
+
+/* The row itself, and whoever has its unique value. */
+static int32_t add_item(base_reading *reading, spt_overlay_item *item)
+{
+    const spt_schema *schema = spt_schema_get();
+    uint32_t primary = schema->tables[item->table].primary;
+    int32_t answer = add_range(reading, item, primary, schema->indexes[primary].column_count);
+    for (uint32_t i = 0; answer == SPT_STORE_OK && i < SPT_INDEX_COUNT; i++)
+        if (schema->indexes[i].table == item->table && (schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) != 0)
+            answer = add_range(reading, item, i, 1);
+    return answer;
+}
+
+/* Accounts first: if somebody changes one meanwhile, the revision is the old one, and the unit's commit is refused. */
+static int32_t read_base(spt_overlay *overlay)
+{
+    base_reading reading = {.overlay = overlay, .answer = SPT_STORE_OK};
+    int32_t answer = SPT_STORE_OK;
+    for (int accounts = 1; accounts >= 0; accounts--)
+        for (spt_overlay_item *item = overlay->fresh; answer == SPT_STORE_OK && item != NULL; item = item->next)
+            if ((item->table == SPT_TABLE_ACCOUNT) == accounts)
+                answer = add_item(&reading, item);
+    return answer == SPT_STORE_OK ? ask_base(&reading) : answer;
+}
+
+/* ---- guards ---- */
+
+/* The row as the unit shows it; NULL: there is none. */
+static const spt_row *shown(const spt_overlay_item *item)
+{
+    if (item->state == SPT_ITEM_UNTOUCHED)
+        return item->base;
+    return item->state == SPT_ITEM_HERE ? item->row : NULL;
+}
+
+static int is_changed(const spt_overlay *overlay, const spt_overlay_item *item)
+{
+    for (size_t p = 0; p < overlay->pending_count; p++)
+        if (overlay->pending[p].item == item)
+            return 1;
+    return 0;
+}
+
+/* An account that is guarded without its row gets the next revision all the same. */
+static int32_t raise_revision(spt_overlay *overlay, spt_overlay_item *item, const spt_row *row)
+{
+    void *copy = spt_overlay_copy(overlay, row);
+    if (copy == NULL)
+        return SPT_STORE_NOMEM;
+    ((spt_account_row *)copy)->revision++;
+    overlay->pending[overlay->pending_count++] =
+        (spt_overlay_pending){.item = item, .row = copy, .action = SPT_CHANGE_UPDATE, .state = SPT_ITEM_HERE};
+    return SPT_STORE_OK;
+}
+
+static int32_t check_guard(spt_overlay *overlay, const spt_guard *guard)
+{
+    spt_overlay_item *item = spt_overlay_find_account(overlay, guard->account);
+    const spt_row *row = shown(item);
+    const void *any = row;
+    int64_t revision = row == NULL ? 0 : ((const spt_account_row *)any)->revision;
+    if (revision != guard->revision)
+        return SPT_STORE_CONFLICT;
+    return row == NULL || is_changed(overlay, item) ? SPT_STORE_OK : raise_revision(overlay, item, row);
+}
+
+/* ---- applying ---- */
+
+/* Whether another row, here or in the base, has the unique value of an item's row. */
+static int is_taken(const spt_overlay *overlay, const spt_overlay_item *item, const spt_row *row)
+{
+    const spt_schema *schema = spt_schema_get();
+    for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++) {
+        if (schema->indexes[i].table != item->table || (schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) == 0)
+            continue;
+        spt_value value = {0};
+        value.number = spt_row_integer(row, &schema->tables[item->table].columns[schema->indexes[i].columns[0]]);
+        const spt_overlay_item *other = spt_overlay_seek(overlay, i, &value, 1, 0, 0);
+        spt_range range = spt_range_of(i, 0, 1);
+        range.prefix = 1;
+        range.values[0] = value;
+        if (other != NULL && spt_row_in_range(other->row, &range))
+            return 1;
+    }
+    if (item->rival == NULL)
+        return 0;
+    const spt_overlay_item *rival = spt_overlay_find(overlay, item->rival);
+    return rival == NULL || shown(rival) != NULL;
+}
+
+static int may_apply(const spt_overlay *overlay, const spt_overlay_pending *pending)
+{
+    const spt_overlay_item *item = pending->item;
+    int exists = shown(item) != NULL;
+    if (pending->action != SPT_CHANGE_INSERT)
+        return exists;
+    return !exists && !is_taken(overlay, item, pending->row != NULL ? pending->row : item->row);
+}
+
+static int32_t apply(spt_overlay *overlay)
+{
+    size_t p = 0;
+    for (; p < overlay->pending_count; p++) {
+        if (!may_apply(overlay, &overlay->pending[p]))
+            break;
+        spt_overlay_exchange(overlay, &overlay->pending[p]);
+    }
+    if (p == overlay->pending_count)
+        return SPT_STORE_OK;
+    while (p > 0)
+        spt_overlay_exchange(overlay, &overlay->pending[--p]);
+    return SPT_STORE_CONFLICT;
+}
+
+int32_t spt_overlay_take(void *ctx, const spt_batch *batch)
+{
+    spt_overlay *overlay = ctx;
+    spt_overlay_clean(overlay);
+    int32_t answer = take_batch(overlay, batch) ? read_base(overlay) : SPT_STORE_NOMEM;
+    for (size_t g = 0; answer == SPT_STORE_OK && g < batch->guard_count; g++)
+        answer = check_guard(overlay, &batch->guards[g]);
+    if (answer == SPT_STORE_OK)
+        answer = apply(overlay);
+    if (answer == SPT_STORE_OK)
+        spt_overlay_keep(overlay);
+    spt_overlay_clean(overlay);
+    return answer;
+}

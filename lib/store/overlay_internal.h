@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of the overlay share. */
+#ifndef SPT_STORE_OVERLAY_INTERNAL_H
+#define SPT_STORE_OVERLAY_INTERNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/alloc.h"
+#include "../base/arena.h"
+#include "overlay.h"
+
+/* No table has more indexes. */
+#define SPT_OVERLAY_SLOTS 5
+/* Ranges in one read of the base. */
+#define SPT_OVERLAY_RANGES 16
+
+enum {
+    SPT_ITEM_UNTOUCHED, /* only while a commit is under way: it is as in the base */
+    SPT_ITEM_HERE,
+    SPT_ITEM_GONE
+};
+
+typedef struct spt_overlay_item spt_overlay_item;
+
+/* A row that was changed. `row` is never NULL: of one that is gone it still has the key. */
+struct spt_overlay_item {
+    spt_overlay_item *next;           /* in the overlay's list */
+    spt_overlay_item *next_in_bucket;
+    uint64_t hash;
+    uint64_t priority; /* in the trees: a node's is above those of its children */
+    uint32_t table;
+    int32_t state;
+    spt_row *row;
+    spt_row *base;  /* what the base had when the row was first changed; NULL: nothing */
+    spt_row *rival; /* the base's row with the same unique value and another key; only while a commit is under way */
+    spt_overlay_item *child[SPT_OVERLAY_SLOTS][2]; /* lower and higher, by the index's place among the table's */
+};
+
+/* A change that waits to be applied, or was: then it holds what there was before. */
+typedef struct spt_overlay_pending {
+    spt_overlay_item *item;
+    spt_row *row; /* NULL: the item's row stays */
+    int32_t action;
+    int32_t state;
+} spt_overlay_pending;
+
+struct spt_overlay {
+    spt_allocator allocator;
+    spt_store *base;
+    spt_arena scratch; /* of the call at hand */
+    spt_overlay_item **buckets;
+    size_t bucket_count; /* a power of 2 */
+    size_t item_count;
+    size_t base_rows[SPT_TABLE_COUNT]; /* how many items of a table stand for rows of the base */
+    spt_overlay_item *items;
+    spt_overlay_item *fresh; /* new ones of a commit that is under way, or was broken off */
+    spt_overlay_pending *pending;
+    size_t pending_count;
+    spt_overlay_item *roots[SPT_INDEX_COUNT];
+    uint32_t slots[SPT_INDEX_COUNT]; /* an index's place among its table's */
+    uint64_t random;
+};
+
+/* ---- rows and items: overlay_items.c ---- */
+
+/* Whether a row is of the table and can be looked at: a store's rows are input. */
+int spt_overlay_is_row(const spt_row *row, uint32_t table);
+int64_t spt_overlay_account_of(const spt_row *row);
+/* A copy in one block, or NULL. */
+spt_row *spt_overlay_copy(const spt_overlay *overlay, const spt_row *row);
+
+/* NULL: there is none. */
+spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like);
+spt_overlay_item *spt_overlay_find_account(const spt_overlay *overlay, int64_t account);
+/* The revision that the base had; 0: there was no account. */
+int64_t spt_overlay_base_revision(const spt_overlay_item *account);
+
+/* Adds a fresh item, which owns the row from then on; NULL: no memory, or too many. */
+spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row);
+/* Gives back what a commit has left over, also one that an exception broke off, and the scratch memory. */
+void spt_overlay_clean(spt_overlay *overlay);
+/* The fresh items become a part of the overlay. */
+void spt_overlay_keep(spt_overlay *overlay);
+void spt_overlay_free_items(spt_overlay *overlay);
+
+/* Applies a change to its item and the trees; done again, it is undone. */
+void spt_overlay_exchange(spt_overlay *overlay, spt_overlay_pending *pending);
+
+/* The first row of an index, in the direction, whose leading columns are at the values or (strict) beyond them. */
+spt_overlay_item *spt_overlay_seek(const spt_overlay *overlay, uint32_t index, const spt_value *values,
+                                   uint32_t columns, int strict, int descending);
+
+/* ---- the store's functions: overlay_read.c, overlay_commit.c ---- */
+
+int32_t spt_overlay_read(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx);
+int32_t spt_overlay_take(void *ctx, const spt_batch *batch);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* What an act of each kind says and does: the fields that it has, and the entries that it can make (D20). */
+#include <string.h>
+
+#include "../store/row.h"
+#include "audit.h"
+
+enum {
+    HAS_TICKET = 1, /* and the price after it */
+    HAS_LOT = 2,
+    HAS_POINTS = 4,
+    HAS_BEFORE = 8,
+    HAS_REASON = 16,
+    HAS_UNITS = 32, /* and category */
+    HAS_ANSWER = 64, /* the number of a proposal */
+    HAS_PROPOSED = 128,
+    HAS_GRANT = 256, /* what a lot was given for, and how long */
+    HAS_PACK = 512,
+    HAS_LAST_DAY = 1024,
+    HAS_FLAGS = 2048
+};
+
+#define BIT(kind) (1u << (kind))
+#define CAPTURES  BIT(SPT_ENTRY_CAPTURE)
+#define ISSUES    BIT(SPT_ENTRY_ISSUE)
+#define RELEASES \
+    (BIT(SPT_ENTRY_RELEASE) | BIT(SPT_ENTRY_RELEASE_LAPSED) | BIT(SPT_ENTRY_RELEASE_REVOKED) | \
+     BIT(SPT_ENTRY_RELEASE_MOVED))
+#define REFUNDS \
+    (BIT(SPT_ENTRY_REFUND) | BIT(SPT_ENTRY_REFUND_LAPSED) | BIT(SPT_ENTRY_REFUND_REVOKED) | BIT(SPT_ENTRY_REFUND_MOVED))
+#define ON_TICKET (HAS_TICKET | HAS_BEFORE)
+#define REPRICES  (CAPTURES | RELEASES | REFUNDS | ISSUES)
+
+static const struct {
+    uint32_t fields;
+    uint32_t entries;
+} kinds[SPT_ACT_LAST + 1] = {
+    [SPT_ACT_BUY] = {HAS_LOT | HAS_POINTS | HAS_GRANT | HAS_LAST_DAY | HAS_PACK, ISSUES},
+    [SPT_ACT_CLAIM] = {HAS_LOT | HAS_POINTS | HAS_GRANT | HAS_LAST_DAY | HAS_PACK, ISSUES},
+    [SPT_ACT_GOODWILL] = {HAS_LOT | HAS_POINTS | HAS_GRANT | HAS_LAST_DAY, ISSUES},
+    [SPT_ACT_OPENING] = {HAS_LOT | HAS_POINTS | HAS_GRANT | HAS_LAST_DAY, ISSUES},
+    [SPT_ACT_LAPSE] = {HAS_LOT | HAS_POINTS, BIT(SPT_ENTRY_LAPSE)},
+    [SPT_ACT_REVOKE] = {HAS_LOT | HAS_POINTS | HAS_FLAGS, BIT(SPT_ENTRY_REVOKE)},
+    [SPT_ACT_EXTEND] = {HAS_LOT | HAS_LAST_DAY, BIT(SPT_ENTRY_MOVE) | ISSUES},
+    [SPT_ACT_OPEN] = {HAS_TICKET | HAS_UNITS | HAS_FLAGS, CAPTURES},
+    [SPT_ACT_OPEN_QUOTED] = {HAS_TICKET | HAS_UNITS | HAS_REASON | HAS_ANSWER | HAS_PROPOSED | HAS_FLAGS, 0},
+    [SPT_ACT_PROPOSE] = {ON_TICKET | HAS_REASON | HAS_ANSWER | HAS_PROPOSED | HAS_FLAGS, 0},
+    [SPT_ACT_APPROVE] = {ON_TICKET | HAS_REASON | HAS_ANSWER | HAS_FLAGS, REPRICES},
+    [SPT_ACT_DECLINE] = {ON_TICKET | HAS_ANSWER, 0},
+    [SPT_ACT_REPRICE] = {ON_TICKET | HAS_REASON | HAS_FLAGS, REPRICES},
+    [SPT_ACT_RECATEGORISE] = {ON_TICKET | HAS_REASON | HAS_UNITS | HAS_FLAGS, REPRICES},
+    [SPT_ACT_COVER] = {ON_TICKET, CAPTURES},
+    [SPT_ACT_RESOLVE] = {ON_TICKET, BIT(SPT_ENTRY_SETTLE)},
+    [SPT_ACT_WAIVE] = {ON_TICKET, RELEASES | REFUNDS | ISSUES},
+    [SPT_ACT_CANCEL] = {ON_TICKET, RELEASES},
+    [SPT_ACT_DISPUTE] = {ON_TICKET, 0},
+    [SPT_ACT_UPHOLD] = {ON_TICKET, 0},
+    [SPT_ACT_REOPEN] = {ON_TICKET, 0},
+};
+
+/* Where a kind has none of `fields`, the column holds `absence`; where it has, one that is `needed` does not. */
+static const struct {
+    const char *name;
+    uint32_t offset;
+    uint32_t field;
+    int64_t absence;
+    int32_t needed;
+} columns[] = {
+    {"flags", offsetof(spt_act_row, flags), HAS_FLAGS, 0, 0},
+    {"ticket", offsetof(spt_act_row, ticket), HAS_TICKET, 0, 1},
+    {"lot", offsetof(spt_act_row, lot), HAS_LOT, 0, 1},
+    {"points", offsetof(spt_act_row, points), HAS_POINTS, SPT_UNSET, 1},
+    {"price", offsetof(spt_act_row, price), HAS_TICKET, SPT_UNSET, 1},
+    {"before", offsetof(spt_act_row, before), HAS_BEFORE, SPT_UNSET, 1},
+    {"reason", offsetof(spt_act_row, reason), HAS_REASON, 0, 1},
+    {"units", offsetof(spt_act_row, units), HAS_UNITS, SPT_UNSET, 0},
+    {"proposal", offsetof(spt_act_row, proposal), HAS_ANSWER, 0, 1},
+    {"proposed", offsetof(spt_act_row, proposed), HAS_PROPOSED, SPT_UNSET, 1},
+    {"until", offsetof(spt_act_row, until), HAS_PROPOSED, SPT_UNSET, 1},
+    {"paid", offsetof(spt_act_row, paid), HAS_GRANT, SPT_UNSET, 1},
+    {"acquired", offsetof(spt_act_row, acquired), HAS_GRANT, SPT_UNSET, 1},
+    {"months", offsetof(spt_act_row, months), HAS_GRANT, SPT_UNSET, 0},
+    {"last_day", offsetof(spt_act_row, last_day), HAS_LAST_DAY, 0, 0},
+    {"priority", offsetof(spt_act_row, priority), HAS_GRANT, 0, 0},
+};
+
+static void check_integers(spt_auditor *audit, const spt_act_row *act, uint32_t fields)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        int64_t value;
+        int has = (fields & columns[i].field) != 0;
+        memcpy(&value, (const char *)act + columns[i].offset, sizeof value);
+        if (has && columns[i].needed && value == columns[i].absence)
+            spt_audit_say(audit, "Act %lld (%s) has no %s.", (long long)act->act,
+                          spt_act_kind_name((int32_t)act->kind), columns[i].name);
+        else if (!has && value != columns[i].absence)
+            spt_audit_say(audit, "Act %lld (%s) has the %s %lld, which its kind does not have.", (long long)act->act,
+                          spt_act_kind_name((int32_t)act->kind), columns[i].name, (long long)value);
+    }
+}
+
+static void check_text(spt_auditor *audit, const spt_act_row *act, const char *name, const char *text, int has,
+                       int needed)
+{
+    if (has && needed && text[0] == '\0')
+        spt_audit_say(audit, "Act %lld (%s) has no %s.", (long long)act->act, spt_act_kind_name((int32_t)act->kind),
+                      name);
+    else if (!has && text[0] != '\0')
+        spt_audit_say(audit, "Act %lld (%s) has the %s %.64s, which its kind does not have.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), name, text);
+}
+
+static uint32_t known_flags(int64_t kind)
+{
+    switch (kind) {
+    case SPT_ACT_REVOKE:
+        return SPT_FLAG_WHOLE;
+    case SPT_ACT_OPEN:
+        return SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_OVERRIDE;
+    case SPT_ACT_OPEN_QUOTED:
+    case SPT_ACT_PROPOSE:
+        return SPT_FLAG_OVERRIDE;
+    case SPT_ACT_RECATEGORISE:
+        return SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE;
+    default:
+        return SPT_FLAG_ALLOW_SHORTFALL;
+    }
+}
+
+void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
+{
+    uint32_t fields = kinds[act->kind].fields;
+    check_integers(audit, act, fields);
+    check_text(audit, act, "category", act->category, (fields & HAS_UNITS) != 0, 1);
+    check_text(audit, act, "pack", act->pack, (fields & HAS_PACK) != 0, 1);
+    check_text(audit, act, "currency", act->currency, (fields & HAS_GRANT) != 0, 0);
+    if ((fields & HAS_FLAGS) != 0 && ((uint32_t)act->flags & ~known_flags(act->kind)) != 0)
+        spt_audit_say(audit, "Act %lld (%s) has the flags %lld, which its kind does not have.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), (long long)act->flags);
+}
+
+int spt_audit_can_make(int64_t act_kind, int64_t entry_kind)
+{
+    return (kinds[act_kind].entries & BIT(entry_kind)) != 0;
+}
