@@ -67,8 +67,20 @@ size_t spt_text_span(const char *text, size_t length)
     return length;
 }
 
+/* Most texts are plain ASCII: one pass finds that out. */
+static size_t plain_length(const char *text, size_t maximum)
+{
+    size_t length = 0;
+    while (length <= maximum && text[length] >= 0x20 && text[length] < 0x7F)
+        length++;
+    return length;
+}
+
 spt_status spt_text_check(const char *text, size_t maximum_bytes)
 {
+    size_t plain = text ? plain_length(text, maximum_bytes) : 0;
+    if (text && plain <= maximum_bytes && text[plain] == '\0')
+        return SPT_OK;
     size_t length = spt_text_length(text, maximum_bytes);
     if (!text || length > maximum_bytes || spt_text_span(text, length) != length)
         return SPT_E_INVALID;

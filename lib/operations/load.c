@@ -34,7 +34,7 @@ static int32_t no_memory(spt_load *load)
 spt_range *spt_load_add(spt_load *load, uint32_t index, uint32_t flags, uint64_t limit, spt_load_handler handler)
 {
     spt_range *range = &load->ranges[load->count];
-    *range = spt_range_of(index, flags, limit);
+    spt_range_set(range, index, flags, limit);
     range->prefix = 1;
     range->values[0].number = load->account_id;
     load->handlers[load->count++] = handler;

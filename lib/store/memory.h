@@ -212,13 +212,14 @@ typedef struct spt_holder_more {
 /* Where a row is or belongs: found once, used when the change is judged and when it is applied. */
 typedef struct spt_located {
     uint32_t handle; /* Of the holder; 0: none yet. */
-    int is_valid;    /* `place` is. */
+    int is_valid;    /* Of a row remembered: the tree is as it was. */
     int exists;
     spt_key key;
     spt_place place;
 } spt_located;
 
 #define SPT_RECENT_TEXTS 64u
+#define SPT_FIRST_TEXTS  1024u
 
 typedef struct spt_memory {
     spt_heap heap;
@@ -227,7 +228,8 @@ typedef struct spt_memory {
     spt_hash refs;     /* Accounts and refs to numbers of acts. */
     spt_hash texts;    /* To text numbers. */
     spt_heap_array text_list;
-    uint32_t by_account; /* Tree of all holders. */
+    const uint32_t *first_texts; /* The first page of the list. */
+    uint32_t by_account;         /* Tree of all holders. */
     uint32_t by_lapse;
     int32_t has_far_acts;                     /* 1: an act's number is too large for `refs`. */
     uint32_t recent_texts[SPT_RECENT_TEXTS];  /* Numbers, plus 1, of texts packed lately. */
@@ -269,9 +271,9 @@ int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder);
 int spt_holder_row(spt_memory *memory, uint32_t handle, const spt_row *like, spt_any_row *row);
 
 void spt_locate(spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located);
-/* Of what was located; the root of the tree that is no longer as it was, or NULL. */
-const uint32_t *spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located);
-const uint32_t *spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located);
+/* Of what was located; 1: what else was located in the same tree is no longer there. */
+int spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located);
+int spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located);
 uint32_t *spt_holder_root_slot(const spt_memory *memory, spt_holder *holder, uint32_t table);
 /* The holder that has a ticket, or 0. */
 uint32_t spt_holder_of_ticket(spt_memory *memory, int64_t ticket, uint32_t except);

@@ -194,7 +194,6 @@ void spt_locate(spt_memory *memory, uint32_t handle, const spt_row *row, spt_loc
 {
     located->handle = handle;
     located->exists = 0;
-    located->is_valid = 1;
     spt_key_of_row(&located->key, row);
     if (handle != 0 && row->table == SPT_TABLE_ACCOUNT)
         located->exists = spt_holder_at(memory, handle)->row_size > 0;
@@ -295,11 +294,11 @@ static uint32_t *root_for(spt_memory *memory, spt_holder *holder, uint32_t table
     return spt_holder_root_slot(memory, holder, table);
 }
 
-const uint32_t *spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located)
+int spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located)
 {
     if (row->table == SPT_TABLE_ACCOUNT) {
         put_account_row(memory, located->handle, (const spt_account_row *)(const void *)row);
-        return NULL;
+        return 0;
     }
     uint8_t out[SPT_PACKED_ROOM];
     spt_holder *holder = spt_holder_at(memory, located->handle);
@@ -313,20 +312,20 @@ const uint32_t *spt_holder_put(spt_memory *memory, const spt_row *row, spt_locat
         memory->recent_rows[row->table].is_valid = 0;
     if (was_leaf && !spt_tree_is_leaf(&memory->heap, *root))
         spt_index_build_usual(memory, holder, row->table);
-    return is_moved ? root : NULL;
+    return is_moved;
 }
 
-const uint32_t *spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located)
+int spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located)
 {
     if (row->table == SPT_TABLE_ACCOUNT) {
         remove_account_row(memory, located->handle);
-        return NULL;
+        return 0;
     }
     uint32_t *root = root_for(memory, spt_holder_at(memory, located->handle), row->table);
     move_row(memory, located, row, NULL);
     spt_tree_remove_at(&memory->heap, root, &located->place);
     memory->recent_rows[row->table].is_valid = 0;
-    return root;
+    return 1;
 }
 
 uint32_t spt_holder_of_ticket(spt_memory *memory, int64_t ticket, uint32_t except)

@@ -15,6 +15,8 @@ typedef struct spt_committing {
     uint32_t inserted; /* A tree of those that it inserted so far. */
     int64_t account;   /* The one that was found last, */
     uint32_t handle;   /* and its holder. */
+    uint32_t seen;     /* A bit for each table that a change was judged of, */
+    uint32_t stale;    /* or applied so that what was located is no longer there. */
     spt_located located[NOTED_ABOVE];
 } spt_committing;
 
@@ -111,6 +113,8 @@ static int32_t earlier_action(const spt_committing *committing, size_t number)
             spt_tree_get(&committing->memory->heap, committing->noted, (spt_bytes){key.bytes, key.size}, &action);
         return found ? *action.at : 0;
     }
+    if (!(committing->seen >> changes[number].row->table & 1))
+        return 0;
     for (size_t c = number; c-- > 0;)
         if (is_same_row(committing, c, number))
             return changes[c].action;
@@ -187,6 +191,7 @@ static int32_t judge(spt_committing *committing, size_t number)
     const spt_located *located = locate(committing, number);
     int32_t earlier = earlier_action(committing, number);
     int exists = earlier != 0 ? earlier != SPT_CHANGE_DELETE : located->exists;
+    committing->seen |= 1u << change->row->table;
     if (change->action != SPT_CHANGE_INSERT)
         return exists ? SPT_STORE_OK : SPT_STORE_CORRUPT;
     if (exists)
@@ -236,18 +241,10 @@ static int32_t judge_batch(spt_committing *committing)
 static spt_located *located_now(spt_committing *committing, size_t number)
 {
     spt_located *located = &committing->located[is_noted(committing) ? 0 : number];
-    if (is_noted(committing) || !located->is_valid || located->handle == 0)
+    uint32_t table = committing->batch->changes[number].row->table;
+    if (is_noted(committing) || (committing->stale >> table & 1) || located->handle == 0)
         return locate(committing, number);
     return located;
-}
-
-/* The rows of a table are in one tree of their account. */
-static void outdate(spt_committing *committing, size_t number)
-{
-    const spt_change *changes = committing->batch->changes;
-    for (size_t c = number + 1; !is_noted(committing) && c < committing->batch->change_count; c++)
-        if (changes[c].row->table == changes[number].row->table)
-            committing->located[c].is_valid = 0;
 }
 
 static void apply_change(spt_committing *committing, size_t number)
@@ -260,13 +257,13 @@ static void apply_change(spt_committing *committing, size_t number)
         committing->handle = 0;
         located = locate(committing, number);
     }
-    const uint32_t *changed = NULL;
+    int is_changed = 0;
     if (change->action != SPT_CHANGE_DELETE)
-        changed = spt_holder_put(memory, change->row, located);
+        is_changed = spt_holder_put(memory, change->row, located);
     else if (located->exists)
-        changed = spt_holder_remove(memory, change->row, located);
-    if (changed != NULL)
-        outdate(committing, number);
+        is_changed = spt_holder_remove(memory, change->row, located);
+    if (is_changed)
+        committing->stale |= 1u << change->row->table;
 }
 
 /* The library's batches say so themselves; nothing is left to do for them. */
@@ -292,6 +289,7 @@ static int32_t commit_reserved(spt_memory *memory, const spt_batch *batch)
     committing.memory = memory;
     committing.batch = batch;
     committing.noted = committing.removed = committing.inserted = committing.handle = 0;
+    committing.seen = committing.stale = 0;
     int32_t answer = judge_batch(&committing);
     if (answer != SPT_STORE_OK)
         return answer;

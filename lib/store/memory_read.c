@@ -275,7 +275,13 @@ static void scan(spt_picking *picking, const spt_holder *holder)
 {
     spt_walk *walk = picking->walk;
     uint32_t shared = picking->from == 1 ? shared_columns(walk) : 0;
-    spt_walk rows = {.memory = walk->memory, .range = walk->range, .index = walk->index};
+    spt_walk rows;
+    rows.memory = walk->memory;
+    rows.range = walk->range;
+    rows.index = walk->index;
+    rows.is_descending = 0;
+    rows.has_position = 0;
+    rows.position.size = 0;
     rows.position.bytes[rows.position.size++] = (uint8_t)walk->index->table;
     for (uint32_t c = 1; c <= shared; c++)
         add_value(&rows, c);
@@ -480,7 +486,6 @@ static int visit_part(spt_walk *walk, const spt_range *whole, spt_holder *holder
 static int visit_all_holders(spt_walk *walk)
 {
     const spt_range *whole = walk->range;
-    spt_walk accounts = {.memory = walk->memory, .is_descending = walk->is_descending};
     spt_key key;
     key.size = 0;
     spt_cursor cursor;
@@ -495,7 +500,7 @@ static int visit_all_holders(spt_walk *walk)
     spt_bytes bytes = {key.bytes, key.size};
     int more = walk->is_descending ? spt_cursor_seek_before(&cursor, heap, walk->memory->by_account, bytes)
                                    : spt_cursor_seek(&cursor, heap, walk->memory->by_account, bytes);
-    for (; more; more = step(&accounts, &cursor)) {
+    for (; more; more = step(walk, &cursor)) {
         uint32_t handle;
         memcpy(&handle, spt_cursor_entry(&cursor).value.at, sizeof handle);
         if (!visit_part(walk, whole, spt_heap_at(heap, handle)))

@@ -152,7 +152,11 @@ static inline void store_little_endian(uint8_t *at, uint64_t number)
 /* The zeros at the low end of the first byte count the bytes that follow it; eight of them for all longer ones. */
 static inline uint8_t *write_number(uint8_t *at, uint64_t number)
 {
-    uint32_t length = (70u - (uint32_t)__builtin_clzll(number | 1)) / 7;
+    if (number < 128) {
+        *at = (uint8_t)(number << 1 | 1);
+        return at + 1;
+    }
+    uint32_t length = ((63u - (uint32_t)__builtin_clzll(number)) * 37 >> 8) + 1; /* Seven bits to the byte. */
     if (length <= 8) {
         store_little_endian(at, (number << length) | (uint64_t)1 << (length - 1));
         return at + length;
@@ -164,6 +168,10 @@ static inline uint8_t *write_number(uint8_t *at, uint64_t number)
 
 static inline const uint8_t *read_number(const uint8_t *at, uint64_t *number)
 {
+    if (*at & 1) {
+        *number = *at >> 1;
+        return at + 1;
+    }
     uint64_t word = load_little_endian(at);
     uint32_t length = (uint32_t)__builtin_ctzll(word | 0x100) + 1;
     if (length <= 8) {

@@ -6,7 +6,9 @@
 
 static const char *text_of(const spt_memory *memory, uint32_t number)
 {
-    const uint32_t *handle = spt_heap_array_at(&memory->heap, &memory->text_list, number);
+    const uint32_t *handle = memory->first_texts + number;
+    if (number >= SPT_FIRST_TEXTS)
+        handle = spt_heap_array_at(&memory->heap, &memory->text_list, number);
     return spt_heap_at(&memory->heap, *handle);
 }
 
@@ -21,6 +23,8 @@ static uint32_t add_text(spt_memory *memory, const char *text, size_t size, uint
     memcpy(spt_heap_at(&memory->heap, handle), text, size + 1);
     memcpy(spt_heap_array_add(&memory->heap, &memory->text_list), &handle, sizeof handle);
     spt_hash_add(&memory->heap, &memory->texts, hash, number);
+    if (number == 0)
+        memory->first_texts = spt_heap_array_at(&memory->heap, &memory->text_list, 0);
     return number;
 }
 

@@ -123,14 +123,25 @@ static int compare_rest(const uint8_t *node, const spt_part_view *part, const sp
     return order != 0 ? order : (part->key_size > sought->key.size) - (part->key_size < sought->key.size);
 }
 
+/* The bytes that a key of each length has among its first eight. */
+static const uint64_t head_masks[9] = {0,
+                                       UINT64_C(0xFF00000000000000),
+                                       UINT64_C(0xFFFF000000000000),
+                                       UINT64_C(0xFFFFFF0000000000),
+                                       UINT64_C(0xFFFFFFFF00000000),
+                                       UINT64_C(0xFFFFFFFFFF000000),
+                                       UINT64_C(0xFFFFFFFFFFFF0000),
+                                       UINT64_C(0xFFFFFFFFFFFFFF00),
+                                       UINT64_MAX};
+
 /* Of an entry against the key sought. */
 static inline int compare(const uint8_t *node, const spt_part_view *part, const spt_sought *sought)
 {
-    uint64_t head = head_of(node + part->key);
-    if (part->key_size < 8)
-        head = part->key_size == 0 ? 0 : head >> (64 - 8 * part->key_size) << (64 - 8 * part->key_size);
+    uint64_t head = head_of(node + part->key) & head_masks[part->key_size < 8 ? part->key_size : 8];
     if (head != sought->head)
         return head < sought->head ? -1 : 1;
+    if (part->key_size == sought->key.size && part->key_size <= 8)
+        return 0;
     return compare_rest(node, part, sought);
 }
 

@@ -11,9 +11,9 @@
 
 /* Rows before what refers to them. */
 static const uint8_t table_order[SPT_TABLE_COUNT] = {
-    [SPT_TABLE_ACCOUNT] = 0, [SPT_TABLE_TICKET] = 1,  [SPT_TABLE_LOT] = 2,   [SPT_TABLE_PART] = 3,
-    [SPT_TABLE_ACT] = 4,     [SPT_TABLE_ENTRY] = 5,   [SPT_TABLE_GROUP] = 6, [SPT_TABLE_CATEGORY] = 7,
-    [SPT_TABLE_RULE] = 8,    [SPT_TABLE_SETTING] = 9, [SPT_TABLE_PACK] = 10,
+    [SPT_TABLE_ACCOUNT] = 0, [SPT_TABLE_TICKET] = 1,   [SPT_TABLE_LOT] = 2,     [SPT_TABLE_PART] = 3,
+    [SPT_TABLE_ACT] = 4,     [SPT_TABLE_ENTRY] = 5,    [SPT_TABLE_SETTING] = 6, [SPT_TABLE_PACK] = 7,
+    [SPT_TABLE_GROUP] = 8,   [SPT_TABLE_CATEGORY] = 9, [SPT_TABLE_RULE] = 10,
 };
 
 static int is_ordered(const spt_overlay_item *a, const spt_overlay_item *b)
@@ -62,30 +62,12 @@ static spt_overlay_item *sort(spt_overlay_item *items)
     return sorted;
 }
 
-/* Whether two rows of one key have the same in every column, the revision aside, which every commit raises. */
-static int is_same(const spt_row *a, const spt_row *b)
-{
-    const spt_table *table = &spt_schema_get()->tables[a->table];
-    int same = 1;
-    for (uint32_t c = 0; c < table->column_count && same; c++) {
-        const spt_column *column = &table->columns[c];
-        if (column->type == SPT_COLUMN_TEXT)
-            same = strcmp(spt_row_text(a, column), spt_row_text(b, column)) == 0;
-        else if (a->table != SPT_TABLE_ACCOUNT || column->offset != offsetof(spt_account_row, revision))
-            same = spt_row_integer(a, column) == spt_row_integer(b, column);
-    }
-    return same;
-}
-
 /* What is to be done to the base; 0: nothing. */
 static int32_t net_action(const spt_overlay_item *item)
 {
-    int is_here = item->state == SPT_ITEM_HERE;
-    if (item->base == NULL)
-        return is_here ? SPT_CHANGE_INSERT : 0;
-    if (!is_here)
-        return SPT_CHANGE_DELETE;
-    return is_same(item->base, item->row) ? 0 : SPT_CHANGE_UPDATE;
+    if (item->state == SPT_ITEM_HERE)
+        return item->base == NULL ? SPT_CHANGE_INSERT : SPT_CHANGE_UPDATE;
+    return item->base == NULL ? 0 : SPT_CHANGE_DELETE;
 }
 
 typedef struct batch_maker {
@@ -101,54 +83,56 @@ static void add_change(batch_maker *maker, int32_t action, const spt_row *row)
     maker->changes[maker->change_count++] = (spt_change){.action = action, .row = row};
 }
 
-/* The account's row goes along with any other, since every commit raises its revision. */
-static void add_account(batch_maker *maker, const spt_overlay_item *account, int64_t id)
+/* Its revision is one higher than the base's, however many operations there were. */
+static void add_account_row(batch_maker *maker, const spt_overlay_item *account, int64_t revision)
 {
-    int64_t revision = account == NULL ? 0 : spt_overlay_base_revision(account);
-    if (account != NULL && account->state == SPT_ITEM_HERE) {
-        const void *any = account->row;
-        spt_account_row *row = &maker->accounts[maker->guard_count];
-        *row = *(const spt_account_row *)any;
-        row->revision = revision + 1;
-        add_change(maker, account->base == NULL ? SPT_CHANGE_INSERT : SPT_CHANGE_UPDATE,
-                   (const spt_row *)(const void *)row);
-    }
-    maker->guards[maker->guard_count++] = (spt_guard){id, revision};
+    const void *any = account->row;
+    spt_account_row *row = &maker->accounts[maker->guard_count];
+    *row = *(const spt_account_row *)any;
+    row->revision = revision + 1;
+    add_change(maker, net_action(account), (const spt_row *)(const void *)row);
 }
 
 /* Adds the items of one account, which are together; returns the first one behind them. */
-static const spt_overlay_item *add_group(batch_maker *maker, const spt_overlay_item *first)
+static const spt_overlay_item *add_account(batch_maker *maker, const spt_overlay_item *item)
 {
-    const spt_overlay_item *account = first->table == SPT_TABLE_ACCOUNT ? first : NULL;
-    const batch_maker before = *maker;
-    int64_t id = spt_overlay_account_of(first->row);
-    int is_changed = account != NULL && net_action(account) != 0;
-    const spt_overlay_item *item = account != NULL ? account->next : first;
-    add_account(maker, account, id);
-    for (; item != NULL && spt_overlay_account_of(item->row) == id; item = item->next) {
-        int32_t action = net_action(item);
-        if (action != 0)
-            add_change(maker, action, action == SPT_CHANGE_DELETE ? item->base : item->row);
-        is_changed |= action != 0;
+    int64_t id = spt_overlay_account_of(item->row);
+    int64_t revision = 0;
+    if (item->table == SPT_TABLE_ACCOUNT) {
+        revision = spt_overlay_base_revision(item);
+        if (item->state == SPT_ITEM_HERE)
+            add_account_row(maker, item, revision);
+        item = item->next;
     }
-    if (!is_changed)
-        *maker = before;
+    for (; item != NULL && spt_overlay_account_of(item->row) == id; item = item->next)
+        if (net_action(item) != 0)
+            add_change(maker, net_action(item), item->state == SPT_ITEM_HERE ? item->row : item->base);
+    maker->guards[maker->guard_count++] = (spt_guard){id, revision};
     return item;
+}
+
+static size_t count_accounts(const spt_overlay_item *item)
+{
+    size_t count = 0;
+    int64_t account = -1;
+    for (; item != NULL; item = item->next) {
+        count += spt_overlay_account_of(item->row) != account;
+        account = spt_overlay_account_of(item->row);
+    }
+    return count;
 }
 
 static int make_batch(spt_overlay *overlay, batch_maker *maker)
 {
-    size_t accounts = 0;
     overlay->items = sort(overlay->items);
-    for (const spt_overlay_item *item = overlay->items; item != NULL; item = item->next)
-        accounts += item->table == SPT_TABLE_ACCOUNT;
+    size_t accounts = count_accounts(overlay->items);
     maker->guards = spt_arena_take_array(&overlay->scratch, accounts, sizeof *maker->guards);
     maker->accounts = spt_arena_take_array(&overlay->scratch, accounts, sizeof *maker->accounts);
     maker->changes = spt_arena_take_array(&overlay->scratch, overlay->item_count, sizeof *maker->changes);
     if (maker->guards == NULL || maker->accounts == NULL || maker->changes == NULL)
         return 0;
     for (const spt_overlay_item *item = overlay->items; item != NULL;)
-        item = add_group(maker, item);
+        item = add_account(maker, item);
     return 1;
 }
 

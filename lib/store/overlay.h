@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A store over another one: it keeps in memory what is committed to it, shows the other's rows merged with that, and
- * hands all of it on in one batch. It is used by one thread at a time.
+ * hands all of it on in one batch. It is used by one thread at a time, and holds no lock. An account that somebody else
+ * has changed in the base since the overlay did is a conflict: read answers SPT_STORE_CONFLICT too where it sees one.
  */
 #ifndef SPT_STORE_OVERLAY_H
 #define SPT_STORE_OVERLAY_H
@@ -23,8 +24,9 @@ spt_status spt_overlay_open(spt_store *base, const spt_allocator *allocator, spt
 int spt_overlay_has(const spt_overlay *overlay, int64_t account);
 
 /*
- * Commits what was changed to the base, in one batch; nothing where nothing was. The overlay stays as it is: after
- * any answer but SPT_STORE_NOMEM it is of no more use.
+ * Commits what was changed to the base, in one batch; nothing where nothing was. An account's revision rises by one,
+ * however often it was changed; a row that came and went is not in it, of any other only the newest content. The
+ * overlay stays as it is: after any answer but SPT_STORE_NOMEM it is of no more use.
  */
 int32_t spt_overlay_commit(spt_overlay *overlay);
 

@@ -93,8 +93,7 @@ static int32_t ask_base(base_reading *reading)
 {
     if (reading->count == 0)
         return SPT_STORE_OK;
-    int32_t answer =
-        spt_store_read(reading->overlay->base, reading->ranges, reading->count, take_base_row, reading);
+    int32_t answer = spt_store_read(reading->overlay->base, reading->ranges, reading->count, take_base_row, reading);
     reading->count = 0;
     return answer != SPT_STORE_OK ? answer : reading->answer;
 }

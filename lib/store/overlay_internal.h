@@ -25,7 +25,7 @@ typedef struct spt_overlay_item spt_overlay_item;
 
 /* A row that was changed. `row` is never NULL: of one that is gone it still has the key. */
 struct spt_overlay_item {
-    spt_overlay_item *next;           /* in the overlay's list */
+    spt_overlay_item *next; /* in the overlay's list */
     spt_overlay_item *next_in_bucket;
     uint64_t hash;
     uint64_t priority; /* in the trees: a node's is above those of its children */

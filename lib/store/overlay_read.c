@@ -10,7 +10,6 @@
 /* One range of the base, and the overlay's rows that go with it. */
 typedef struct read_task {
     uint32_t range; /* its number for the caller */
-    uint32_t sign;
     uint64_t limit;
     uint64_t shown;
     const spt_overlay_item *next; /* the first of the overlay's rows not shown yet */

@@ -22,12 +22,15 @@ const char *spt_row_text(const spt_row *row, const spt_column *column)
     return text;
 }
 
-static int column_fits(const spt_row *row, const spt_column *column)
+static int integer_fits(const spt_row *row, const spt_column *column)
 {
-    if (column->type == SPT_COLUMN_INTEGER) {
-        int64_t value = spt_row_integer(row, column);
-        return value >= column->minimum && value <= column->maximum;
-    }
+    uint64_t least = (uint64_t)column->minimum;
+    /* One comparison for both bounds: below the least wraps around to a large number. */
+    return (uint64_t)spt_row_integer(row, column) - least <= (uint64_t)column->maximum - least;
+}
+
+static int text_fits(const spt_row *row, const spt_column *column)
+{
     const char *text = spt_row_text(row, column);
     if (text == NULL)
         return 0;
@@ -98,9 +101,10 @@ const char *spt_row_fault(const spt_row *row, uint32_t table)
     const spt_table *description = &spt_schema_get()->tables[table];
     if (row == NULL || row->table != table || row->size < description->row_size)
         return "size";
-    for (uint32_t i = 0; i < description->column_count; i++)
-        if (!column_fits(row, &description->columns[i]))
-            return description->columns[i].name;
+    const spt_column *end = description->columns + description->column_count;
+    for (const spt_column *column = description->columns; column < end; column++)
+        if (column->type == SPT_COLUMN_INTEGER ? !integer_fits(row, column) : !text_fits(row, column))
+            return column->name;
     return rows_own_fault(row);
 }
 
@@ -139,9 +143,23 @@ int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t number, uint32_
     return order;
 }
 
+void spt_range_set(spt_range *range, uint32_t index, uint32_t flags, uint64_t limit)
+{
+    range->struct_size = (uint32_t)sizeof *range;
+    range->index = index;
+    range->flags = flags;
+    range->prefix = 0;
+    range->position = 0;
+    range->from = SPT_NO_RANGE;
+    range->from_column = 0;
+    range->reserved = 0;
+    range->limit = limit;
+    range->known_revision = 0;
+}
+
 spt_range spt_range_of(uint32_t index, uint32_t flags, uint64_t limit)
 {
-    spt_range range = {.struct_size = (uint32_t)sizeof range, .index = index, .flags = flags, .limit = limit};
-    range.from = SPT_NO_RANGE;
+    spt_range range = {0};
+    spt_range_set(&range, index, flags, limit);
     return range;
 }

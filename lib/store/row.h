@@ -17,6 +17,9 @@ int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t index, uint32_t
 /* A range of an index with nothing but its struct filled: all rows, ascending. */
 spt_range spt_range_of(uint32_t index, uint32_t flags, uint64_t limit);
 
+/* The same in place, without touching the values: for ranges that are made for every operation. */
+void spt_range_set(spt_range *range, uint32_t index, uint32_t flags, uint64_t limit);
+
 int64_t spt_row_integer(const spt_row *row, const spt_column *column);
 const char *spt_row_text(const spt_row *row, const spt_column *column);
 

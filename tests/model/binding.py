@@ -225,6 +225,10 @@ class Library:
         self.error_object = f("desk_error_object", c_int64, c_void_p)
         self.error_shortage = f("desk_error_shortage", c_int64, c_void_p)
         self.error_store = f("desk_error_store", c_int32, c_void_p)
+        self.price_list_load = f("price_list_load", c_int32, c_void_p, c_char_p, c_void_p)
+        self.price_list_write = f("price_list_write", c_int32, c_void_p, c_void_p)
+        self.price_list_text = f("price_list_text", c_char_p, c_void_p)
+        self.price_list_unref = f("price_list_unref", None, c_void_p)
         self.version_text = f("version_text", c_char_p)
 
     def declare_reading(self):
@@ -392,6 +396,15 @@ class Library:
             texts.append(f"{self.audit_differences(out)} differences")
         self.audit_unref(out)
         return texts
+
+    def written_price_list(self, desk):
+        out = c_void_p()
+        status = self.price_list_write(desk, byref(out))
+        if status != OK:
+            raise AssertionError(f"price_list_write answered {status_name(status)}")
+        text = self.price_list_text(out)
+        self.price_list_unref(out)
+        return text
 
     # -- rows, straight from and to a store
 

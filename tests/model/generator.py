@@ -24,6 +24,7 @@ class Setup:
                       "last": TIME_MAX - random.randint(20, 900) * DAY}[self.era]
         self.settings = self.random_settings(random)
         self.pieces = self.random_zone(random) if random.random() < 0.2 else None
+        self.text_list = random.random() < 0.3  # the price list is loaded as a text, not as rows
         self.pace = random.choice([HOUR, 6 * HOUR, DAY, 3 * DAY])
 
     def random_settings(self, random):
@@ -51,6 +52,7 @@ class Setup:
     def __str__(self):
         return (f"{'python' if self.python_store else 'memory'} store, snapshot={self.snapshot}, faults={self.faults}, "
                 f"{self.desks} desks, accounts {self.accounts}, start {self.start}, settings {self.settings}, "
+                f"price list as {'text' if self.text_list else 'rows'}, "
                 f"zone {self.pieces}, clock {'callback' if self.clock_callback else 'set'}, rich={self.rich}")
 
 

@@ -768,7 +768,7 @@ class Model:
 
     def says_the_same(self, call, account, ticket):
         act = account.acts[ticket["proposal_act"] - 1]
-        return same_content(call, dict(act, kind=ACT_PROPOSE, flags=FLAG_OVERRIDE))
+        return same_content(call, dict(act, kind=ACT_PROPOSE))
 
     def find_proposal(self, call, account):
         ticket = self.find_ticket(call, account)
