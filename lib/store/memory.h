@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory store. All rows live in one heap of small blocks named by 32-bit handles. A small account is one
- * block: its rows of every table, packed, in key order. A large one has a tree for each index. Keys are byte
- * strings that compare as the columns do, so one kind of tree serves every index.
+ * The memory store. All rows live in one heap of small blocks named by 32-bit handles. An account has a tree for each
+ * of its tables, which for most accounts is one small block of packed rows in key order. Keys are byte strings that
+ * compare as the columns do, so one kind of tree serves every index. Indexes beside the primary ones are kept for
+ * tables with more than a block; in the others the rows are looked at one by one.
  */
 #ifndef SPT_STORE_MEMORY_H
 #define SPT_STORE_MEMORY_H
@@ -11,6 +12,12 @@
 #include <stdint.h>
 
 #include <supportpoints/store.h>
+
+#if defined(__GNUC__)
+#define SPT_WARM(address) __builtin_prefetch(address)
+#else
+#define SPT_WARM(address) ((void)(address))
+#endif
 
 /* ---- the heap: memory_heap.c ---- */
 
@@ -86,6 +93,8 @@ uint32_t spt_hash_bytes(const char *bytes, size_t size);
 void spt_hash_init(spt_heap *heap, spt_hash *hash);
 void spt_hash_add(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value);
 void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value);
+/* Asks the processor for the memory that spt_hash_find() will look at. */
+void spt_hash_warm(const spt_heap *heap, const spt_hash *hash, uint32_t key);
 spt_hash_walk spt_hash_find(const spt_heap *heap, const spt_hash *hash, uint32_t key);
 /* 1: the next value of the walk; 0: there is none. */
 int spt_hash_next(const spt_heap *heap, spt_hash_walk *walk, uint32_t *value);
@@ -132,6 +141,11 @@ void spt_key_of_row(spt_key *key, const spt_row *row);
 void spt_key_into_row(const uint8_t *at, const spt_index *index, spt_row *row, uint32_t from);
 /* The same for the key of a row in its own table, without the table's number. */
 void spt_key_into(uint32_t table, const uint8_t *at, spt_any_row *row);
+/* The first column of every table, and the second of most. */
+static inline int64_t spt_row_account(const spt_row *row)
+{
+    return ((const spt_account_row *)(const void *)row)->account;
+}
 int64_t spt_column_number(const spt_row *row, uint32_t column);
 
 /* ---- trees of byte strings: memory_tree.c ---- */
@@ -247,8 +261,15 @@ spt_bytes spt_packed_write(spt_memory *memory, const spt_row *row, uint8_t *out)
 void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, spt_entry_view entry, spt_any_row *row);
 /* An account's revision, as packed. */
 int64_t spt_packed_revision(spt_bytes packed);
-/* 0: the packed row's column does not have this value, as far as a glance shows. */
-int spt_packed_may_equal(uint32_t table, uint32_t column, spt_bytes packed, spt_value value);
+/* What packed rows with a value in a column have in their masks. */
+typedef struct spt_glance {
+    uint64_t bit; /* 0: nothing can be told. */
+    int is_expected;
+} spt_glance;
+
+spt_glance spt_packed_glance(uint32_t table, uint32_t column, spt_value value);
+/* 0: the packed row does not have the value. */
+int spt_packed_may_equal(spt_bytes packed, spt_glance glance);
 
 /* ---- texts kept once: memory_text.c ---- */
 
@@ -263,8 +284,14 @@ static inline spt_holder *spt_holder_at(const spt_memory *memory, uint32_t handl
 {
     return spt_heap_at(&memory->heap, handle);
 }
-/* The root of the tree of a table's rows, or of another index that was built. */
+/* The root of the tree of an index; 0: empty, or not built. */
 uint32_t spt_holder_root(const spt_memory *memory, const spt_holder *holder, uint32_t index);
+/* That of a table's rows. */
+uint32_t spt_holder_desk_rows(const spt_memory *memory, const spt_holder *holder, uint32_t table);
+static inline uint32_t spt_holder_rows(const spt_memory *memory, const spt_holder *holder, uint32_t table)
+{
+    return table <= SPT_TABLE_ENTRY ? holder->roots[table - 1] : spt_holder_desk_rows(memory, holder, table);
+}
 int spt_holder_account_row(const spt_memory *memory, const spt_holder *holder, spt_any_row *row);
 int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder);
 /* The row with the key of another; its texts of the key are not to be used. */
@@ -295,6 +322,8 @@ void spt_index_build_usual(spt_memory *memory, spt_holder *holder, uint32_t tabl
 int spt_index_is_any_built(const spt_memory *memory, const spt_holder *holder, uint32_t table);
 /* Moves a row in those that are built; NULL: it was not there, or will not be. */
 void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, const spt_row *new);
+/* Asks the processor for the beginning of each of an account's trees, which is all of them for most accounts. */
+void spt_holder_warm(const spt_memory *memory, const spt_holder *holder);
 uint32_t spt_ref_hash(int64_t account, const char *ref);
 
 /* ---- read and commit: memory_read.c, memory_commit.c ---- */

@@ -26,6 +26,17 @@ uint32_t spt_holder_find(spt_memory *memory, int64_t account)
     return *recent;
 }
 
+void spt_holder_warm(const spt_memory *memory, const spt_holder *holder)
+{
+    SPT_WARM(holder->row + SPT_HOLDER_ROW);
+    for (uint32_t table = 0; table < SPT_TABLE_ENTRY; table++) {
+        const uint8_t *block = spt_heap_at(&memory->heap, holder->roots[table]);
+        SPT_WARM(block);
+        SPT_WARM(block + 64);
+        SPT_WARM(block + 128);
+    }
+}
+
 uint32_t spt_holder_add(spt_memory *memory, int64_t account)
 {
     spt_heap *heap = &memory->heap;
@@ -42,11 +53,19 @@ uint32_t spt_holder_add(spt_memory *memory, int64_t account)
     return handle;
 }
 
+uint32_t spt_holder_desk_rows(const spt_memory *memory, const spt_holder *holder, uint32_t table)
+{
+    if (holder->more == 0)
+        return 0;
+    const spt_holder_more *more = spt_heap_at(&memory->heap, holder->more);
+    return more->roots[spt_schema_get()->tables[table].primary];
+}
+
 uint32_t spt_holder_root(const spt_memory *memory, const spt_holder *holder, uint32_t index)
 {
     const spt_index *described = &spt_schema_get()->indexes[index];
-    if ((described->flags & SPT_INDEX_PRIMARY) && described->table <= SPT_TABLE_ENTRY)
-        return holder->roots[described->table - 1];
+    if (described->flags & SPT_INDEX_PRIMARY)
+        return spt_holder_rows(memory, holder, described->table);
     if (holder->more == 0)
         return 0;
     const spt_holder_more *more = spt_heap_at(&memory->heap, holder->more);
@@ -185,7 +204,7 @@ static void locate_key(spt_memory *memory, uint32_t table, spt_located *located)
         return;
     }
     const spt_holder *holder = spt_holder_at(memory, located->handle);
-    uint32_t root = spt_holder_root(memory, holder, spt_schema_get()->tables[table].primary);
+    uint32_t root = spt_holder_rows(memory, holder, table);
     located->exists =
         spt_tree_find(&memory->heap, root, (spt_bytes){located->key.bytes, located->key.size}, &located->place);
 }
@@ -272,7 +291,7 @@ static void move_act(spt_memory *memory, const spt_row *old, const spt_row *new)
 static void move_row(spt_memory *memory, spt_located *located, const spt_row *row, const spt_row *new)
 {
     spt_holder *holder = spt_holder_at(memory, located->handle);
-    int is_indexed = spt_index_is_any_built(memory, holder, row->table);
+    int is_indexed = holder->more != 0 && spt_index_is_any_built(memory, holder, row->table);
     spt_any_row room;
     const spt_row *old = NULL;
     if (is_indexed || row->table == SPT_TABLE_ACT)

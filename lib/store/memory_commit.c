@@ -22,12 +22,12 @@ typedef struct spt_committing {
 
 static int64_t account_of(const spt_row *row)
 {
-    return spt_column_number(row, 0);
+    return spt_row_account(row);
 }
 
 static int64_t ticket_of(const spt_row *row)
 {
-    return spt_column_number(row, 1);
+    return ((const spt_ticket_row *)(const void *)row)->ticket;
 }
 
 static int is_row_sound(const spt_row *row)

@@ -138,6 +138,11 @@ void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t valu
             }
 }
 
+void spt_hash_warm(const spt_heap *heap, const spt_hash *hash, uint32_t key)
+{
+    SPT_WARM(line_at(heap, hash, bucket_of(hash, key)));
+}
+
 spt_hash_walk spt_hash_find(const spt_heap *heap, const spt_hash *hash, uint32_t key)
 {
     spt_hash_walk walk = {line_at(heap, hash, bucket_of(hash, key)), key, 0};

@@ -11,7 +11,7 @@
 #define SEGMENTS_MAX  (UINT32_MAX >> SPT_HEAP_SEGMENT_SHIFT)
 /* What the end of a segment may lose: the block that did not fit. */
 #define SEGMENT_LOSS (SPT_HEAP_BLOCK_MAX + PAGE_ALIGN)
-#define KEPT_AHEAD   2u
+#define KEPT_AHEAD   4u
 
 static uint32_t next_size(uint32_t size)
 {
@@ -134,6 +134,8 @@ static void next_segment(spt_heap *heap)
         for (; heap->used + units <= SPT_HEAP_SEGMENT_UNITS; heap->used += units)
             spt_heap_give(heap, base + heap->used, class_number);
     }
+    if (heap->current + 1 == heap->count)
+        add_segment(heap); /* Reservations are generous enough that this is not reached. */
     heap->current++;
     heap->used = 0;
 }

@@ -196,6 +196,7 @@ typedef struct spt_picking {
     int is_overfull; /* There are more. */
     uint8_t order[PICKED];
     spt_picked picked[PICKED];
+    spt_any_row row; /* The first one picked: often it is the only one. */
 } spt_picking;
 
 static int compare_bytes(spt_bytes left, spt_bytes right)
@@ -247,13 +248,13 @@ static void pick(spt_picking *picking, int64_t account, spt_entry_view entry, sp
 static void consider(spt_picking *picking, int64_t account, spt_entry_view entry)
 {
     spt_walk *walk = picking->walk;
-    spt_any_row row;
+    spt_any_row room, *row = picking->count == 0 ? &picking->row : &room;
     spt_key key;
     key.size = 0;
-    spt_packed_read(walk->memory, walk->index->table, account, entry, &row);
-    if (!spt_index_holds(walk->index, &row.row))
+    spt_packed_read(walk->memory, walk->index->table, account, entry, row);
+    if (!spt_index_holds(walk->index, &row->row))
         return;
-    spt_key_add_columns(&key, walk->index, &row.row, picking->from);
+    spt_key_add_columns(&key, walk->index, &row->row, picking->from);
     spt_bytes bytes = {key.bytes, key.size};
     if (begins_with(bytes, prefix_of(walk)) && is_behind(walk, bytes))
         pick(picking, account, entry, bytes);
@@ -271,6 +272,15 @@ static uint32_t shared_columns(const spt_walk *walk)
     return shared - 1;
 }
 
+/* At the first column that the range fixes and the rows are not found by. */
+static spt_glance first_glance(const spt_walk *walk, uint32_t column)
+{
+    const spt_glance none = {0, 0};
+    if (column >= walk->range->prefix)
+        return none;
+    return spt_packed_glance(walk->index->table, walk->index->columns[column], walk->range->values[column]);
+}
+
 static void scan(spt_picking *picking, const spt_holder *holder)
 {
     spt_walk *walk = picking->walk;
@@ -286,15 +296,14 @@ static void scan(spt_picking *picking, const spt_holder *holder)
     for (uint32_t c = 1; c <= shared; c++)
         add_value(&rows, c);
     rows.prefix_size = rows.position.size;
-    uint32_t next = picking->from == 1 ? shared + 1 : SPT_INDEX_COLUMNS;
+    spt_glance glance = first_glance(walk, picking->from == 1 ? shared + 1 : SPT_INDEX_COLUMNS);
     spt_cursor cursor;
-    uint32_t root = spt_holder_root(walk->memory, holder, spt_schema_get()->tables[walk->index->table].primary);
+    uint32_t root = spt_holder_rows(walk->memory, holder, walk->index->table);
     for (int more = seek_range(&rows, root, &cursor); more; more = spt_cursor_next(&cursor)) {
         spt_entry_view entry = spt_cursor_entry(&cursor);
         if (!begins_with(entry.key, prefix_of(&rows)))
             return;
-        if (next >= walk->range->prefix || spt_packed_may_equal(walk->index->table, walk->index->columns[next],
-                                                                entry.value, walk->range->values[next]))
+        if (spt_packed_may_equal(entry.value, glance))
             consider(picking, holder->account, entry);
     }
 }
@@ -320,6 +329,8 @@ static int show_picked(spt_picking *picking)
 {
     spt_walk *walk = picking->walk;
     spt_any_row row;
+    if (picking->count == 1 && !picking->is_overfull)
+        return show(walk, &picking->row.row);
     for (uint32_t p = 0; p < picking->count; p++) {
         const spt_picked *picked = &picking->picked[picking->order[p]];
         spt_packed_read(walk->memory, walk->index->table, picked->account, picked->entry, &row);
@@ -392,7 +403,8 @@ static int visit_ref(spt_walk *walk, const spt_holder *holder)
 
 /* ---- which way a range is answered ---- */
 
-static int has_few_parts(const spt_walk *walk, const spt_holder *holder)
+/* The number of a ticket's parts, or more than are picked; and the last one seen. */
+static uint32_t count_parts(const spt_walk *walk, const spt_holder *holder, spt_entry_view *last)
 {
     spt_cursor cursor;
     uint32_t count = 0;
@@ -401,21 +413,39 @@ static int has_few_parts(const spt_walk *walk, const spt_holder *holder)
     key.bytes[0] = SPT_TABLE_PART;
     spt_key_add_number(&key, walk->range->values[1].number);
     spt_bytes bytes = {key.bytes, key.size};
-    uint32_t root = spt_holder_root(walk->memory, holder, SPT_INDEX_PART);
-    for (int more = spt_cursor_seek(&cursor, &walk->memory->heap, root, bytes);
-         more && begins_with(spt_cursor_entry(&cursor).key, bytes); more = spt_cursor_next(&cursor))
-        if (++count > PICKED_PARTS)
-            return 0;
-    return 1;
+    uint32_t root = spt_holder_rows(walk->memory, holder, SPT_TABLE_PART);
+    int more = spt_cursor_seek(&cursor, &walk->memory->heap, root, bytes);
+    for (; more && count <= PICKED_PARTS; more = spt_cursor_next(&cursor)) {
+        spt_entry_view entry = spt_cursor_entry(&cursor);
+        if (!begins_with(entry.key, bytes))
+            break;
+        *last = entry;
+        count++;
+    }
+    return count;
 }
 
-/* Whether few rows are to be looked at without a tree of the index. */
+/* Parts in order: of nearly every ticket there is one, of few there are many. */
+static int visit_parts(spt_walk *walk, spt_holder *holder)
+{
+    spt_entry_view only;
+    spt_any_row row;
+    uint32_t count = count_parts(walk, holder, &only);
+    if (count == 0)
+        return 1;
+    if (count == 1 && walk->range->prefix == 2 && walk->range->position == 0) {
+        spt_packed_read(walk->memory, SPT_TABLE_PART, holder->account, only, &row);
+        return show(walk, &row.row);
+    }
+    if (count <= PICKED_PARTS || !spt_index_build(walk->memory, holder, SPT_INDEX_PART_BY_ORDER))
+        return visit_picked(walk, holder, 1);
+    return visit_tree(walk, holder);
+}
+
+/* Whether all rows of the table are in one leaf. */
 static int is_pickable(const spt_walk *walk, const spt_holder *holder)
 {
-    uint32_t primary = spt_schema_get()->tables[walk->index->table].primary;
-    if (spt_tree_is_leaf(&walk->memory->heap, spt_holder_root(walk->memory, holder, primary)))
-        return 1;
-    return walk->range->index == SPT_INDEX_PART_BY_ORDER && walk->range->prefix >= 2 && has_few_parts(walk, holder);
+    return spt_tree_is_leaf(&walk->memory->heap, spt_holder_rows(walk->memory, holder, walk->index->table));
 }
 
 /* One row, by its whole key. */
@@ -439,7 +469,9 @@ static int visit_holder(spt_walk *walk, spt_holder *holder)
         return visit_row(walk);
     if (is_primary)
         return visit_rows(walk, holder);
-    if (spt_index_is_built(walk->memory, holder, range->index) && range->index != SPT_INDEX_PART_BY_ORDER)
+    if (range->index == SPT_INDEX_PART_BY_ORDER && range->prefix >= 2)
+        return visit_parts(walk, holder);
+    if (spt_index_is_built(walk->memory, holder, range->index))
         return visit_tree(walk, holder);
     if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2 && !walk->memory->has_far_acts)
         return visit_ref(walk, holder);
@@ -707,6 +739,31 @@ static int is_range_sound(const spt_range *ranges, uint32_t number)
     return range->from_column < source->column_count && source->columns[range->from_column].type == SPT_COLUMN_INTEGER;
 }
 
+/* What a read will look at first is asked for in one go: waiting for memory one by one costs more than all else. */
+static void warm(spt_memory *memory, const spt_range *range)
+{
+    const spt_heap *heap = &memory->heap;
+    if (range->from != SPT_NO_RANGE || range->prefix == 0)
+        return;
+    if (range->index == SPT_INDEX_TICKET_BY_ID)
+        spt_hash_warm(heap, &memory->tickets, spt_hash_number((uint64_t)range->values[0].number));
+    if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
+        spt_hash_warm(heap, &memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
+}
+
+static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count)
+{
+    if (count == 0 || ranges[0].prefix == 0 || ranges[0].index == SPT_INDEX_TICKET_BY_ID)
+        return;
+    for (uint32_t number = 0; number < count; number++)
+        warm(memory, &ranges[number]);
+    if (ranges[0].index == SPT_INDEX_ACCOUNT_BY_LAPSE)
+        return;
+    uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
+    if (handle != 0)
+        spt_holder_warm(memory, spt_holder_at(memory, handle));
+}
+
 int32_t spt_memory_read(spt_memory *memory, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
     spt_shown usual[USUAL_RANGES], *shown = usual;
@@ -725,6 +782,7 @@ int32_t spt_memory_read(spt_memory *memory, const spt_range *ranges, uint32_t co
     reading.sink_ctx = sink_ctx;
     reading.shown = shown;
     reading.kept_count = 0;
+    warm_all(memory, ranges, count);
     read_all(&reading);
     if (shown != usual)
         spt_release(&memory->heap.allocator, shown);

@@ -21,55 +21,54 @@
  *   WRITTEN  a text packed with its NUL; expected: ""
  * The other column is part of the key, or stands earlier in the list.
  */
-#define ACCOUNT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                     \
-    PLAIN(revision)                                                                                          \
-    LIKE(acts, revision)                                                                                     \
-    PLAIN(opened) LIKE(newest, opened) LIKE(entries, acts) PLAIN(lots) PLAIN(points) LIKE(available, points) \
-        PLAIN(captured) PLAIN(spent) PLAIN(open_tickets) PLAIN(lapsed) PLAIN(revoked) PLAIN(version)
+/* clang-format off */
+#define ACCOUNT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                    \
+    PLAIN(revision) LIKE(acts, revision) PLAIN(opened) LIKE(newest, opened) LIKE(entries, acts) PLAIN(lots) \
+    PLAIN(points) LIKE(available, points) PLAIN(captured) PLAIN(spent) PLAIN(open_tickets) PLAIN(lapsed)    \
+    PLAIN(revoked) PLAIN(version)
 
-#define LOT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                         \
-    PLAIN(points)                                                                                            \
-    LIKE(available, points)                                                                                  \
-    PLAIN(spent) PLAIN(acquired) FROM(lapse, acquired) LIKE(act, lot) KEPT(pack) PLAIN(live) PLAIN(captured) \
-        PLAIN(paid) KEPT(currency) PLAIN(kind) PLAIN(lapsed) PLAIN(priority) PLAIN(claimed) PLAIN(revoked)   \
-            PLAIN(moved) PLAIN(revoked_whole) PLAIN(origin_account) PLAIN(origin_lot)
+#define LOT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                        \
+    PLAIN(points) LIKE(available, points) PLAIN(spent) PLAIN(acquired) FROM(lapse, acquired) LIKE(act, lot) \
+    KEPT(pack) PLAIN(live) PLAIN(captured) PLAIN(paid) KEPT(currency) PLAIN(kind) PLAIN(lapsed)             \
+    PLAIN(priority) PLAIN(claimed) PLAIN(revoked) PLAIN(moved) PLAIN(revoked_whole) PLAIN(origin_account)   \
+    PLAIN(origin_lot)
 
-#define TICKET_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                      \
-    PLAIN(since)                                                                                             \
-    LIKE(opened, since)                                                                                      \
-    PLAIN(price) LIKE(captured, price) PLAIN(opened_act) KEPT(category) KEPT(rule) PLAIN(state) PLAIN(phase) \
-        PLAIN(spent) FROM(resolved, since) FROM(ended, since) PLAIN(released) PLAIN(units) PLAIN(refunded)   \
-            PLAIN(is_short) PLAIN(disputed) PLAIN(proposals) PLAIN(proposal_open) PLAIN(proposed)            \
-                PLAIN(proposal_reason) PLAIN(proposal_until) PLAIN(proposal_act) PLAIN(approved) PLAIN(declined)
+#define TICKET_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                        \
+    PLAIN(since) LIKE(opened, since) PLAIN(price) LIKE(captured, price) PLAIN(opened_act) KEPT(category)       \
+    KEPT(rule) PLAIN(state) PLAIN(phase) PLAIN(spent) FROM(resolved, since) FROM(ended, since) PLAIN(released) \
+    PLAIN(units) PLAIN(refunded) PLAIN(is_short) PLAIN(disputed) PLAIN(proposals) PLAIN(proposal_open)         \
+    PLAIN(proposed) PLAIN(proposal_reason) PLAIN(proposal_until) PLAIN(proposal_act) PLAIN(approved)           \
+    PLAIN(declined)
 
-#define PART_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) \
+#define PART_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                              \
     PLAIN(acquired) FROM(lapse, acquired) PLAIN(captured) PLAIN(spent) PLAIN(held) PLAIN(priority)
 
 #define ACT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                           \
-    PLAIN(time)                                                                                                \
-    PLAIN(kind)                                                                                                \
-    PLAIN(ticket) PLAIN(price) FROM(before, price) LIKE(entries, act) KEPT(actor) WRITTEN(ref) PLAIN(reason)   \
-        WRITTEN(note) KEPT(category) PLAIN(lot) KEPT(pack) PLAIN(flags) PLAIN(points) PLAIN(units) PLAIN(paid) \
-            FROM(acquired, time) PLAIN(months) PLAIN(last_day) KEPT(currency) PLAIN(priority) PLAIN(proposal)  \
-                PLAIN(proposed) FROM(until, time)
+    PLAIN(time) PLAIN(kind) PLAIN(ticket) PLAIN(price) FROM(before, price) LIKE(entries, act) KEPT(actor)      \
+    WRITTEN(ref) PLAIN(reason) WRITTEN(note) KEPT(category) PLAIN(lot) KEPT(pack) PLAIN(flags) PLAIN(points)   \
+    PLAIN(units) PLAIN(paid) FROM(acquired, time) PLAIN(months) PLAIN(last_day) KEPT(currency) PLAIN(priority) \
+    PLAIN(proposal) PLAIN(proposed) FROM(until, time)
 
-#define ENTRY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) \
+#define ENTRY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                    \
     LIKE(act, entry) PLAIN(kind) PLAIN(lot) PLAIN(points) PLAIN(available) PLAIN(captured) PLAIN(outside)
 
-#define SETTING_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) PLAIN(value)
+#define SETTING_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)     \
+    PLAIN(value)
 
-#define PACK_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                                  \
-    PLAIN(position)                                                                                                    \
-    PLAIN(kind)                                                                                                        \
-    PLAIN(points) PLAIN(price) WRITTEN(title) KEPT(currency) PLAIN(months) PLAIN(last_day) PLAIN(priority) PLAIN(once) \
-        PLAIN(retired)
+#define PACK_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                  \
+    PLAIN(position) PLAIN(kind) PLAIN(points) PLAIN(price) WRITTEN(title) KEPT(currency) PLAIN(months) \
+    PLAIN(last_day) PLAIN(priority) PLAIN(once) PLAIN(retired)
 
-#define GROUP_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) PLAIN(position) WRITTEN(title)
+#define GROUP_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)       \
+    PLAIN(position) WRITTEN(title)
 
-#define CATEGORY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) \
+#define CATEGORY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                \
     PLAIN(position) WRITTEN(title) KEPT(group) KEPT(unit) PLAIN(retired)
 
-#define RULE_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN) WRITTEN(rule)
+#define RULE_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)        \
+    WRITTEN(rule)
+
+/* clang-format on */
 
 static const spt_account_row blank_account = {
     .size = (uint32_t)sizeof blank_account, .table = SPT_TABLE_ACCOUNT, .version = SPT_SCHEMA_VERSION};
@@ -245,17 +244,18 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
 #define READ_KEPT(column)        READ(read_kept(memory, at, &row->column), (void)0)
 #define READ_WRITTEN(column)     READ(read_text(at, &row->column), (void)0)
 
-/* 0: the value is the expected one and the row's is not, or the reverse. */
-#define GLANCE(member, answer)            \
-    if (offset == offsetof(type, member)) \
-        return (answer);                  \
+/* Whether a value is the expected one of a column, and the column's bit. */
+#define GLANCE(member, answer)              \
+    if (offset == offsetof(type, member)) { \
+        glance.bit = bit;                   \
+        glance.is_expected = (answer);      \
+    }                                       \
     bit <<= 1;
-#define IS_EXPECTED            ((mask & bit) == 0)
-#define GLANCE_PLAIN(column)   GLANCE(column, IS_EXPECTED == (blank->column == value.number))
-#define GLANCE_LIKE(column, o) GLANCE(column, 1)
-#define GLANCE_FROM(column, o) GLANCE(column, IS_EXPECTED == (blank->column == value.number))
-#define GLANCE_KEPT(column)    GLANCE(column, IS_EXPECTED == (*value.text == '\0'))
-#define GLANCE_WRITTEN(column) GLANCE(column, IS_EXPECTED == (*value.text == '\0'))
+#define GLANCE_PLAIN(column)       GLANCE(column, blank->column == value.number)
+#define GLANCE_LIKE(column, other) bit <<= 1;
+#define GLANCE_FROM(column, other) GLANCE(column, blank->column == value.number)
+#define GLANCE_KEPT(column)        GLANCE(column, *value.text == '\0')
+#define GLANCE_WRITTEN(column)     GLANCE(column, *value.text == '\0')
 
 #define FUNCTIONS(name, FIELDS)                                                                                   \
     static uint8_t *write_##name(spt_memory *memory, const spt_##name##_row *row, uint8_t *at, uint32_t *written) \
@@ -274,15 +274,16 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
         (void)memory;                                                                                             \
         FIELDS(READ_PLAIN, READ_LIKE, READ_FROM, READ_KEPT, READ_WRITTEN)                                         \
     }                                                                                                             \
-    static int glance_##name(size_t offset, uint64_t mask, spt_value value)                                       \
+    static spt_glance glance_##name(size_t offset, spt_value value)                                               \
     {                                                                                                             \
         typedef spt_##name##_row type;                                                                            \
         const spt_##name##_row *blank = &blank_##name;                                                            \
         uint64_t bit = 1;                                                                                         \
+        spt_glance glance = {0, 0};                                                                               \
         (void)value;                                                                                              \
         (void)blank;                                                                                              \
         FIELDS(GLANCE_PLAIN, GLANCE_LIKE, GLANCE_FROM, GLANCE_KEPT, GLANCE_WRITTEN)                               \
-        return 1;                                                                                                 \
+        return glance;                                                                                            \
     }
 
 FUNCTIONS(account, ACCOUNT_FIELDS)
@@ -366,16 +367,24 @@ int64_t spt_packed_revision(spt_bytes packed)
 
 #define GLANCE_CASE(number, name) \
     case number:                  \
-        return glance_##name(offset, mask, value);
+        return glance_##name(offset, value);
 
-int spt_packed_may_equal(uint32_t table, uint32_t column, spt_bytes packed, spt_value value)
+spt_glance spt_packed_glance(uint32_t table, uint32_t column, spt_value value)
 {
     size_t offset = spt_schema_get()->tables[table].columns[column].offset;
-    uint64_t mask;
-    read_number(packed.at, &mask);
+    const spt_glance none = {0, 0};
     switch (table) {
         TABLES(GLANCE_CASE)
     default:
-        return 1;
+        return none;
     }
+}
+
+int spt_packed_may_equal(spt_bytes packed, spt_glance glance)
+{
+    uint64_t mask;
+    if (glance.bit == 0)
+        return 1;
+    read_number(packed.at, &mask);
+    return ((mask & glance.bit) == 0) == glance.is_expected;
 }

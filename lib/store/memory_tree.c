@@ -270,6 +270,10 @@ static void splice(spt_heap *heap, uint32_t *root, spt_place *path, uint32_t dep
     uint8_t *node = spt_heap_at(heap, handle);
     uint32_t new_size = entry == NULL ? 0 : entry_size(entry->key.size, entry->value.size);
     uint32_t used = used_of(node), now = used - old_size + new_size;
+    if (new_size == old_size && entry != NULL) {
+        write_entry(node + at, entry->key, entry->value);
+        return;
+    }
     if (now > heap->sizes[class_of(node)]) {
         uint32_t room = wished_room(now - FIRST) + FIRST <= SPT_HEAP_BLOCK_MAX ? wished_room(now - FIRST) : now - FIRST;
         uint32_t larger = new_node(heap, level_of(node), node + FIRST, used - FIRST, room);

@@ -89,7 +89,7 @@ static void add_account_row(batch_maker *maker, const spt_overlay_item *account,
     const void *any = account->row;
     spt_account_row *row = &maker->accounts[maker->guard_count];
     *row = *(const spt_account_row *)any;
-    row->revision = revision + 1;
+    row->revision = (int64_t)((uint64_t)revision + 1);
     add_change(maker, net_action(account), (const spt_row *)(const void *)row);
 }
 
@@ -98,6 +98,7 @@ static const spt_overlay_item *add_account(batch_maker *maker, const spt_overlay
 {
     int64_t id = spt_overlay_account_of(item->row);
     int64_t revision = 0;
+    size_t before = maker->change_count;
     if (item->table == SPT_TABLE_ACCOUNT) {
         revision = spt_overlay_base_revision(item);
         if (item->state == SPT_ITEM_HERE)
@@ -107,7 +108,8 @@ static const spt_overlay_item *add_account(batch_maker *maker, const spt_overlay
     for (; item != NULL && spt_overlay_account_of(item->row) == id; item = item->next)
         if (net_action(item) != 0)
             add_change(maker, net_action(item), item->state == SPT_ITEM_HERE ? item->row : item->base);
-    maker->guards[maker->guard_count++] = (spt_guard){id, revision};
+    if (maker->change_count > before)
+        maker->guards[maker->guard_count++] = (spt_guard){id, revision};
     return item;
 }
 

@@ -25,8 +25,9 @@ int spt_overlay_has(const spt_overlay *overlay, int64_t account);
 
 /*
  * Commits what was changed to the base, in one batch; nothing where nothing was. An account's revision rises by one,
- * however often it was changed; a row that came and went is not in it, of any other only the newest content. The
- * overlay stays as it is: after any answer but SPT_STORE_NOMEM it is of no more use.
+ * however often it was changed; a row that came and went is not in it, of any other only the newest content. Accounts
+ * come in ascending order, so a ticket must not have moved to a lower account (tickets never move). The overlay stays
+ * as it is: after any answer but SPT_STORE_NOMEM it is of no more use.
  */
 int32_t spt_overlay_commit(spt_overlay *overlay);
 

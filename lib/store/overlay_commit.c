@@ -161,9 +161,10 @@ static int is_changed(const spt_overlay *overlay, const spt_overlay_item *item)
 static int32_t raise_revision(spt_overlay *overlay, spt_overlay_item *item, const spt_row *row)
 {
     void *copy = spt_overlay_copy(overlay, row);
+    spt_account_row *account = copy;
     if (copy == NULL)
         return SPT_STORE_NOMEM;
-    ((spt_account_row *)copy)->revision++;
+    account->revision = (int64_t)((uint64_t)account->revision + 1);
     overlay->pending[overlay->pending_count++] =
         (spt_overlay_pending){.item = item, .row = copy, .action = SPT_CHANGE_UPDATE, .state = SPT_ITEM_HERE};
     return SPT_STORE_OK;

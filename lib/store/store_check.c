@@ -34,7 +34,6 @@ static const spt_check_entry entries[] = {
     {"guard/existing-account", spt_check_guard_existing, NEEDS_NOTHING},
     {"guard/stale-revision", spt_check_guard_stale, NEEDS_NOTHING},
     {"guard/revision-plus-one", spt_check_guard_plus_one, NEEDS_NOTHING},
-    {"guard/without-account-row", spt_check_guard_alone, NEEDS_NOTHING},
     {"guard/two-accounts", spt_check_guard_two, NEEDS_NOTHING},
     {"commit/atomic", spt_check_commit_atomic, NEEDS_NOTHING},
     {"commit/insert-existing", spt_check_commit_existing, NEEDS_NOTHING},

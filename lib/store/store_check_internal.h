@@ -150,7 +150,6 @@ void spt_check_guard_missing(spt_check *check);
 void spt_check_guard_existing(spt_check *check);
 void spt_check_guard_stale(spt_check *check);
 void spt_check_guard_plus_one(spt_check *check);
-void spt_check_guard_alone(spt_check *check);
 void spt_check_guard_two(spt_check *check);
 void spt_check_commit_atomic(spt_check *check);
 void spt_check_commit_existing(spt_check *check);

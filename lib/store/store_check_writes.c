@@ -97,21 +97,6 @@ void spt_check_guard_plus_one(spt_check *check)
     }
 }
 
-void spt_check_guard_alone(spt_check *check)
-{
-    spt_check_fill(check);
-    for (int n = 0; n < 3; n++) {
-        spt_check_guard(check, 1, revision_of(check, 1));
-        add_lot(check, SPT_CHANGE_UPDATE, 1, 2, 100 + n);
-        spt_check_commit(check, SPT_STORE_OK);
-        spt_check_state(check);
-    }
-    spt_check_guard(check, 1, revision_of(check, 1));
-    spt_check_commit(check, SPT_STORE_OK);
-    spt_check_state(check);
-    refuse_guard(check, 1, revision_of(check, 1) - 1);
-}
-
 /* Two accounts in one batch: a transfer. */
 static void transfer(spt_check *check, int64_t stale_first, int64_t stale_second, int64_t lot)
 {

@@ -56,6 +56,9 @@ void spt_audit_say(spt_auditor *audit, const char *format, ...);
 /* Says that the rows numbered between two that were seen one after the other are missing. */
 void spt_audit_say_gap(spt_auditor *audit, const char *noun, int64_t before, int64_t after);
 
+/* The same for those between the newest one seen and the one that the account's row says is the newest. */
+void spt_audit_say_end(spt_auditor *audit, const char *noun, int64_t newest, int64_t last);
+
 /* Begins a read: the account's row comes first. */
 void spt_audit_begin(spt_auditor *audit);
 

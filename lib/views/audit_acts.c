@@ -11,7 +11,7 @@ enum {
     HAS_POINTS = 4,
     HAS_BEFORE = 8,
     HAS_REASON = 16,
-    HAS_UNITS = 32, /* and category */
+    HAS_UNITS = 32,  /* and category */
     HAS_ANSWER = 64, /* the number of a proposal */
     HAS_PROPOSED = 128,
     HAS_GRANT = 256, /* what a lot was given for, and how long */
@@ -23,7 +23,7 @@ enum {
 #define BIT(kind) (1u << (kind))
 #define CAPTURES  BIT(SPT_ENTRY_CAPTURE)
 #define ISSUES    BIT(SPT_ENTRY_ISSUE)
-#define RELEASES \
+#define RELEASES                                                                               \
     (BIT(SPT_ENTRY_RELEASE) | BIT(SPT_ENTRY_RELEASE_LAPSED) | BIT(SPT_ENTRY_RELEASE_REVOKED) | \
      BIT(SPT_ENTRY_RELEASE_MOVED))
 #define REFUNDS \
@@ -91,8 +91,8 @@ static void check_integers(spt_auditor *audit, const spt_act_row *act, uint32_t 
         int has = (fields & columns[i].field) != 0;
         memcpy(&value, (const char *)act + columns[i].offset, sizeof value);
         if (has && columns[i].needed && value == columns[i].absence)
-            spt_audit_say(audit, "Act %lld (%s) has no %s.", (long long)act->act,
-                          spt_act_kind_name((int32_t)act->kind), columns[i].name);
+            spt_audit_say(audit, "Act %lld (%s) has no %s.", (long long)act->act, spt_act_kind_name((int32_t)act->kind),
+                          columns[i].name);
         else if (!has && value != columns[i].absence)
             spt_audit_say(audit, "Act %lld (%s) has the %s %lld, which its kind does not have.", (long long)act->act,
                           spt_act_kind_name((int32_t)act->kind), columns[i].name, (long long)value);

@@ -57,8 +57,7 @@ static void check_sequence(spt_auditor *audit, const ledger_pass *pass, const sp
                       (long long)act->time, (long long)pass->act, (long long)pass->time);
     if (act->entries < pass->act_entries)
         spt_audit_say(audit, "Act %lld ends with entry %lld; act %lld before it ends with entry %lld.",
-                      (long long)act->act, (long long)act->entries, (long long)pass->act,
-                      (long long)pass->act_entries);
+                      (long long)act->act, (long long)act->entries, (long long)pass->act, (long long)pass->act_entries);
     if (pass->act == 0)
         check_first(audit, act);
     else if (act->kind == SPT_ACT_ACCOUNT_OPEN)
@@ -87,8 +86,7 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_NEXT;
     check_sequence(audit, pass, act);
     spt_audit_check_act(audit, act);
-    pass->acts[pass->count++] =
-        (act_line){act->act, act->kind, act->ticket, act->lot, act->points, act->entries, 0, 0};
+    pass->acts[pass->count++] = (act_line){act->act, act->kind, act->ticket, act->lot, act->points, act->entries, 0, 0};
     pass->act = act->act;
     pass->time = act->time;
     pass->act_entries = act->entries;
@@ -134,8 +132,7 @@ static act_line *find_act(ledger_pass *pass, const spt_entry_row *entry)
 }
 
 /* An entry in the place of an act that is missing may be that act's. */
-static void check_act_of(spt_auditor *audit, const ledger_pass *pass, const spt_entry_row *entry,
-                         const act_line *line)
+static void check_act_of(spt_auditor *audit, const ledger_pass *pass, const spt_entry_row *entry, const act_line *line)
 {
     int64_t before = pass->entry_at > 0 ? pass->acts[pass->entry_at - 1].act : pass->act_before;
     if (line != NULL && (entry->act > line->act || entry->act <= before))
@@ -199,8 +196,7 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
     const spt_entry_row *entry = any;
     ledger_pass *pass = audit->view;
     if (entry->entry <= pass->entry) {
-        spt_audit_say(audit, "Entry %lld is shown behind entry %lld.", (long long)entry->entry,
-                      (long long)pass->entry);
+        spt_audit_say(audit, "Entry %lld is shown behind entry %lld.", (long long)entry->entry, (long long)pass->entry);
         return SPT_SINK_GO_ON;
     }
     act_line *line = find_act(pass, entry);
@@ -209,8 +205,8 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_NEXT;
     }
     if (entry->entry > audit->account.entries) {
-        spt_audit_say(audit, "Account %lld has %lld entries; there is also entry %lld.",
-                      (long long)audit->account_id, (long long)audit->account.entries, (long long)entry->entry);
+        spt_audit_say(audit, "Account %lld has %lld entries; there is also entry %lld.", (long long)audit->account_id,
+                      (long long)audit->account.entries, (long long)entry->entry);
         pass->entries_done = 1;
         return SPT_SINK_NEXT;
     }
@@ -260,8 +256,8 @@ static void check_lines(spt_auditor *audit, const ledger_pass *pass)
 static void check_newest(spt_auditor *audit, const ledger_pass *pass)
 {
     const spt_account_row *account = &audit->account;
-    spt_audit_say_gap(audit, "Act", pass->act, account->acts + 1);
-    spt_audit_say_gap(audit, "Entry", pass->entry, account->entries + 1);
+    spt_audit_say_end(audit, "Act", pass->act, account->acts);
+    spt_audit_say_end(audit, "Entry", pass->entry, account->entries);
     if (pass->act != account->acts || pass->act == 0)
         return;
     if (pass->time != account->newest)
@@ -285,9 +281,9 @@ static void check_account(spt_auditor *audit, const ledger_pass *pass)
         if (place == SPT_PLACE_ISSUED)
             found = spt_audit_plus(-found, -pass->places[SPT_PLACE_MOVED]);
         if (has[place] != found)
-            spt_audit_say(audit, "Account %lld has %lld points %s; its entries give %lld.",
-                          (long long)account->account, (long long)has[place],
-                          place == SPT_PLACE_ISSUED ? "in all" : spt_audit_place_name(place), (long long)found);
+            spt_audit_say(audit, "Account %lld has %lld points %s; its entries give %lld.", (long long)account->account,
+                          (long long)has[place], place == SPT_PLACE_ISSUED ? "in all" : spt_audit_place_name(place),
+                          (long long)found);
     }
 }
 

@@ -3,42 +3,13 @@
  * The second pass: lot by lot, each with its entries and acts, newest first, the lots that its points moved to, the
  * act that issued it and the lot that it came from.
  */
-#include "audit.h"
+#include "audit_lots.h"
 
 #include <string.h>
 
-#include "../rules/day.h"
-#include "../rules/ledger.h"
-
 #define LIST_PAGE 256
 
-enum { RANGE_LOT = 1, RANGE_ENTRIES, RANGE_ACTS, RANGE_SUCCESSORS, RANGE_COUNT };
-
-typedef struct lot_pass {
-    int64_t number; /* the newest lot seen */
-    int64_t next_lapse;
-    int64_t next_lapse_lot;
-
-    /* Of the lot at hand. */
-    spt_lot_row lot; /* its texts are the two below */
-    char currency[4];
-    char pack[SPT_CODE_BYTES + 1];
-    int32_t has_lot;
-    int32_t has_act;
-    int32_t has_origin;
-    int32_t is_revoked; /* an act revoked all of it */
-    uint32_t lists[RANGE_COUNT]; /* the range that shows each list; 0: it is read to its end */
-    int64_t entry;               /* the oldest one seen */
-    int64_t entry_act;
-    int64_t entry_kind;
-    int64_t issues;
-    int64_t act; /* the oldest one seen */
-    int64_t successor;
-    int64_t moved_on;                       /* points of the successors */
-    int64_t places[SPT_AUDIT_PLACES];       /* what the entries seen moved */
-    int64_t highest[SPT_AUDIT_PLACES];      /* the most that the newest so many of them did */
-    int64_t highest_entry[SPT_AUDIT_PLACES]; /* the oldest of those */
-} lot_pass;
+enum { RANGE_LOT = 1, RANGE_ENTRIES, RANGE_ACTS, RANGE_SUCCESSORS };
 
 static void copy_text(char *copy, size_t room, const char *text)
 {
@@ -52,7 +23,7 @@ static int32_t take_lot(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
     const spt_lot_row *lot = any;
-    lot_pass *pass = audit->view;
+    spt_audit_lot_pass *pass = audit->view;
     if (pass->has_lot || lot->lot <= pass->number) {
         spt_audit_say(audit, "Lot %lld is shown behind lot %lld.", (long long)lot->lot, (long long)pass->number);
         return SPT_SINK_NEXT;
@@ -74,7 +45,7 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
     const spt_entry_row *entry = any;
-    lot_pass *pass = audit->view;
+    spt_audit_lot_pass *pass = audit->view;
     if (entry->lot != pass->lot.lot || entry->entry >= pass->entry)
         return SPT_SINK_GO_ON;
     spt_audit_move(pass->places, entry);
@@ -90,7 +61,7 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
     return SPT_SINK_GO_ON;
 }
 
-static void check_places(spt_auditor *audit, const lot_pass *pass)
+static void check_places(spt_auditor *audit, const spt_audit_lot_pass *pass)
 {
     const spt_lot_row *lot = &pass->lot;
     const int64_t has[SPT_AUDIT_PLACES] = {lot->points, lot->available, lot->captured, lot->spent,
@@ -100,14 +71,14 @@ static void check_places(spt_auditor *audit, const lot_pass *pass)
         if (has[place] != found)
             spt_audit_say(audit, "Lot %lld has %lld points %s; its entries give %lld.", (long long)lot->lot,
                           (long long)has[place], spt_audit_place_name(place), (long long)found);
-        if (place != SPT_PLACE_ISSUED && pass->highest[place] > pass->places[place])
+        if (pass->highest_entry[place] != 0 && pass->highest[place] > pass->places[place])
             spt_audit_say(audit, "Lot %lld had %lld points %s before entry %lld, by that entry and those after it.",
                           (long long)lot->lot, (long long)(pass->places[place] - pass->highest[place]),
                           spt_audit_place_name(place), (long long)pass->highest_entry[place]);
     }
 }
 
-static void check_issue(spt_auditor *audit, const lot_pass *pass)
+static void check_issue(spt_auditor *audit, const spt_audit_lot_pass *pass)
 {
     long long number = (long long)pass->lot.lot;
     if (pass->issues != 1 || pass->entry_kind != SPT_ENTRY_ISSUE)
@@ -120,93 +91,13 @@ static void check_issue(spt_auditor *audit, const lot_pass *pass)
         spt_audit_say(audit, "Lot %lld was issued by act %lld, which is missing.", number, (long long)pass->lot.act);
 }
 
-/* ---- the act that issued it ---- */
-
-static void compare_act(spt_auditor *audit, const spt_lot_row *lot, const char *what, int64_t has, int64_t act_has)
-{
-    if (has != act_has)
-        spt_audit_say(audit, "Lot %lld has the %s %lld; act %lld, which issued it, gives %lld.", (long long)lot->lot,
-                      what, (long long)has, (long long)lot->act, (long long)act_has);
-}
-
-static int64_t kind_of_lot(const spt_act_row *act)
-{
-    switch (act->kind) {
-    case SPT_ACT_BUY:
-        return SPT_LOT_PURCHASE;
-    case SPT_ACT_CLAIM:
-        return SPT_LOT_LICENCE;
-    case SPT_ACT_GOODWILL:
-        return SPT_LOT_GOODWILL;
-    case SPT_ACT_OPENING:
-        return SPT_LOT_OPENING;
-    case SPT_ACT_EXTEND:
-        return SPT_LOT_EXTENSION;
-    default:
-        return SPT_LOT_RETURN;
-    }
-}
-
-/* The zone of that time is not on record, but no zone is further from UTC than its bound. */
-static void check_last_day(spt_auditor *audit, const spt_lot_row *lot, const spt_act_row *act)
-{
-    int64_t day;
-    int64_t distance = lot->lapse == SPT_NEVER ? 0 : INT64_MAX;
-    if (act->last_day != 0) {
-        if (spt_day_from_date(act->last_day, &day) != SPT_OK)
-            return;
-        distance = lot->lapse - (day + 1) * 86400;
-    }
-    if (distance > SPT_ZONE_OFFSET_MAX || distance < -SPT_ZONE_OFFSET_MAX)
-        spt_audit_say(audit, "Lot %lld lapses at second %lld; act %lld, which issued it, gives the last day %lld.",
-                      (long long)lot->lot, (long long)lot->lapse, (long long)lot->act, (long long)act->last_day);
-}
-
-static void check_grant(spt_auditor *audit, const spt_lot_row *lot, const spt_act_row *act)
-{
-    compare_act(audit, lot, "number", lot->lot, act->lot);
-    compare_act(audit, lot, "points", lot->points, act->points);
-    compare_act(audit, lot, "priority", lot->priority, act->priority);
-    compare_act(audit, lot, "acquired", lot->acquired, act->acquired);
-    compare_act(audit, lot, "paid", lot->paid, act->paid);
-    if (strcmp(lot->currency, act->currency) != 0)
-        spt_audit_say(audit, "Lot %lld has the currency \"%s\"; act %lld, which issued it, gives \"%s\".",
-                      (long long)lot->lot, lot->currency, (long long)lot->act, act->currency);
-    if (strcmp(lot->pack, act->pack) != 0)
-        spt_audit_say(audit, "Lot %lld is of the pack \"%s\"; act %lld, which issued it, gives \"%s\".",
-                      (long long)lot->lot, lot->pack, (long long)lot->act, act->pack);
-    check_last_day(audit, lot, act);
-}
-
-static int32_t take_issuing_act(spt_auditor *audit, const spt_row *row)
-{
-    const void *any = row;
-    const spt_act_row *act = any;
-    lot_pass *pass = audit->view;
-    const spt_lot_row *lot = &pass->lot;
-    pass->has_act = 1;
-    compare_act(audit, lot, "kind", lot->kind, kind_of_lot(act));
-    compare_act(audit, lot, "claimed", lot->claimed, act->kind == SPT_ACT_CLAIM);
-    if (act->kind <= SPT_ACT_OPENING)
-        check_grant(audit, lot, act);
-    else if (act->kind == SPT_ACT_EXTEND)
-        check_last_day(audit, lot, act);
-    else
-        compare_act(audit, lot, "acquired", lot->acquired, act->time);
-    if (lot->acquired > act->time || lot->lapse <= act->time)
-        spt_audit_say(audit, "Lot %lld lives from second %lld to %lld; act %lld, which issued it, is of second %lld.",
-                      (long long)lot->lot, (long long)lot->acquired, (long long)lot->lapse, (long long)act->act,
-                      (long long)act->time);
-    return SPT_SINK_NEXT;
-}
-
 /* ---- the acts that name it ---- */
 
 static int32_t take_act(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
     const spt_act_row *act = any;
-    lot_pass *pass = audit->view;
+    spt_audit_lot_pass *pass = audit->view;
     if (act->lot != pass->lot.lot || act->act >= pass->act)
         return SPT_SINK_GO_ON;
     pass->act = act->act;
@@ -214,12 +105,11 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
         pass->is_revoked = 1;
     if (act->kind == SPT_ACT_LAPSE && act->time != pass->lot.lapse)
         spt_audit_say(audit, "Lot %lld lapses at second %lld; act %lld, which recorded it, is of second %lld.",
-                      (long long)pass->lot.lot, (long long)pass->lot.lapse, (long long)act->act,
-                      (long long)act->time);
+                      (long long)pass->lot.lot, (long long)pass->lot.lapse, (long long)act->act, (long long)act->time);
     return SPT_SINK_GO_ON;
 }
 
-static void check_marks(spt_auditor *audit, const lot_pass *pass)
+static void check_marks(spt_auditor *audit, const spt_audit_lot_pass *pass)
 {
     const spt_lot_row *lot = &pass->lot;
     if (lot->revoked_whole != pass->is_revoked)
@@ -230,92 +120,16 @@ static void check_marks(spt_auditor *audit, const lot_pass *pass)
                       (long long)lot->lot, (long long)lot->available, (long long)lot->lapse);
 }
 
-/* ---- where its points came from, and where they went ---- */
-
-static void compare_origin(spt_auditor *audit, const spt_lot_row *lot, const char *what, int64_t has,
-                           int64_t origin_has)
-{
-    if (has != origin_has)
-        spt_audit_say(audit, "Lot %lld has the %s %lld; lot %lld, where its points were, has %lld.",
-                      (long long)lot->lot, what, (long long)has, (long long)lot->origin_lot, (long long)origin_has);
-}
-
-static int32_t take_origin(spt_auditor *audit, const spt_row *row)
-{
-    const void *any = row;
-    const spt_lot_row *origin = any;
-    lot_pass *pass = audit->view;
-    const spt_lot_row *lot = &pass->lot;
-    if (lot->origin_account != audit->account_id)
-        return SPT_SINK_NEXT;
-    pass->has_origin = 1;
-    compare_origin(audit, lot, "priority", lot->priority, origin->priority);
-    if (lot->kind == SPT_LOT_EXTENSION)
-        compare_origin(audit, lot, "acquired", lot->acquired, origin->acquired);
-    if (strcmp(lot->currency, origin->currency) != 0 || strcmp(lot->pack, origin->pack) != 0)
-        spt_audit_say(audit, "Lot %lld is of \"%s\" in \"%s\"; lot %lld, where its points were, of \"%s\" in \"%s\".",
-                      (long long)lot->lot, lot->pack, lot->currency, (long long)origin->lot, origin->pack,
-                      origin->currency);
-    if (lot->lapse <= origin->lapse)
-        spt_audit_say(audit, "Lot %lld lapses at second %lld, not later than lot %lld, where its points were.",
-                      (long long)lot->lot, (long long)lot->lapse, (long long)origin->lot);
-    return SPT_SINK_NEXT;
-}
-
-static void check_origin(spt_auditor *audit, const lot_pass *pass)
-{
-    const spt_lot_row *lot = &pass->lot;
-    int is_moved = lot->kind == SPT_LOT_RETURN || lot->kind == SPT_LOT_EXTENSION;
-    if (lot->kind == SPT_LOT_TRANSFER)
-        return;
-    if (is_moved && !pass->has_origin)
-        spt_audit_say(audit, "Lot %lld had its points from lot %lld of account %lld, which is missing.",
-                      (long long)lot->lot, (long long)lot->origin_lot, (long long)lot->origin_account);
-    else if (!is_moved && (lot->origin_account != 0 || lot->origin_lot != 0))
-        spt_audit_say(audit, "Lot %lld (%s) has lot %lld of account %lld as its origin; its kind has none.",
-                      (long long)lot->lot, spt_lot_kind_name((int32_t)lot->kind), (long long)lot->origin_lot,
-                      (long long)lot->origin_account);
-}
-
-/* Successors come in the order in which points moved on, so that each share of the money is known (D25). */
-static int32_t take_successor(spt_auditor *audit, const spt_row *row)
-{
-    const void *any = row;
-    const spt_lot_row *made = any;
-    lot_pass *pass = audit->view;
-    const spt_lot_row *lot = &pass->lot;
-    if (made->origin_lot != lot->lot || made->lot <= pass->successor)
-        return SPT_SINK_GO_ON;
-    int64_t before = pass->moved_on;
-    pass->successor = made->lot;
-    pass->moved_on = spt_audit_plus(before, made->points);
-    if (pass->moved_on > lot->points)
-        return SPT_SINK_GO_ON;
-    int64_t share = spt_money_slice(lot->paid, pass->moved_on, lot->points) -
-                    spt_money_slice(lot->paid, before, lot->points);
-    if (made->paid != share)
-        spt_audit_say(audit, "Lot %lld has the paid %lld; its share of what was paid for lot %lld is %lld.",
-                      (long long)made->lot, (long long)made->paid, (long long)lot->lot, (long long)share);
-    return SPT_SINK_GO_ON;
-}
-
-static void check_successors(spt_auditor *audit, const lot_pass *pass)
-{
-    if (pass->moved_on != pass->places[SPT_PLACE_MOVED])
-        spt_audit_say(audit, "Lot %lld moved %lld points to other lots; those lots have %lld.",
-                      (long long)pass->lot.lot, (long long)pass->places[SPT_PLACE_MOVED], (long long)pass->moved_on);
-}
-
 /* ---- reading ---- */
 
-static void begin_lot(lot_pass *pass)
+static void begin_lot(spt_audit_lot_pass *pass)
 {
-    memset((char *)pass + offsetof(lot_pass, lot), 0, sizeof *pass - offsetof(lot_pass, lot));
+    memset((char *)pass + offsetof(spt_audit_lot_pass, lot), 0, sizeof *pass - offsetof(spt_audit_lot_pass, lot));
     pass->entry = pass->act = INT64_MAX;
 }
 
 /* The next lot, and the beginnings of its lists. */
-static spt_status read_first(spt_auditor *audit, lot_pass *pass)
+static spt_status read_first(spt_auditor *audit, spt_audit_lot_pass *pass)
 {
     begin_lot(pass);
     spt_audit_begin(audit);
@@ -328,23 +142,25 @@ static spt_status read_first(spt_auditor *audit, lot_pass *pass)
     spt_audit_range_from(audit, RANGE_LOT, number, SPT_INDEX_ACT_BY_LOT, LIST_PAGE, take_act)->flags =
         SPT_RANGE_DESCENDING;
     spt_range *successors =
-        spt_audit_range_from(audit, RANGE_LOT, number, SPT_INDEX_LOT_BY_ORIGIN, LIST_PAGE, take_successor);
+        spt_audit_range_from(audit, RANGE_LOT, number, SPT_INDEX_LOT_BY_ORIGIN, LIST_PAGE, spt_audit_take_successor);
     successors->prefix = 3;
     successors->values[1].number = audit->account_id;
-    spt_audit_range_from(audit, RANGE_LOT, SPT_LOAD_COLUMN(spt_lot_row, act), SPT_INDEX_ACT, 1, take_issuing_act);
-    spt_audit_range_from(audit, RANGE_LOT, SPT_LOAD_COLUMN(spt_lot_row, origin_lot), SPT_INDEX_LOT, 1, take_origin);
+    spt_audit_range_from(audit, RANGE_LOT, SPT_LOAD_COLUMN(spt_lot_row, act), SPT_INDEX_ACT, 1,
+                         spt_audit_take_issuing_act);
+    spt_audit_range_from(audit, RANGE_LOT, SPT_LOAD_COLUMN(spt_lot_row, origin_lot), SPT_INDEX_LOT, 1,
+                         spt_audit_take_origin);
     spt_status status = spt_audit_read(audit);
-    for (uint32_t list = RANGE_ENTRIES; list < RANGE_COUNT; list++)
+    for (uint32_t list = RANGE_ENTRIES; list < SPT_AUDIT_LOT_LISTS; list++)
         pass->lists[list] = spt_audit_is_full(audit, list) ? list : 0;
     return status;
 }
 
-static int is_any_open(const lot_pass *pass)
+static int is_any_open(const spt_audit_lot_pass *pass)
 {
     return (pass->lists[RANGE_ENTRIES] | pass->lists[RANGE_ACTS] | pass->lists[RANGE_SUCCESSORS]) != 0;
 }
 
-static void go_on(spt_auditor *audit, lot_pass *pass, uint32_t list, uint32_t index, int64_t position,
+static void go_on(spt_auditor *audit, spt_audit_lot_pass *pass, uint32_t list, uint32_t index, int64_t position,
                   spt_audit_take take)
 {
     if (pass->lists[list] == 0)
@@ -361,33 +177,35 @@ static void go_on(spt_auditor *audit, lot_pass *pass, uint32_t list, uint32_t in
 }
 
 /* More of the lists that are not at their end. A page that brings nothing new is the last one, whatever it says. */
-static spt_status read_more(spt_auditor *audit, lot_pass *pass)
+static spt_status read_more(spt_auditor *audit, spt_audit_lot_pass *pass)
 {
-    const int64_t before[RANGE_COUNT] = {0, 0, pass->entry, pass->act, pass->successor};
+    const int64_t before[SPT_AUDIT_LOT_LISTS] = {0, 0, pass->entry, pass->act, pass->successor};
     spt_audit_begin(audit);
     go_on(audit, pass, RANGE_ENTRIES, SPT_INDEX_ENTRY_BY_LOT, pass->entry, take_entry);
     go_on(audit, pass, RANGE_ACTS, SPT_INDEX_ACT_BY_LOT, pass->act, take_act);
-    go_on(audit, pass, RANGE_SUCCESSORS, SPT_INDEX_LOT_BY_ORIGIN, pass->successor, take_successor);
+    go_on(audit, pass, RANGE_SUCCESSORS, SPT_INDEX_LOT_BY_ORIGIN, pass->successor, spt_audit_take_successor);
     spt_status status = spt_audit_read(audit);
-    const int64_t after[RANGE_COUNT] = {0, 0, pass->entry, pass->act, pass->successor};
-    for (uint32_t list = RANGE_ENTRIES; list < RANGE_COUNT; list++)
+    const int64_t after[SPT_AUDIT_LOT_LISTS] = {0, 0, pass->entry, pass->act, pass->successor};
+    for (uint32_t list = RANGE_ENTRIES; list < SPT_AUDIT_LOT_LISTS; list++)
         if (pass->lists[list] != 0 && (!spt_audit_is_full(audit, pass->lists[list]) || before[list] == after[list]))
             pass->lists[list] = 0;
     return status;
 }
 
-static spt_status audit_lot(spt_auditor *audit, lot_pass *pass)
+static spt_status audit_lot(spt_auditor *audit, spt_audit_lot_pass *pass)
 {
     spt_status status = SPT_OK;
     while (status == SPT_OK && is_any_open(pass))
         status = read_more(audit, pass);
+    if (status == SPT_OK)
+        status = spt_audit_read_entry_before(audit, pass);
     if (status != SPT_OK)
         return status;
     check_places(audit, pass);
     check_issue(audit, pass);
     check_marks(audit, pass);
-    check_origin(audit, pass);
-    check_successors(audit, pass);
+    spt_audit_check_origin(audit, pass);
+    spt_audit_check_successors(audit, pass);
     if (pass->lot.available > 0 && pass->lot.lapse < pass->next_lapse) {
         pass->next_lapse = pass->lot.lapse;
         pass->next_lapse_lot = pass->lot.lot;
@@ -397,7 +215,7 @@ static spt_status audit_lot(spt_auditor *audit, lot_pass *pass)
 
 spt_status spt_audit_lots(spt_auditor *audit)
 {
-    lot_pass *pass = spt_arena_take(&audit->desk->arena, sizeof *pass);
+    spt_audit_lot_pass *pass = spt_arena_take(&audit->desk->arena, sizeof *pass);
     if (pass == NULL)
         return SPT_E_NOMEM;
     audit->view = pass;
@@ -414,7 +232,7 @@ spt_status spt_audit_lots(spt_auditor *audit)
         spt_audit_say(audit, "Account %lld has %lld lots; there is also lot %lld.", (long long)audit->account_id,
                       (long long)audit->account.lots, (long long)pass->number);
     else
-        spt_audit_say_gap(audit, "Lot", pass->number, audit->account.lots + 1);
+        spt_audit_say_end(audit, "Lot", pass->number, audit->account.lots);
     if (audit->account.next_lapse > pass->next_lapse)
         spt_audit_say(audit, "Account %lld says that nothing lapses before second %lld; lot %lld lapses at %lld.",
                       (long long)audit->account_id, (long long)audit->account.next_lapse,

@@ -49,6 +49,13 @@ void spt_audit_say_gap(spt_auditor *audit, const char *noun, int64_t before, int
                       (long long)(after - 1));
 }
 
+void spt_audit_say_end(spt_auditor *audit, const char *noun, int64_t newest, int64_t last)
+{
+    if (last > newest)
+        spt_audit_say(audit, "%s %lld is missing, or more; account %lld says that %lld is the newest.", noun,
+                      (long long)(newest + 1), (long long)audit->account_id, (long long)last);
+}
+
 int64_t spt_audit_plus(int64_t a, int64_t b)
 {
     if (b > 0 && a > INT64_MAX - b)
@@ -77,33 +84,14 @@ const char *spt_audit_place_name(int32_t place)
 
 static void name_row(const any_row *row, char *name)
 {
-    const char *noun = "Entry";
-    int64_t number = row->entry.entry;
-    switch (row->row.table) {
-    case SPT_TABLE_ACCOUNT:
-        noun = "Account";
-        number = row->account.account;
-        break;
-    case SPT_TABLE_LOT:
-        noun = "Lot";
-        number = row->lot.lot;
-        break;
-    case SPT_TABLE_TICKET:
-        noun = "Ticket";
-        number = row->ticket.ticket;
-        break;
-    case SPT_TABLE_PART:
+    static const char *const nouns[] = {"Account", "Lot", "Ticket", "", "Act", "Entry"};
+    const int64_t numbers[] = {row->account.account, row->lot.lot,    row->ticket.ticket, 0,
+                               row->act.act,         row->entry.entry};
+    if (row->row.table == SPT_TABLE_PART)
         snprintf(name, NAME_BYTES, "The part of lot %lld of ticket %lld", (long long)row->part.lot,
                  (long long)row->part.ticket);
-        return;
-    case SPT_TABLE_ACT:
-        noun = "Act";
-        number = row->act.act;
-        break;
-    default:
-        break;
-    }
-    snprintf(name, NAME_BYTES, "%s %lld", noun, (long long)number);
+    else
+        snprintf(name, NAME_BYTES, "%s %lld", nouns[row->row.table], (long long)numbers[row->row.table]);
 }
 
 static const spt_column *find_column(uint32_t table, const char *name)
@@ -166,32 +154,38 @@ static void bound_row(any_row *row)
 
 /* ---- reading ---- */
 
+/* Copies a row, brings it within its bounds and says what was wrong with it; 0: it is none that can be taken. */
+static int take_copy(spt_auditor *audit, uint32_t number, const spt_row *row, any_row *copy)
+{
+    const spt_range *range = &audit->ranges[number];
+    const spt_table *table = &spt_schema_get()->tables[spt_schema_get()->indexes[range->index].table];
+    uint32_t table_number = spt_schema_get()->indexes[range->index].table;
+    if (row == NULL || row->table != table_number || row->size < table->row_size) {
+        spt_audit_say(audit, "The store shows something that is no row of the table %s.", table->name);
+        return 0;
+    }
+    memcpy(copy, row, table->row_size);
+    const char *fault = spt_row_fault(row, table_number);
+    if (fault != NULL && audit->judged[number] && !(number == 0 && audit->is_begun))
+        say_fault(audit, copy, fault);
+    bound_row(copy);
+    if (spt_row_in_range(&copy->row, range))
+        return 1;
+    spt_audit_say(audit, "The store shows a row of the table %s that was not asked for.", table->name);
+    return 0;
+}
+
 static int32_t audit_sink(void *ctx, uint32_t number, const spt_row *row)
 {
     spt_auditor *audit = ctx;
     any_row copy;
-    if (number >= audit->range_count || audit->shown[number] == UINT64_MAX)
+    int32_t answer = SPT_SINK_NEXT;
+    if (number >= audit->range_count)
         return SPT_SINK_NEXT;
-    const spt_range *range = &audit->ranges[number];
-    uint32_t table = spt_schema_get()->indexes[range->index].table;
     audit->rows++;
     audit->shown[number]++;
-    if (row == NULL || row->table != table || row->size < spt_schema_get()->tables[table].row_size) {
-        spt_audit_say(audit, "The store shows something that is no row of table %s.",
-                      spt_schema_get()->tables[table].name);
-        return SPT_SINK_NEXT;
-    }
-    memcpy(&copy, row, spt_schema_get()->tables[table].row_size);
-    const char *fault = spt_row_fault(row, table);
-    if (fault != NULL && audit->judged[number] && !(number == 0 && audit->is_begun))
-        say_fault(audit, &copy, fault);
-    bound_row(&copy);
-    if (!spt_row_in_range(&copy.row, range)) {
-        spt_audit_say(audit, "The store shows a row of table %s that was not asked for.",
-                      spt_schema_get()->tables[table].name);
-        return SPT_SINK_NEXT;
-    }
-    int32_t answer = audit->takes[number](audit, &copy.row);
+    if (take_copy(audit, number, row, &copy))
+        answer = audit->takes[number](audit, &copy.row);
     return audit->status == SPT_OK ? answer : SPT_SINK_STOP;
 }
 
@@ -249,6 +243,21 @@ void spt_audit_begin(spt_auditor *audit)
     spt_audit_range(audit, SPT_INDEX_ACCOUNT, 1, 1, take_account);
 }
 
+/* A store's failure to read; two of its answers are for commits only, and no more than its own code here. */
+static spt_status fail_with(spt_auditor *audit, int32_t answer)
+{
+    spt_problem *problem = &audit->desk->problem;
+    if (answer == SPT_STORE_CORRUPT) {
+        spt_audit_say(audit, "The store says that its own data is damaged; the audit ends here.");
+        return SPT_E_CORRUPT;
+    }
+    if (answer != SPT_STORE_CONFLICT && answer != SPT_STORE_UNKNOWN)
+        return spt_desk_store_status(audit->desk, answer);
+    spt_problem_set(problem, SPT_E_STORE, "store", answer, "The store failed with its code %ld.", (long)answer);
+    problem->store = answer;
+    return SPT_E_STORE;
+}
+
 spt_status spt_audit_read(spt_auditor *audit)
 {
     spt_desk *desk = audit->desk;
@@ -256,12 +265,8 @@ spt_status spt_audit_read(spt_auditor *audit)
     if (!has_snapshots)
         spt_audit_range(audit, SPT_INDEX_ACCOUNT, 1, 0, take_closing);
     int32_t answer = spt_store_read(desk->store, audit->ranges, audit->range_count, audit_sink, audit);
-    if (answer == SPT_STORE_CORRUPT) {
-        spt_audit_say(audit, "The store says that its own data is damaged; the audit ends here.");
-        return SPT_E_CORRUPT;
-    }
     if (answer != SPT_STORE_OK)
-        return spt_desk_store_status(desk, answer);
+        return fail_with(audit, answer);
     if (audit->status != SPT_OK)
         return spt_problem_plain(&desk->problem, audit->status);
     if (!audit->is_begun)

@@ -196,36 +196,42 @@ static int run_growth(const struct plan *plan, struct bench_operation *operation
     return 0;
 }
 
-/* What one engine's accounts, three lots and three resolved tickets of each take. */
+/* Operation `step` of a history in which every account gets three lots, then three resolved tickets, in turn. */
+static void historic(struct bench_operation *operation, int64_t accounts, int64_t step)
+{
+    int64_t account = step % accounts + 1, round = step / accounts, now = INT64_C(1215993600) + step;
+    int64_t ticket = (round - 4) / 3 * accounts + account;
+    if (round == 0)
+        mix_open_account(operation, account, now);
+    else if (round <= 3)
+        mix_buy(operation, account, (int32_t)round - 1, step, now);
+    else if ((round - 4) % 3 == 0)
+        mix_open(operation, account, ticket, 1, now);
+    else if ((round - 4) % 3 == 1)
+        mix_reprice(operation, account, ticket, 35, step, now);
+    else
+        mix_resolve(operation, account, ticket, now);
+}
+
+/* What each of one engine's accounts, lots and tickets takes, in bytes. */
 static int weigh(struct bench_engine *engine, int64_t accounts, double bytes[3])
 {
+    static const int64_t rounds[4] = {0, 1, 4, 13};
     struct bench_operation operation;
-    int64_t now = INT64_C(1215993600), step = 0, weight[4] = {engine->memory(engine->ctx)};
-    int failed = engine->bulk(engine->ctx, 1);
-    for (int64_t a = 1; a <= accounts; a++) {
-        mix_open_account(&operation, a, now);
-        failed |= engine->apply(engine->ctx, &operation);
+    int64_t before = engine->memory(engine->ctx);
+    if (engine->bulk(engine->ctx, 1) != 0)
+        return -1;
+    for (int part = 0; part < 3; part++) {
+        for (int64_t step = rounds[part] * accounts; step < rounds[part + 1] * accounts; step++) {
+            historic(&operation, accounts, step);
+            if (engine->apply(engine->ctx, &operation) != 0)
+                return -1;
+        }
+        int64_t after = engine->memory(engine->ctx);
+        bytes[part] = (double)(after - before) / (double)(accounts * (part == 0 ? 1 : 3));
+        before = after;
     }
-    weight[1] = engine->memory(engine->ctx);
-    for (int64_t i = 0; i < 3 * accounts && !failed; i++) {
-        mix_buy(&operation, i % accounts + 1, (int32_t)(i % 3), i + 1, now + ++step);
-        failed |= engine->apply(engine->ctx, &operation);
-    }
-    weight[2] = engine->memory(engine->ctx);
-    for (int64_t i = 0; i < 9 * accounts && !failed; i++) {
-        int64_t account = i % accounts + 1, round = i / accounts / 3, ticket = round * accounts + account;
-        if (i / accounts % 3 == 0)
-            mix_open(&operation, account, ticket, 1, now + ++step);
-        else if (i / accounts % 3 == 1)
-            mix_reprice(&operation, account, ticket, 35, i + 1, now + ++step);
-        else
-            mix_resolve(&operation, account, ticket, now + ++step);
-        failed |= engine->apply(engine->ctx, &operation);
-    }
-    weight[3] = engine->memory(engine->ctx);
-    for (int i = 0; i < 3; i++)
-        bytes[i] = (double)(weight[i + 1] - weight[i]) / (double)(accounts * (i == 0 ? 1 : 3));
-    return failed | engine->bulk(engine->ctx, 0);
+    return engine->bulk(engine->ctx, 0);
 }
 
 static int run_memory(const struct plan *plan)

@@ -489,7 +489,7 @@ static int32_t apply_batch(struct broken_file *file, struct rows *rows, const sp
 
 static void raise_revisions(struct broken_file *file, struct rows *rows, const spt_batch *batch)
 {
-    for (size_t g = 0; g < batch->guard_count && file->defect != REVISION_FROM_ROW; g++) {
+    for (size_t g = 0; g < batch->guard_count; g++) {
         const spt_account_row *row = account_of(rows, batch->guards[g].account);
         if (row == NULL)
             continue;

@@ -47,7 +47,6 @@ enum defect {
     GUARD_FIRST_ONLY,
     GUARD_FIRST_16,
     REVISION_STAYS,
-    REVISION_FROM_ROW,
     /* commits */
     HALF_ON_CONFLICT,
     INSERT_REPLACES,

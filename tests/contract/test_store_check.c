@@ -202,7 +202,6 @@ static const struct {
     {GUARD_FIRST_ONLY, "guard/two-accounts"},
     {GUARD_FIRST_16, "commit/many-accounts"},
     {REVISION_STAYS, "guard/revision-plus-one"},
-    {REVISION_FROM_ROW, "guard/without-account-row"},
     {HALF_ON_CONFLICT, "commit/atomic"},
     {INSERT_REPLACES, "commit/insert-existing"},
     {TICKET_TWICE, "commit/ticket-id-unique"},

@@ -8,7 +8,7 @@ typedef union head {
     max_align_t aligned;
 } head;
 
-static int is_refused(const counting *memory)
+static int is_refused(const struct counting *memory)
 {
     if (memory->fail_at == 0)
         return 0;
@@ -17,7 +17,7 @@ static int is_refused(const counting *memory)
 
 static void *allocate(void *ctx, size_t size)
 {
-    counting *memory = ctx;
+    struct counting *memory = ctx;
     memory->asked++;
     if (is_refused(memory)) {
         memory->refused++;
@@ -34,14 +34,14 @@ static void *allocate(void *ctx, size_t size)
 
 static void release(void *ctx, void *block)
 {
-    counting *memory = ctx;
+    struct counting *memory = ctx;
     head *begin = (head *)block - 1;
     memory->blocks--;
     memory->bytes -= begin->size;
     free(begin);
 }
 
-spt_allocator counting_allocator(counting *memory)
+spt_allocator counting_allocator(struct counting *memory)
 {
     spt_allocator allocator;
     spt_allocator_init(&allocator, (uint32_t)sizeof allocator);
@@ -51,7 +51,7 @@ spt_allocator counting_allocator(counting *memory)
     return allocator;
 }
 
-void counting_plan(counting *memory, uint64_t fail_at, int for_ever)
+void counting_plan(struct counting *memory, uint64_t fail_at, int for_ever)
 {
     memory->asked = 0;
     memory->refused = 0;

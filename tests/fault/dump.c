@@ -13,28 +13,29 @@
 
 #define MOST_ACCOUNTS 16
 
-void dump_add(dump *to, const void *bytes, size_t length)
+void dump_add(struct dump *to, const void *bytes, size_t length)
 {
     if (to->room - to->length < length) {
         to->room = (to->room + length) * 2;
         to->bytes = realloc(to->bytes, to->room);
         assert_non_null(to->bytes);
     }
-    memcpy(to->bytes + to->length, bytes, length);
+    if (length > 0)
+        memcpy(to->bytes + to->length, bytes, length);
     to->length += length;
 }
 
-void dump_add_number(dump *to, int64_t number)
+void dump_add_number(struct dump *to, int64_t number)
 {
     dump_add(to, &number, sizeof number);
 }
 
-void dump_add_text(dump *to, const char *text)
+void dump_add_text(struct dump *to, const char *text)
 {
     dump_add(to, text, strlen(text) + 1);
 }
 
-void dump_add_row(dump *to, const spt_row *row)
+void dump_add_row(struct dump *to, const spt_row *row)
 {
     const spt_table *table = &spt_schema_get()->tables[row->table];
     dump_add_number(to, row->table);
@@ -81,9 +82,9 @@ static spt_range whole(uint32_t index, uint32_t prefix, int64_t account)
     return range;
 }
 
-dump dump_of(spt_store *store)
+struct dump dump_of(spt_store *store)
 {
-    dump made = {0};
+    struct dump made = {0};
     account_ids accounts = {.count = 0};
     const spt_schema *schema = spt_schema_get();
     spt_range all = whole(SPT_INDEX_ACCOUNT, 0, 0);
@@ -97,12 +98,12 @@ dump dump_of(spt_store *store)
     return made;
 }
 
-int dump_is_equal(const dump *a, const dump *b)
+int dump_is_equal(const struct dump *a, const struct dump *b)
 {
     return a->length == b->length && (a->length == 0 || memcmp(a->bytes, b->bytes, a->length) == 0);
 }
 
-void dump_end(dump *dump)
+void dump_end(struct dump *dump)
 {
     free(dump->bytes);
     memset(dump, 0, sizeof *dump);
@@ -118,8 +119,8 @@ static size_t row_length(const unsigned char *bytes)
     const spt_table *table = &spt_schema_get()->tables[number];
     size_t length = sizeof number;
     for (uint32_t c = 0; c < table->column_count; c++)
-        length += table->columns[c].type == SPT_COLUMN_INTEGER ? sizeof number
-                                                                : strlen((const char *)bytes + length) + 1;
+        length +=
+            table->columns[c].type == SPT_COLUMN_INTEGER ? sizeof number : strlen((const char *)bytes + length) + 1;
     return length;
 }
 
@@ -144,7 +145,7 @@ static void print_row(const char *sign, const unsigned char *bytes)
     print_error("\n");
 }
 
-static int has_row(const dump *in, const unsigned char *row, size_t length)
+static int has_row(const struct dump *in, const unsigned char *row, size_t length)
 {
     for (size_t at = 0; at < in->length;) {
         size_t other = row_length(in->bytes + at);
@@ -155,17 +156,21 @@ static int has_row(const dump *in, const unsigned char *row, size_t length)
     return 0;
 }
 
-static void print_missing(const char *sign, const dump *from, const dump *in)
+/* A few rows tell enough. */
+#define MOST_PRINTED 6
+
+static void print_missing(const char *sign, const struct dump *from, const struct dump *in)
 {
+    int printed = 0;
     for (size_t at = 0; at < from->length;) {
         size_t length = row_length(from->bytes + at);
-        if (!has_row(in, from->bytes + at, length))
+        if (!has_row(in, from->bytes + at, length) && ++printed <= MOST_PRINTED)
             print_row(sign, from->bytes + at);
         at += length;
     }
 }
 
-void dump_explain(const dump *expected, const dump *got)
+void dump_explain(const struct dump *expected, const struct dump *got)
 {
     print_missing("expected", expected, got);
     print_missing("got     ", got, expected);

@@ -5,8 +5,8 @@
 
 #define MOST_RANGES 32
 
-typedef struct reading {
-    const liar *liar;
+struct reading {
+    const struct liar *liar;
     const spt_range *ranges;
     uint32_t count;
     uint32_t first; /* rows of ranges before this one were shown already */
@@ -14,9 +14,9 @@ typedef struct reading {
     int stopped;
     spt_sink sink;
     void *sink_ctx;
-} reading;
+};
 
-static uint32_t shown_number(const reading *reading, uint32_t range)
+static uint32_t shown_number(const struct reading *reading, uint32_t range)
 {
     if (reading->liar->lie == LIE_NUMBER_PAST_END)
         return reading->count + 3;
@@ -27,14 +27,13 @@ static uint32_t shown_number(const reading *reading, uint32_t range)
 
 static int32_t show(void *ctx, uint32_t range, const spt_row *row)
 {
-    reading *reading = ctx;
+    struct reading *reading = ctx;
     int lie = reading->liar->lie;
     if (range < reading->first)
         return SPT_SINK_GO_ON;
     if (range >= reading->end)
         return SPT_SINK_STOP;
-    int32_t answer =
-        reading->sink(reading->sink_ctx, shown_number(reading, range), lie == LIE_NULL_ROW ? NULL : row);
+    int32_t answer = reading->sink(reading->sink_ctx, shown_number(reading, range), lie == LIE_NULL_ROW ? NULL : row);
     if (lie == LIE_IGNORE_ANSWERS)
         return SPT_SINK_GO_ON;
     reading->stopped |= answer != SPT_SINK_GO_ON && answer != SPT_SINK_NEXT;
@@ -56,16 +55,15 @@ static void bend_ranges(int lie, spt_range *ranges, uint32_t count)
     }
 }
 
-static int32_t read_parts(reading *reading, uint32_t first, uint32_t end)
+static int32_t read_parts(struct reading *reading, uint32_t first, uint32_t end)
 {
     reading->first = first;
     reading->end = end;
-    return reading->stopped
-               ? SPT_STORE_OK
-               : spt_store_read(reading->liar->inner, reading->ranges, reading->count, show, reading);
+    return reading->stopped ? SPT_STORE_OK
+                            : spt_store_read(reading->liar->inner, reading->ranges, reading->count, show, reading);
 }
 
-static int32_t read_backwards(reading *reading)
+static int32_t read_backwards(struct reading *reading)
 {
     int32_t answer = SPT_STORE_OK;
     for (uint32_t r = reading->count; r-- > 0 && answer == SPT_STORE_OK;)
@@ -73,7 +71,7 @@ static int32_t read_backwards(reading *reading)
     return answer;
 }
 
-static void let_others_in(liar *liar)
+static void let_others_in(struct liar *liar)
 {
     liar->other(liar->other_ctx, ++liar->others);
 }
@@ -85,11 +83,11 @@ static int is_cut(uint64_t plan, uint64_t number)
 
 static int32_t read_lying(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
-    liar *liar = ctx;
+    struct liar *liar = ctx;
     spt_range bent[MOST_RANGES];
-    reading reading = {.liar = liar, .ranges = bent, .count = count, .sink = sink, .sink_ctx = sink_ctx};
-    if (count > MOST_RANGES)
-        return -1;
+    struct reading reading = {.liar = liar, .ranges = bent, .count = count, .sink = sink, .sink_ctx = sink_ctx};
+    if (count > MOST_RANGES || liar->reads >= LIAR_MOST_READS)
+        return LIAR_NO_BOUND;
     memcpy(bent, ranges, count * sizeof *bent);
     bend_ranges(liar->lie, bent, count);
     liar->most_ranges = count > liar->most_ranges ? count : liar->most_ranges;
@@ -112,7 +110,7 @@ static int32_t read_lying(void *ctx, const spt_range *ranges, uint32_t count, sp
 
 static int32_t commit_lying(void *ctx, const spt_batch *batch)
 {
-    liar *liar = ctx;
+    struct liar *liar = ctx;
     liar->commits++;
     if (is_cut(liar->cut_commit, liar->commits))
         let_others_in(liar);
@@ -121,11 +119,11 @@ static int32_t commit_lying(void *ctx, const spt_batch *batch)
 
 static int32_t close_lying(void *ctx)
 {
-    liar *liar = ctx;
+    struct liar *liar = ctx;
     return spt_store_unref(liar->inner) == SPT_OK ? SPT_STORE_OK : SPT_STORE_BUSY;
 }
 
-spt_status liar_open(liar *liar, spt_store *inner, spt_store **store)
+spt_status liar_open(struct liar *liar, spt_store *inner, spt_store **store)
 {
     spt_store_ops ops;
     spt_store_ops_init(&ops, (uint32_t)sizeof ops);
@@ -139,7 +137,7 @@ spt_status liar_open(liar *liar, spt_store *inner, spt_store **store)
     return status;
 }
 
-void liar_plan(liar *liar, int lie)
+void liar_plan(struct liar *liar, int lie)
 {
     liar->lie = lie;
     liar->reads = 0;

@@ -8,6 +8,10 @@
 
 #include <supportpoints/store.h>
 
+/* After so many reads it fails with this code, so that a call without a bound ends. */
+#define LIAR_MOST_READS 10000
+#define LIAR_NO_BOUND   4711
+
 /* How it lies. */
 enum {
     LIE_NONE,
@@ -23,7 +27,7 @@ enum {
     LIE_COUNT
 };
 
-typedef struct liar {
+struct liar {
     spt_store *inner;
     int lie;
     uint64_t reads; /* since the plan was set */
@@ -35,12 +39,12 @@ typedef struct liar {
     void *other_ctx;
     int others; /* how often they came */
     uint32_t most_ranges;
-} liar;
+};
 
 /* Opens a store; its liar is the caller's, and must live as long. */
-spt_status liar_open(liar *liar, spt_store *inner, spt_store **store);
+spt_status liar_open(struct liar *liar, spt_store *inner, spt_store **store);
 
 /* Tells the truth from now on, and counts from 0. */
-void liar_plan(liar *liar, int lie);
+void liar_plan(struct liar *liar, int lie);
 
 #endif

@@ -36,7 +36,7 @@ enum {
     ANSWER_COUNT
 };
 
-typedef struct answer {
+struct answer {
     int kind;
     union {
         spt_desk *desk;
@@ -55,7 +55,7 @@ typedef struct answer {
         int64_t value;
         uint32_t count;
     } of;
-} answer;
+};
 
 /* An out-pointer for a call; NULL where the call is to go without. */
 #define OUT(answer, member) ((answer) == NULL ? NULL : &(answer)->of.member)
@@ -72,76 +72,83 @@ enum {
 
 struct scenario;
 
-typedef struct scene {
+struct scene {
     const struct scenario *scenario;
     uint32_t stage;
-    counting memory;
+    struct counting memory;
     spt_allocator allocator;
     spt_store *inner; /* keeps the rows */
     spt_store *store; /* what the desk sees */
     spt_fault *fault;
-    liar *liar;
+    struct liar *liar;
     spt_desk *desk;
     int64_t now;
     char token[300]; /* of a page before */
-    answer answer;
-} scene;
+    struct answer answer;
+};
 
 /* What became of a call. */
-typedef struct outcome {
+struct outcome {
     spt_status status;
-    dump answer; /* in words; empty after an error */
-    dump rows;
-} outcome;
+    struct dump answer; /* in words; empty after an error */
+    struct dump rows;
+};
+
+/* Whether a scenario can be played on a stage. */
+int scene_fits(const struct scenario *scenario, uint32_t stage);
 
 /* Sets the stage; ends with the desk fresh, as a process that has just begun would have it. */
-void scene_begin(scene *scene, const struct scenario *scenario, uint32_t stage);
+void scene_begin(struct scene *scene, const struct scenario *scenario, uint32_t stage);
 
 /* Takes everything down; nothing may be left of the memory. */
-void scene_end(scene *scene);
+void scene_end(struct scene *scene);
 
 /* Opens, or opens anew, the scene's desk. */
-void scene_open_desk(scene *scene);
+void scene_open_desk(struct scene *scene);
 
 /* Moves the desk's time. */
-void scene_set_now(scene *scene, int64_t now);
+void scene_set_now(struct scene *scene, int64_t now);
 
 /* The call under test; its answer is kept in the scene. */
-spt_status scene_call(scene *scene);
+spt_status scene_call(struct scene *scene);
 
 /* The call as a careful host repeats it after #SPT_E_UNKNOWN. */
-spt_status scene_call_again(scene *scene);
+spt_status scene_call_again(struct scene *scene);
 
 /* Whether the newest call left its out-pointer as it was. */
-int scene_is_untouched(const scene *scene);
+int scene_is_untouched(const struct scene *scene);
 
 /* The newest call's answer in words; gives it back. */
-dump scene_take_answer(scene *scene, spt_status status);
+struct dump scene_take_answer(struct scene *scene, spt_status status);
 
 /* The outcome of the newest call: takes its answer, commits the unit of the stage, and reads all rows. */
-outcome scene_outcome(scene *scene, spt_status status);
+struct outcome scene_outcome(struct scene *scene, spt_status status);
 
 /* The outcome where nothing fails. */
-outcome scene_undisturbed(const struct scenario *scenario, uint32_t stage);
+struct outcome scene_undisturbed(const struct scenario *scenario, uint32_t stage);
 
-void outcome_end(outcome *outcome);
+void outcome_end(struct outcome *outcome);
 
 /* Says for a scene in words what went wrong, and fails the test. */
-void scene_fail(const scene *scene, const char *format, ...);
+void scene_fail(const struct scene *scene, const char *format, ...);
 
 /* An outcome must be another one: status, answer and rows. `how` tells the reader what was done. */
-void scene_compare(const scene *scene, const char *how, const outcome *expected, const outcome *got);
+void scene_compare(const struct scene *scene, const char *how, const struct outcome *expected,
+                   const struct outcome *got);
 
 /* The rows must be these. */
-void scene_compare_rows(const scene *scene, const char *how, const dump *expected);
+void scene_compare_rows(const struct scene *scene, const char *how, const struct dump *expected);
+
+/* A test of each scenario, named after it; the state is the scenario. Answers as cmocka does. */
+int scene_run_tests(const char *group, void (*test)(void **state));
 
 /* Somebody else, with a desk of its own on the inner store: grants a point to the account. */
-void scene_other_grants(scene *scene, int number);
+void scene_other_grants(struct scene *scene, int number);
 
 /* Likewise: changes a setting of the desk. */
-void scene_other_sets(scene *scene, int number);
+void scene_other_sets(struct scene *scene, int number);
 
-/* Fails where something in words of the audit is wrong with the rows of an account. */
-uint64_t scene_audit(scene *scene, int64_t account);
+/* How many differences an audit finds, by a desk on the inner store. */
+uint64_t scene_audit(struct scene *scene, int64_t account);
 
 #endif

@@ -373,14 +373,15 @@ class Library:
         if name in self.lists:
             function, kinds = self.lists[name], LISTS[name][2].split("+")
         else:
-            function, kinds = {"packs": (self.pack_list, ["pack"]), "categories": (self.category_list, ["category"])}[name]
+            function, kinds = {"packs": (self.pack_list, ["pack"]),
+                               "categories": (self.category_list, ["category"])}[name]
         rows, after, turn = [], None, 0
         while after != b"":
             limit = limits[turn % len(limits)]
             status, more, after = self.page(function, kinds, desk, arguments, after, limit)
             if status != OK:
                 return status, rows
-            if len(more) > limit or not more and after and name != "entries_by_ticket":
+            if len(more) > limit or not more and after:
                 raise AssertionError(f"{name}: {len(more)} rows in a page of {limit}")
             rows += more
             turn += 1

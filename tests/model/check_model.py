@@ -172,7 +172,8 @@ class Prices(ModelTest):
         self.play("ticket_reopen", 1)
         self.play("ticket_reprice", 1, 70, AGREED)
         ticket = self.view("ticket_cancel", 1)
-        self.assertEqual((ticket["price"], ticket["spent"], ticket["released"], ticket["state"]), (40, 40, 30, CANCELLED))
+        self.assertEqual((ticket["price"], ticket["spent"], ticket["released"], ticket["state"]),
+                         (40, 40, 30, CANCELLED))
         ticket = self.view("ticket_waive", 1)
         self.assertEqual((ticket["price"], ticket["refunded"], self.account()["available"]), (0, 40, 100))
 

@@ -122,6 +122,19 @@ def make_categories(random, start):
     return categories
 
 
+OPTIONS_WITHIN_BOUNDS = dict(units=1, price=5, expected=5, until=TIME_MAX, paid=5, acquired=5, months=1,
+                             last_day=20300101, priority=1, reason=1)
+OPTIONS_OUT_OF_BOUNDS = dict(units=[-2, POINTS_MAX + 1], price=[-2, POINTS_MAX + 1], expected=[-2, POINTS_MAX + 1],
+                             until=[-2, NEVER], paid=[-2, POINTS_MAX + 1], acquired=[-2, TIME_MAX + 1],
+                             months=[-2, MONTHS_MAX + 1], reason=[-1, 5],
+                             last_day=[20230229, 20231301, 99991231, -1, 7, 100000101],
+                             priority=[PRIORITY_MAX + 1, -PRIORITY_MAX - 1])
+ARGUMENTS_OUT_OF_BOUNDS = dict(ticket=[0, -1], lot=[0, -1], proposal=[0, -5], price=[-1, POINTS_MAX + 1],
+                               reason=[0, 5, -1], points=[0, -2, POINTS_MAX + 1], kind=[0, 1, 2, 5, 8],
+                               pack=["", "c" * 65, "\n", None], category=["", "c" * 65, b"\xc3", None],
+                               last_day=[19, 20230230, 99991231, -1])
+
+
 class NotNow(Exception):
     """Nothing suits the operation at the moment."""
 
@@ -187,7 +200,9 @@ class Generator:
         if known and self.chance(0.04):
             return self.random.choice(known.acts)["refer"] or "first"
         self.refs += 1
-        return f"r{self.refs}" if self.chance(0.97) else f"r{self.refs} Ä€\U0001F600" + "x" * self.random.choice([0, 180])
+        if self.chance(0.97):
+            return f"r{self.refs}"
+        return f"r{self.refs} Ä€\U0001F600" + "x" * self.random.choice([0, 180])
 
     def options(self, account, **given):
         """Options with ref, actor and note now and then; those that are None are left out."""
@@ -241,7 +256,8 @@ class Generator:
     def new_ticket(self, account):
         used = {ticket for known in self.model.accounts.values() for ticket in known.tickets}
         if self.chance(0.92):
-            return self.random.choice([free for free in range(1, len(used) + 4) if free not in used] + [2**63 - 1 - len(used)])
+            free = [number for number in range(1, len(used) + 4) if number not in used]
+            return self.random.choice(free + [2**63 - 1 - len(used)])
         if self.chance(0.5):
             return self.ticket(account, lambda ticket: True)
         return self.random.randint(1, max(1, len(used)))
@@ -361,7 +377,8 @@ class Generator:
         known = self.model.accounts.get(account)
         lot = known.lots[number - 1] if known and number <= len(known.lots) else {"available": 1}
         if self.chance(0.3):
-            return Call("lot_revoke", account, {"lot": number, "points": ALL_POINTS, "ref": None}, self.options(account))
+            whole = {"lot": number, "points": ALL_POINTS, "ref": None}
+            return Call("lot_revoke", account, whole, self.options(account))
         points = self.random.randint(1, max(1, lot["available"])) if self.chance(0.85) else lot["available"] + 3
         options = self.options(account)
         options.pop("ref", None)
@@ -518,7 +535,8 @@ class Generator:
             field = self.random.choice(fields)
             holder = arguments if field in arguments else options
             if field == "flags":
-                holder[field] = 0 if self.chance(0.5) else holder[field] ^ (FLAGS[call.name] & self.random.randint(0, 7))
+                other = holder[field] ^ (FLAGS[call.name] & self.random.randint(0, 7))
+                holder[field] = 0 if self.chance(0.5) else other
             elif field == "actor":
                 holder[field] = "somebody else"
             elif field == "reason":
@@ -538,51 +556,57 @@ class Generator:
         """A call with one argument or option out of its bounds."""
         maker = self.random.choice([maker for maker in self.makers if maker not in (self.repeat, self.broken)])
         call = maker()
-        arguments, options = dict(call.arguments), dict(call.options)
-        account = call.account
-        ways = [lambda: options.update(ref="r" * 201), lambda: options.update(actor=b"\xff\xfe"),
-                lambda: options.update(actor="tab\there"), lambda: options.update(actor="del\x7f"),
-                lambda: options.update(note="n" * 2001) if not arguments.get("note") else arguments.update(note="n" * 2001),
-                lambda: options.update(flags=options.get("flags", 0) | 16), lambda: options.update(tail=1),
-                lambda: options.update(flags=options.get("flags", 0) | 8)]
-        for flag in (FLAG_ALLOW_SHORTFALL, FLAG_OVERRIDE, FLAG_STARTING_PRICE):
-            if not FLAGS[call.name] & flag:
-                ways.append(lambda flag=flag: options.update(flags=options.get("flags", 0) | flag))
-        for field, value in dict(units=1, price=5, expected=5, until=TIME_MAX, paid=5, acquired=5, months=1,
-                                 last_day=20300101, priority=1, reason=1).items():
-            if field not in TAKES[call.name]:
-                ways += [lambda field=field, value=value: options.update({field: value})] * 2
-        bad = dict(units=[-2, POINTS_MAX + 1], price=[-2, POINTS_MAX + 1], expected=[-2, POINTS_MAX + 1],
-                   until=[-2, NEVER], paid=[-2, POINTS_MAX + 1], acquired=[-2, TIME_MAX + 1],
-                   months=[-2, MONTHS_MAX + 1], last_day=[20230229, 20231301, 99991231, -1, 7, 100000101],
-                   priority=[PRIORITY_MAX + 1, -PRIORITY_MAX - 1], reason=[-1, 5], currency=["usd", "US", "USDX", "U1D"])
-        for field in TAKES[call.name]:
-            if field == "currency":
-                ways.append(lambda: options.update(currency=self.random.choice(bad["currency"]), paid=5))
-                continue
-            ways += [lambda field=field: options.update({field: self.random.choice(bad[field])})] * 2
-        if "months" in TAKES[call.name]:
-            ways += [lambda: options.update(months=3, last_day=20400101)] * 2
-        if "paid" in TAKES[call.name]:
-            ways.append(lambda: (options.pop("paid", None), options.update(currency="USD")))
-        if call.name == "account_grant":
-            ways.append(lambda: (options.pop("currency", None), options.update(paid=5)))
-        bad_arguments = dict(ticket=[0, -1], lot=[0, -1], proposal=[0, -5], price=[-1, POINTS_MAX + 1], reason=[0, 5, -1],
-                             points=[0, -2, POINTS_MAX + 1], kind=[0, 1, 2, 5, 8], pack=["", "c" * 65, "\n", None],
-                             category=["", "c" * 65, b"\xc3", None], last_day=[19, 20230230, 99991231, -1])
-        for field in ARGUMENTS[call.name]:
-            if field in bad_arguments:
-                ways += [lambda field=field: arguments.update({field: self.random.choice(bad_arguments[field])})] * 3
-        if "ref" in ARGUMENTS[call.name]:
-            ways.append(lambda: options.update(ref=(arguments["ref"] or "") + "other"))
-            if call.name != "lot_revoke":
-                ways.append(lambda: arguments.update(ref=self.random.choice(["", None, "r" * 201])))
-        way = self.random.randrange(-1, len(ways))
-        if way < 0:
-            account = self.random.choice([0, -1, -(2**63)])
+        call = Call(call.name, call.account, dict(call.arguments), dict(call.options), "broken")
+        ways = self.wrong_texts(call) + self.wrong_flags(call) + self.wrong_options(call) + self.wrong_arguments(call)
+        holder, changes = self.random.choice(ways + [(None, self.random.choice([0, -1, -(2**63)]))])
+        if holder is None:
+            call.account = changes
         else:
-            ways[way]()
-        return Call(call.name, account, arguments, options, "broken")
+            holder.update(changes)
+        return call
+
+    def wrong_texts(self, call):
+        """Each way is what to change, and how."""
+        options = call.options
+        note = call.arguments if call.arguments.get("note") else options
+        return [(options, {"ref": "r" * 201}), (options, {"actor": b"\xff\xfe"}), (options, {"actor": "tab\there"}),
+                (options, {"actor": "del\x7f"}), (note, {"note": "n" * 2001}), (options, {"tail": 1})]
+
+    def wrong_flags(self, call):
+        flags = call.flags
+        wrong = [flag for flag in (1, 2, 4, FLAG_WHOLE, 16) if not FLAGS[call.name] & flag]
+        ways = [(call.options, {"flags": flags | flag}) for flag in wrong]
+        if FLAGS[call.name] & FLAG_STARTING_PRICE:
+            ways.append((call.options, {"flags": flags | FLAG_STARTING_PRICE, "price": 5}))
+        return ways
+
+    def wrong_options(self, call):
+        options, taken, ways = call.options, TAKES[call.name], []
+        for field, values in OPTIONS_OUT_OF_BOUNDS.items():
+            if field in taken:
+                ways += [(options, {field: self.random.choice(values)})] * 2
+        for field, value in OPTIONS_WITHIN_BOUNDS.items():
+            if field not in taken:
+                ways += [(options, {field: value})] * 2
+        if "months" in taken:
+            ways += [(options, {"months": 3, "last_day": 20400101})] * 2
+        if "paid" in taken:
+            ways.append((options, {"currency": self.random.choice(["usd", "US", "USDX", "U1D"]), "paid": 5}))
+            if "paid" not in options:
+                ways.append((options, {"currency": "USD"}))
+            if call.name == "account_grant" and "currency" not in options:
+                ways.append((options, {"paid": 5}))
+        return ways
+
+    def wrong_arguments(self, call):
+        ways = []
+        for field, values in ARGUMENTS_OUT_OF_BOUNDS.items():
+            if field in ARGUMENTS[call.name]:
+                ways += [(call.arguments, {field: self.random.choice(values)})] * 3
+        if call.arguments.get("ref"):
+            ways.append((call.options, {"ref": call.arguments["ref"] + "other"}))
+            ways.append((call.arguments, {"ref": self.random.choice(["", None, "r" * 201])}))
+        return ways
 
     # -- the clock
 

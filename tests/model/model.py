@@ -204,50 +204,49 @@ CHECKS = {
 }
 
 
-def bad_argument(call):
-    """The name of the first argument or option at fault, or ""."""
+def bad_arguments(call):
+    """The names of the arguments and options at fault. Which of them the library names is its choice."""
     name, options, arguments = call.name, call.options, call.arguments
     if not 1 <= call.account < 2**63:
-        return "account"
+        yield "account"
     for field in ARGUMENTS[name]:
         value = arguments.get(field)
         if value is None and field not in ("ref", "note"):
-            return field
+            yield field
         if name == "lot_extend" and field == "last_day" and value == 0:
             continue
         if name == "lot_revoke" and field == "points" and value == ALL_POINTS:
             continue
         if value is not None and not CHECKS[field](value):
-            return field
+            yield field
     if options.get("tail"):
-        return "options"
+        yield "options"
     taken = TAKES[name] + ("ref", "actor", "note", "flags", "tail")
     for field, value in options.items():
         if field not in taken:
-            return field
+            yield field
         if field == "flags":
             if value & ~FLAGS[name]:
-                return field
+                yield field
         elif field != "tail" and not CHECKS[field](value):
-            return field
+            yield field
     for field in ("ref", "note"):
         if arguments.get(field) and options.get(field) and arguments[field] != options[field]:
-            return field
+            yield field
     ref_needed = name in ("account_buy", "account_claim", "account_grant")
     ref_needed = ref_needed or name == "lot_revoke" and arguments["points"] != ALL_POINTS
     if ref_needed and not call.ref:
-        return "ref"
+        yield "ref"
     if call.flags & FLAG_OVERRIDE and not call.given("note"):
-        return "note"
+        yield "note"
     if call.flags & FLAG_STARTING_PRICE and "price" in options:
-        return "price"
+        yield "price"
     if "months" in options and "last_day" in options:
-        return "last_day"
+        yield "last_day"
     if "currency" in options and "paid" not in options:
-        return "currency"
+        yield "currency"
     if name == "account_grant" and options.get("paid", 0) > 0 and "currency" not in options:
-        return "currency"
-    return ""
+        yield "currency"
 
 
 # ---- same content (D23) ----------------------------------------------------------------------------------------
@@ -488,9 +487,9 @@ class Model:
 
     def play(self, call):
         kind = GIVES[call.name]
-        field = bad_argument(call)
-        if field:
-            return Answer(E_INVALID, field=field)
+        fields = list(bad_arguments(call))
+        if fields:
+            return Answer(E_INVALID, field=fields)
         before = self.accounts.get(call.account)
         try:
             if call.name == "account_open":
@@ -507,7 +506,7 @@ class Model:
         except Already as already:
             return Answer(ALREADY, 0, kind, self.view_of(kind, before, already.result))
         except Refused as refused:
-            return Answer(refused.status, refused.shortage, field=refused.field)
+            return Answer(refused.status, refused.shortage, field=[refused.field])
 
     def view_of(self, kind, account, number):
         if kind == "account":
@@ -1135,8 +1134,8 @@ class Model:
 def differences(account):
     """Recomputes every lot and every balance from the entries, and names what is not so."""
     found = []
-    places = {lot["number"]: dict.fromkeys(("issued", "available", "captured", "spent", "lapsed", "revoked", "moved"), 0)
-              for lot in account.lots}
+    names = ("issued", "available", "captured", "spent", "lapsed", "revoked", "moved")
+    places = {lot["number"]: dict.fromkeys(names, 0) for lot in account.lots}
     available = captured = 0
     for number, entry in enumerate(account.entries, 1):
         source, target = PLACES[entry["kind"]]

@@ -145,7 +145,7 @@ class Call:
 
     @property
     def ref(self):
-        return self.given("ref") or ""
+        return self.arguments.get("ref") or self.options.get("ref") or ""
 
     @property
     def flags(self):

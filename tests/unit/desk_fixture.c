@@ -44,12 +44,24 @@ int open_desk(void **state)
     return 0;
 }
 
+static void check_audit(spt_desk *desk, int64_t account)
+{
+    spt_audit *audit = NULL;
+    expect_status(spt_audit_account(desk, account, &audit), SPT_OK);
+    check_text(spt_audit_text(audit, 0), "", __FILE__, __LINE__);
+    expect_number((int64_t)spt_audit_differences(audit), 0);
+    spt_audit_unref(audit);
+}
+
 int close_desk(void **state)
 {
     fixture *f = *state;
-    check_ledger(f->desk, 1);
-    if (revision_of(f->desk, 2) != 0)
-        check_ledger(f->desk, 2);
+    for (int64_t account = 1; account <= 2; account++) {
+        if (revision_of(f->desk, account) == 0)
+            continue;
+        check_ledger(f->desk, account);
+        check_audit(f->desk, account);
+    }
     expect_status(spt_desk_close(f->desk), SPT_OK);
     expect_status(spt_store_unref(f->store), SPT_OK);
     free(f);
@@ -204,10 +216,15 @@ void check_text(const char *actual, const char *expected, const char *file, int 
     _fail(file, line);
 }
 
-void check_error(spt_desk *desk, spt_status code, const char *field, const char *file, int line)
+void check_refusal(spt_desk *desk, spt_status code, const char *field, int64_t shortage, const char *file, int line)
 {
+    if (code >= 0)
+        return;
     check_status(spt_desk_error_code(desk), code, "spt_desk_error_code(desk)", file, line);
-    check_text(spt_desk_error_field(desk), field, file, line);
+    if (field != NULL)
+        check_text(spt_desk_error_field(desk), field, file, line);
+    if (shortage != -1)
+        check_number(spt_desk_error_shortage(desk), shortage, "shortage", file, line);
     if (spt_desk_error_text(desk)[0] == '\0') {
         print_error("the error has no text\n");
         _fail(file, line);

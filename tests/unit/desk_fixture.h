@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A desk over a store in memory for the tests of the rules: a fixed clock, a small price list, account 1, and words
- * to say what is expected. When the desk is closed, accounts 1 and 2 are recomputed from their entries (D20).
+ * to say what is expected. When the desk is closed, accounts 1 and 2 are recomputed from their entries and audited (D20).
  */
 #ifndef DESK_FIXTURE_H
 #define DESK_FIXTURE_H
@@ -62,23 +62,22 @@ void resolve(spt_desk *desk, int64_t account, int64_t ticket);
 
 #define expect_status(call, expected)   check_status((call), (expected), #call, __FILE__, __LINE__)
 #define expect_number(actual, expected) check_number((actual), (expected), #actual, __FILE__, __LINE__)
-#define expect_error(desk, code, field) check_error((desk), (code), (field), __FILE__, __LINE__)
 
-/* The call is refused with this status, and the account and the desk's row are as before. */
-#define expect_refused(desk, account, call, expected)                \
-    do {                                                             \
-        account_mark mark_before = mark_account((desk), (account));  \
-        check_status((call), (expected), #call, __FILE__, __LINE__); \
-        check_unchanged((desk), &mark_before, __FILE__, __LINE__);   \
-    } while (0)
-
+/* The call answers this status, an error or already, and the account and the desk's row are as before. */
+#define expect_refused(desk, account, call, expected) expect_refusal((desk), (account), (call), (expected), NULL, -1)
+/* The same, and the error names this field. */
+#define expect_refused_for(desk, account, call, expected, field) \
+    expect_refusal((desk), (account), (call), (expected), (field), -1)
 /* Too few points: refused with this shortage. */
-#define expect_short(desk, account, call, shortage)                                              \
-    do {                                                                                         \
-        account_mark mark_before = mark_account((desk), (account));                              \
-        check_status((call), SPT_E_POINTS, #call, __FILE__, __LINE__);                           \
-        check_number(spt_desk_error_shortage(desk), (shortage), "shortage", __FILE__, __LINE__); \
-        check_unchanged((desk), &mark_before, __FILE__, __LINE__);                               \
+#define expect_short(desk, account, call, shortage) \
+    expect_refusal((desk), (account), (call), SPT_E_POINTS, NULL, (shortage))
+
+#define expect_refusal(desk, account, call, expected, field, shortage)              \
+    do {                                                                            \
+        account_mark mark_before = mark_account((desk), (account));                 \
+        check_status((call), (expected), #call, __FILE__, __LINE__);                \
+        check_refusal((desk), (expected), (field), (shortage), __FILE__, __LINE__); \
+        check_unchanged((desk), &mark_before, __FILE__, __LINE__);                  \
     } while (0)
 
 #define expect_account(desk, id, available, captured, spent, lapsed) \
@@ -114,7 +113,8 @@ spt_act *act_of(spt_desk *desk, int64_t account, int64_t act); /* 0: the newest 
 void check_status(spt_status actual, spt_status expected, const char *call, const char *file, int line);
 void check_number(int64_t actual, int64_t expected, const char *what, const char *file, int line);
 void check_text(const char *actual, const char *expected, const char *file, int line);
-void check_error(spt_desk *desk, spt_status code, const char *field, const char *file, int line);
+/* What the desk tells of the refusal; a NULL field or a shortage of -1 is not looked at. */
+void check_refusal(spt_desk *desk, spt_status code, const char *field, int64_t shortage, const char *file, int line);
 void check_unchanged(spt_desk *desk, const account_mark *before, const char *file, int line);
 void check_account(spt_desk *desk, int64_t id, int64_t available, int64_t captured, int64_t spent, int64_t lapsed,
                    const char *file, int line);

@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory store against the plainest model there is: all rows in one list, every range answered by looking at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <supportpoints/limits.h>
+#include <supportpoints/store.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define MANY 100000
+#else
+#define MANY 1000000
+#endif
+#define ROWS_MAX  6000
+#define SHOWN_MAX 20000
+#define RANGES    4
+
+typedef union any_row {
+    spt_row row;
+    spt_account_row account;
+    spt_lot_row lot;
+    spt_ticket_row ticket;
+    spt_part_row part;
+    spt_act_row act;
+    spt_entry_row entry;
+    spt_pack_row pack;
+    spt_category_row category;
+} any_row;
+
+/* Texts are of a fixed list, or of `long_text`, so that rows can be copied plainly. */
+typedef struct row_list {
+    any_row *rows;
+    size_t count;
+} row_list;
+
+static const char *const words[] = {"", "a", "ab", "b", "level-2", "zz", "\xc3\xa9", "a b"};
+static char long_text[SPT_NOTE_BYTES + 1];
+static uint64_t state;
+
+static uint64_t draw(uint64_t below)
+{
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (state >> 33) % below;
+}
+
+/* ---- rows by their description ---- */
+
+static const spt_table *table_of(const any_row *row)
+{
+    return &spt_schema_get()->tables[row->row.table];
+}
+
+static spt_value get(const any_row *row, uint32_t column)
+{
+    const spt_column *described = &table_of(row)->columns[column];
+    spt_value value = {0, NULL};
+    const char *member = (const char *)row + described->offset;
+    if (described->type == SPT_COLUMN_TEXT)
+        memcpy(&value.text, member, sizeof value.text);
+    else
+        memcpy(&value.number, member, sizeof value.number);
+    return value;
+}
+
+static void set(any_row *row, uint32_t column, spt_value value)
+{
+    const spt_column *described = &table_of(row)->columns[column];
+    char *member = (char *)row + described->offset;
+    if (described->type == SPT_COLUMN_TEXT)
+        memcpy(member, &value.text, sizeof value.text);
+    else
+        memcpy(member, &value.number, sizeof value.number);
+}
+
+static int compare_values(const spt_column *column, spt_value left, spt_value right)
+{
+    if (column->type == SPT_COLUMN_TEXT)
+        return strcmp(left.text, right.text);
+    return (left.number > right.number) - (left.number < right.number);
+}
+
+static int compare(const any_row *row, const uint32_t *columns, uint32_t count, const spt_value *values)
+{
+    int order = 0;
+    for (uint32_t c = 0; c < count && order == 0; c++)
+        order = compare_values(&table_of(row)->columns[columns[c]], get(row, columns[c]), values[c]);
+    return order;
+}
+
+static int compare_rows(const any_row *left, const any_row *right, const spt_index *index)
+{
+    spt_value key[SPT_INDEX_COLUMNS];
+    for (uint32_t c = 0; c < index->column_count; c++)
+        key[c] = get(right, index->columns[c]);
+    return compare(left, index->columns, index->column_count, key);
+}
+
+static int is_same(const any_row *left, const any_row *right)
+{
+    if (left->row.table != right->row.table || left->row.size != right->row.size)
+        return 0;
+    for (uint32_t c = 0; c < table_of(left)->column_count; c++)
+        if (compare_values(&table_of(left)->columns[c], get(left, c), get(right, c)) != 0)
+            return 0;
+    return 1;
+}
+
+/* ---- the model ---- */
+
+static any_row *find(const row_list *model, const any_row *like)
+{
+    const spt_index *primary = &spt_schema_get()->indexes[table_of(like)->primary];
+    for (size_t r = 0; r < model->count; r++)
+        if (model->rows[r].row.table == like->row.table && compare_rows(&model->rows[r], like, primary) == 0)
+            return &model->rows[r];
+    return NULL;
+}
+
+static int is_ticket_taken(const row_list *model, const any_row *row)
+{
+    for (size_t r = 0; row->row.table == SPT_TABLE_TICKET && r < model->count; r++)
+        if (model->rows[r].row.table == SPT_TABLE_TICKET && model->rows[r].ticket.ticket == row->ticket.ticket)
+            return 1;
+    return 0;
+}
+
+static int is_held(const spt_index *index, const any_row *row)
+{
+    if (index->partial_column == SPT_NO_COLUMN)
+        return 1;
+    spt_value value = get(row, index->partial_column);
+    return value.text != NULL ? *value.text != '\0' : value.number != 0;
+}
+
+typedef struct answers {
+    any_row rows[SHOWN_MAX];
+    uint32_t ranges[SHOWN_MAX];
+    size_t count;
+    size_t stop_at;
+    int32_t stop_answer;
+} answers;
+
+static int32_t take(void *ctx, uint32_t range, const spt_row *row)
+{
+    answers *taken = ctx;
+    assert_true(taken->count < SHOWN_MAX);
+    memset(&taken->rows[taken->count], 0, sizeof(any_row));
+    memcpy(&taken->rows[taken->count], row, row->size);
+    taken->ranges[taken->count++] = range;
+    return taken->count == taken->stop_at ? taken->stop_answer : SPT_SINK_GO_ON;
+}
+
+static int is_asked_for(const spt_range *range, const any_row *row)
+{
+    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    int sign = range->flags & SPT_RANGE_DESCENDING ? -1 : 1;
+    if (row->row.table != index->table || !is_held(index, row) ||
+        compare(row, index->columns, range->prefix, range->values) != 0)
+        return 0;
+    return range->position == 0 ||
+           sign * compare(row, index->columns + range->prefix, range->position, range->values + range->prefix) > 0;
+}
+
+/* The best row that is behind `after` (NULL: the best of all). */
+static const any_row *best(const row_list *model, const spt_range *range, const any_row *after)
+{
+    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    int sign = range->flags & SPT_RANGE_DESCENDING ? -1 : 1;
+    const any_row *found = NULL;
+    for (size_t r = 0; r < model->count; r++) {
+        const any_row *row = &model->rows[r];
+        if (!is_asked_for(range, row) || (after != NULL && sign * compare_rows(row, after, index) <= 0))
+            continue;
+        if (found == NULL || sign * compare_rows(row, found, index) < 0)
+            found = row;
+    }
+    return found;
+}
+
+static int32_t answer_one(const row_list *model, const spt_range *range, uint32_t number, answers *wanted)
+{
+    int32_t answer = SPT_SINK_GO_ON;
+    const any_row *row = NULL;
+    for (uint64_t n = 0; n < range->limit && answer == SPT_SINK_GO_ON; n++) {
+        row = best(model, range, row);
+        if (row == NULL)
+            break;
+        if (range->known_revision == 0 || row->account.revision != range->known_revision)
+            answer = take(wanted, number, &row->row);
+    }
+    return answer;
+}
+
+static void answer_all(const row_list *model, const spt_range *ranges, uint32_t count, answers *wanted)
+{
+    int32_t answer = SPT_SINK_GO_ON;
+    for (uint32_t n = 0; n < count && (answer == SPT_SINK_GO_ON || answer == SPT_SINK_NEXT); n++) {
+        answer = SPT_SINK_GO_ON;
+        if (ranges[n].from == SPT_NO_RANGE) {
+            answer = answer_one(model, &ranges[n], n, wanted);
+            continue;
+        }
+        size_t sources = wanted->count;
+        for (size_t s = 0; s < sources && answer == SPT_SINK_GO_ON; s++) {
+            spt_range each = ranges[n];
+            if (wanted->ranges[s] != each.from)
+                continue;
+            each.values[each.prefix - 1] = get(&wanted->rows[s], each.from_column);
+            answer = answer_one(model, &each, n, wanted);
+        }
+    }
+}
+
+/* ---- random rows, batches and ranges ---- */
+
+static spt_value random_value(const spt_column *column, int is_key)
+{
+    static const int64_t extremes[] = {INT64_MIN, INT64_MAX, SPT_NEVER,      SPT_NEVER - 1, SPT_NEVER + 1,
+                                       -1,        255,       1215993600,     65536,         199,
+                                       200,       -256,      SPT_POINTS_MAX, INT32_MIN,     -257};
+    spt_value value = {0, NULL};
+    if (column->type == SPT_COLUMN_TEXT) {
+        value.text = words[draw(8)];
+        if (column->maximum == 3)
+            value.text = words[draw(3)];
+        if (column->maximum == SPT_NOTE_BYTES && draw(8) == 0)
+            value.text = long_text + draw(SPT_NOTE_BYTES);
+        return value;
+    }
+    value.number = (int64_t)draw(is_key ? 40 : 3);
+    if (draw(is_key ? 30 : 6) == 0)
+        value.number = extremes[draw(sizeof extremes / sizeof *extremes)];
+    return value;
+}
+
+static void random_row(any_row *row, uint32_t table, int64_t account)
+{
+    memset(row, 0, sizeof *row);
+    row->row.table = table;
+    row->row.size = spt_schema_get()->tables[table].row_size;
+    for (uint32_t c = 1; c < table_of(row)->column_count; c++)
+        set(row, c, random_value(&table_of(row)->columns[c], c == 1 || (table == SPT_TABLE_PART && c == 2)));
+    if (table == SPT_TABLE_PART)
+        row->part.ticket = (int64_t)draw(4);
+    row->account.account = account;
+}
+
+static const any_row *any_of(const row_list *model, uint32_t table)
+{
+    for (size_t tries = 0; tries < 40 && model->count > 0; tries++) {
+        const any_row *row = &model->rows[draw(model->count)];
+        if (row->row.table == table)
+            return row;
+    }
+    return NULL;
+}
+
+static void random_range(const row_list *model, spt_range *range, uint32_t number, const spt_range *ranges)
+{
+    const spt_schema *schema = spt_schema_get();
+    const spt_index *index;
+    memset(range, 0, sizeof *range);
+    range->struct_size = (uint32_t)sizeof *range;
+    range->index = (uint32_t)draw(SPT_INDEX_COUNT);
+    index = &schema->indexes[range->index];
+    if ((index->flags & SPT_INDEX_NEWEST_FIRST) != 0 || draw(2) == 0)
+        range->flags = SPT_RANGE_DESCENDING;
+    range->prefix = (uint32_t)draw(index->column_count + 1u);
+    range->position = (uint32_t)draw(index->column_count - range->prefix + 1u);
+    range->from = SPT_NO_RANGE;
+    range->limit = draw(3) == 0 ? 1 + draw(4) : 1000000;
+    const any_row *like = any_of(model, index->table);
+    for (uint32_t c = 0; c < SPT_INDEX_COLUMNS; c++) {
+        const spt_column *column = &schema->tables[index->table].columns[index->columns[c]];
+        range->values[c] = like != NULL && draw(6) > 0 ? get(like, index->columns[c]) : random_value(column, 1);
+    }
+    if (range->index == SPT_INDEX_ACCOUNT && range->prefix == 1 && draw(2) == 0)
+        range->known_revision = (int64_t)draw(4);
+    const spt_column *last =
+        &schema->tables[index->table].columns[index->columns[range->prefix ? range->prefix - 1 : 0]];
+    if (number == 0 || range->prefix == 0 || last->type != SPT_COLUMN_INTEGER || draw(2) == 0)
+        return;
+    uint32_t from = (uint32_t)draw(number), column;
+    const spt_table *source = &schema->tables[schema->indexes[ranges[from].index].table];
+    do {
+        column = (uint32_t)draw(source->column_count);
+    } while (source->columns[column].type != SPT_COLUMN_INTEGER);
+    range->from = from;
+    range->from_column = draw(2) == 0 ? 0 : column;
+    range->limit = 1 + draw(5);
+}
+
+static void compare_reads(spt_store *store, const row_list *model)
+{
+    static answers wanted, given;
+    spt_range ranges[RANGES];
+    uint32_t count = 1 + (uint32_t)draw(RANGES);
+    for (uint32_t n = 0; n < count; n++)
+        random_range(model, &ranges[n], n, ranges);
+    wanted.count = given.count = 0;
+    wanted.stop_at = given.stop_at = draw(3) == 0 ? 1 + draw(20) : SIZE_MAX;
+    wanted.stop_answer = given.stop_answer = draw(2) == 0 ? SPT_SINK_NEXT : SPT_SINK_STOP;
+    for (uint32_t n = 1; n < count; n++)
+        if (ranges[n].from != SPT_NO_RANGE)
+            for (uint32_t source = 0; source < n; source++)
+                if (ranges[source].limit > 30)
+                    ranges[source].limit = 30;
+    answer_all(model, ranges, count, &wanted);
+    assert_int_equal(spt_store_read(store, ranges, count, take, &given), SPT_STORE_OK);
+    assert_int_equal(given.count, wanted.count);
+    for (size_t r = 0; r < wanted.count; r++) {
+        assert_int_equal(given.ranges[r], wanted.ranges[r]);
+        assert_true(is_same(&given.rows[r], &wanted.rows[r]));
+    }
+}
+
+typedef struct batch {
+    any_row rows[64];
+    spt_change changes[64];
+    spt_guard guard;
+    spt_batch batch;
+} batch;
+
+static void begin(batch *made, const row_list *model, int64_t account)
+{
+    any_row like;
+    memset(&like, 0, sizeof like);
+    like.account.size = (uint32_t)sizeof like.account;
+    like.account.account = account;
+    const any_row *row = find(model, &like);
+    memset(&made->batch, 0, sizeof made->batch);
+    made->batch.struct_size = (uint32_t)sizeof made->batch;
+    made->batch.changes = made->changes;
+    made->batch.guards = &made->guard;
+    made->batch.guard_count = 1;
+    made->guard.account = account;
+    made->guard.revision = row == NULL ? 0 : row->account.revision;
+    random_row(&made->rows[0], SPT_TABLE_ACCOUNT, account);
+    made->rows[0].account.revision = made->guard.revision + 1;
+    made->changes[0].action = row == NULL ? SPT_CHANGE_INSERT : SPT_CHANGE_UPDATE;
+    made->changes[0].reserved = 0;
+    made->changes[0].row = &made->rows[0].row;
+    made->batch.change_count = 1;
+}
+
+static void add(batch *made, int32_t action, const any_row *row)
+{
+    size_t at = made->batch.change_count++;
+    made->rows[at] = *row;
+    made->changes[at].action = action;
+    made->changes[at].reserved = 0;
+    made->changes[at].row = &made->rows[at].row;
+}
+
+/* Applies to the model what the store is asked to do; the answer that the store must give. */
+static int32_t apply(row_list *model, const batch *made)
+{
+    size_t count = model->count;
+    any_row *before = malloc((count + 1) * sizeof *before);
+    assert_non_null(before);
+    memcpy(before, model->rows, count * sizeof *before);
+    int32_t answer = SPT_STORE_OK;
+    for (size_t c = 0; c < made->batch.change_count && answer == SPT_STORE_OK; c++) {
+        const any_row *row = &made->rows[c];
+        int32_t action = made->changes[c].action;
+        any_row *old = find(model, row);
+        if (action == SPT_CHANGE_INSERT ? old != NULL || is_ticket_taken(model, row) : old == NULL)
+            answer = SPT_STORE_CONFLICT;
+        else if (action == SPT_CHANGE_DELETE)
+            *old = model->rows[--model->count];
+        else if (old != NULL)
+            *old = *row;
+        else
+            model->rows[model->count++] = *row;
+    }
+    if (answer != SPT_STORE_OK) {
+        memcpy(model->rows, before, count * sizeof *before);
+        model->count = count;
+    }
+    free(before);
+    return answer;
+}
+
+static void random_batch(batch *made, const row_list *model, uint32_t tables)
+{
+    int64_t account = (int64_t)draw(3);
+    begin(made, model, account);
+    for (size_t n = draw(draw(8) == 0 ? 60 : 6); n > 0; n--) {
+        any_row row;
+        random_row(&row, 1 + (uint32_t)draw(tables - 1), account);
+        const any_row *old = find(model, &row);
+        int is_earlier = 0;
+        for (size_t c = 0; c < made->batch.change_count; c++)
+            is_earlier |= made->rows[c].row.table == row.row.table;
+        if (is_earlier && draw(4) > 0)
+            add(made, SPT_CHANGE_INSERT, &row);
+        else if (old == NULL)
+            add(made, SPT_CHANGE_INSERT, &row);
+        else
+            add(made, draw(3) == 0 ? SPT_CHANGE_DELETE : SPT_CHANGE_UPDATE, &row);
+    }
+}
+
+static void play(uint64_t seed, int batches, uint32_t tables)
+{
+    static batch made;
+    row_list model = {malloc(ROWS_MAX * sizeof(any_row)), 0};
+    spt_store *store;
+    state = seed;
+    assert_non_null(model.rows);
+    assert_int_equal(spt_store_open_memory(NULL, &store), SPT_OK);
+    for (int b = 0; b < batches; b++) {
+        random_batch(&made, &model, tables);
+        int32_t wanted = apply(&model, &made), given = spt_store_commit(store, &made.batch);
+        assert_true(model.count + 64 < ROWS_MAX);
+        assert_true(given == wanted || (wanted == SPT_STORE_CONFLICT && given == SPT_STORE_CORRUPT));
+        for (int r = 0; r < 12; r++)
+            compare_reads(store, &model);
+    }
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+    free(model.rows);
+}
+
+static void test_random_batches(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 6; seed++)
+        play(seed, 120, SPT_TABLE_COUNT);
+}
+
+/* Lots, tickets and parts alone, so that there are many of each. */
+static void test_random_batches_of_few_tables(void **unused)
+{
+    (void)unused;
+    play(100, 250, SPT_TABLE_ACT);
+}
+
+/* ---- memory that runs out ---- */
+
+typedef struct budget {
+    int64_t left;
+    int64_t live;
+} budget;
+
+static void *spend(void *ctx, size_t size)
+{
+    budget *own = ctx;
+    if (own->left <= 0)
+        return NULL;
+    own->left--;
+    own->live++;
+    return malloc(size);
+}
+
+static void restore(void *ctx, void *block)
+{
+    budget *own = ctx;
+    own->live--;
+    free(block);
+}
+
+static void long_act(any_row *row, int64_t number)
+{
+    random_row(row, SPT_TABLE_ACT, 1);
+    row->act.act = number;
+    row->act.ticket = number % 7;
+    row->act.note = long_text;
+}
+
+/* Commits until the memory ends, compares, gives one more block, and goes on. */
+static void run_dry(spt_store *store, budget *own, row_list *model)
+{
+    static batch made;
+    for (int64_t number = 1; number < 900; number += 45) {
+        begin(&made, model, 1);
+        for (int64_t n = 0; n < 45; n++) {
+            any_row row;
+            long_act(&row, number + n);
+            add(&made, SPT_CHANGE_INSERT, &row);
+        }
+        int32_t given = spt_store_commit(store, &made.batch);
+        while (given == SPT_STORE_NOMEM) {
+            own->left = 0;
+            for (int r = 0; r < 20; r++)
+                compare_reads(store, model);
+            own->left = 1 + (int64_t)draw(12);
+            given = spt_store_commit(store, &made.batch);
+        }
+        assert_int_equal(given, SPT_STORE_OK);
+        assert_int_equal(apply(model, &made), SPT_STORE_OK);
+    }
+}
+
+static void test_no_memory(void **unused)
+{
+    (void)unused;
+    spt_allocator allocator;
+    spt_allocator_init(&allocator, (uint32_t)sizeof allocator);
+    allocator.allocate = spend;
+    allocator.release = restore;
+    for (int64_t blocks = 0; blocks < 12; blocks++) {
+        budget own = {blocks, 0};
+        spt_store *store = NULL;
+        row_list model = {malloc(ROWS_MAX * sizeof(any_row)), 0};
+        assert_non_null(model.rows);
+        allocator.ctx = &own;
+        state = (uint64_t)blocks + 7;
+        int32_t status = spt_store_open_memory(&allocator, &store);
+        assert_true(status == SPT_OK || (status == SPT_E_NOMEM && store == NULL && own.live == 0));
+        if (status == SPT_OK) {
+            run_dry(store, &own, &model);
+            assert_int_equal(spt_store_unref(store), SPT_OK);
+        }
+        assert_int_equal(own.live, 0);
+        free(model.rows);
+    }
+}
+
+/* ---- many rows in one account ---- */
+
+typedef struct seen {
+    int64_t count;
+    int64_t sum;
+} seen;
+
+static int32_t count_lots(void *ctx, uint32_t range, const spt_row *row)
+{
+    seen *own = ctx;
+    (void)range;
+    own->count++;
+    own->sum += ((const spt_lot_row *)(const void *)row)->lot;
+    return SPT_SINK_GO_ON;
+}
+
+static void plain_lot(any_row *row, int64_t number)
+{
+    memset(row, 0, sizeof *row);
+    row->lot.size = (uint32_t)sizeof row->lot;
+    row->lot.table = SPT_TABLE_LOT;
+    row->lot.account = 5;
+    row->lot.lot = number;
+    row->lot.live = 1;
+    row->lot.kind = 1;
+    row->lot.points = row->lot.available = 120;
+    row->lot.acquired = 1215993600 - number; /* Every new lot is the first in capture order. */
+    row->lot.lapse = 1300000000;
+    row->lot.currency = "EUR";
+    row->lot.pack = "points-120";
+}
+
+static void fill(spt_store *store)
+{
+    static batch made;
+    row_list model = {malloc(sizeof(any_row)), 0};
+    assert_non_null(model.rows);
+    for (int64_t number = 1; number <= MANY;) {
+        begin(&made, &model, 5);
+        for (int n = 0; n < 50 && number <= MANY; n++) {
+            any_row row;
+            plain_lot(&row, number++);
+            add(&made, SPT_CHANGE_INSERT, &row);
+        }
+        assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+        model.rows[0] = made.rows[0];
+        model.count = 1;
+    }
+    free(model.rows);
+}
+
+static void test_many_lots(void **unused)
+{
+    (void)unused;
+    spt_store *store;
+    state = 3;
+    assert_int_equal(spt_store_open_memory(NULL, &store), SPT_OK);
+    fill(store);
+    spt_range range = {(uint32_t)sizeof range, SPT_INDEX_LOT_BY_CAPTURE, 0, 2, 0, SPT_NO_RANGE, 0, 0, 1, 0, {{0}}};
+    range.values[0].number = 5;
+    range.values[1].number = 1;
+    for (int64_t n = 0; n < 20000; n++) {
+        seen own = {0, 0};
+        int64_t at = 2 + (int64_t)draw(MANY - 2);
+        range.position = 4;
+        range.values[2].number = 0;
+        range.values[3].number = 1300000000;
+        range.values[4].number = 1215993600 - at;
+        range.values[5].number = at;
+        assert_int_equal(spt_store_read(store, &range, 1, count_lots, &own), SPT_STORE_OK);
+        assert_int_equal(own.sum, at - 1);
+    }
+    seen all = {0, 0};
+    range.position = 0;
+    range.limit = UINT64_MAX;
+    assert_int_equal(spt_store_read(store, &range, 1, count_lots, &all), SPT_STORE_OK);
+    assert_int_equal(all.count, MANY);
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random_batches),
+        cmocka_unit_test(test_random_batches_of_few_tables),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_many_lots),
+    };
+    memset(long_text, 'n', SPT_NOTE_BYTES);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
