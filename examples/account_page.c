@@ -210,7 +210,7 @@ static spt_status print_modifications(const page_style *style, spt_desk *desk, i
     char after[256] = "";
     spt_status status = SPT_OK;
     print_heading(style, "The list of balance modifications",
-                  "  Date         Where the points came from                       Paid Points  Left");
+                  "  Date         Where the points came from                      Paid Points  Left");
     do {
         status = spt_statement_modifications(desk, account, SPT_UNSET, after, PAGE_ROWS, &page);
         if (status != SPT_OK)

@@ -141,7 +141,7 @@ static void two_proposals(story *tour)
 {
     spt_desk *desk = tour->desk;
     spt_options offer = with_note("the mail server and its spam filter");
-    on(tour, 2011, 5, 2, "Tickets 9005 and 9006: no work starts before Nora approves the charge.");
+    on(tour, 2011, 5, 2, "Tickets 9005 and 9006: no work before Nora approves the charge.");
     offer.price = 180;
     offer.until = morning_of(2011, 5, 16);
     must(tour, spt_ticket_open_quoted(desk, CUSTOMER, 9005, "install-server", &offer, NULL));

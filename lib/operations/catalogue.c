@@ -292,7 +292,7 @@ static spt_status read_once(spt_desk *desk, catalogue_read *read)
     if (count < READ_COUNT)
         read->closing = read->opening;
     if (answer != SPT_STORE_OK)
-        return spt_desk_store_status(desk, answer);
+        return spt_desk_read_status(desk, answer);
     if (read->status != SPT_OK)
         return spt_problem_plain(&desk->problem, read->status);
     if (read->opening != read->closing)
@@ -347,7 +347,7 @@ spt_status spt_desk_refresh_catalogue(spt_desk *desk)
     range.known_revision = read.known;
     int32_t answer = spt_store_read(desk->store, &range, 1, revision_sink, &read);
     if (answer != SPT_STORE_OK)
-        return spt_desk_store_status(desk, answer);
+        return spt_desk_read_status(desk, answer);
     return read.is_known && read.known != 0 ? SPT_OK : spt_desk_load_catalogue(desk);
 }
 

@@ -89,6 +89,17 @@ spt_status spt_desk_store_status(spt_desk *desk, int32_t answer)
     return status;
 }
 
+/* Within a unit of work, its overlay answers a conflict to a read where the host's store has moved on. */
+spt_status spt_desk_read_status(spt_desk *desk, int32_t answer)
+{
+    int is_for_commits = answer == SPT_STORE_CONFLICT || answer == SPT_STORE_UNKNOWN;
+    if (!is_for_commits || desk->base != NULL)
+        return spt_desk_store_status(desk, answer);
+    spt_problem_set(&desk->problem, SPT_E_STORE, "store", answer, "The store failed with its code %ld.", (long)answer);
+    desk->problem.store = answer;
+    return SPT_E_STORE;
+}
+
 static spt_status take_desk_options(spt_desk_options *taken, spt_allocator *allocator, const spt_desk_options *given)
 {
     spt_status status = SPT_OK;
@@ -204,7 +215,10 @@ spt_status spt_desk_setting(spt_desk *desk, int32_t setting, int64_t *value)
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
-    status = value == NULL ? SPT_E_INVALID : check_setting(desk, setting, NULL);
+    if (value == NULL)
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "value", 0, "An out-pointer is NULL.");
+    else
+        status = check_setting(desk, setting, NULL);
     if (status == SPT_OK)
         status = spt_desk_refresh_catalogue(desk);
     if (status == SPT_OK)
@@ -242,7 +256,7 @@ static spt_status write_setting(spt_desk *desk, int32_t setting, int64_t value)
         return SPT_ALREADY;
     int32_t answer = spt_store_read(desk->store, &range, 1, setting_sink, &read);
     if (answer != SPT_STORE_OK)
-        return spt_desk_store_status(desk, answer);
+        return spt_desk_read_status(desk, answer);
     changes[1].action = read.found ? SPT_CHANGE_UPDATE : SPT_CHANGE_INSERT;
     changes[1].row = (const spt_row *)(const void *)&row;
     return spt_desk_commit_catalogue(desk, changes, 2);

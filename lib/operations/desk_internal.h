@@ -42,6 +42,9 @@ void spt_desk_log(spt_desk *desk, const char *message);
 /* A store's answer as a status of the library, with its code kept. */
 spt_status spt_desk_store_status(spt_desk *desk, int32_t answer);
 
+/* The same for a read, which cannot conflict, nor be unknown. */
+spt_status spt_desk_read_status(spt_desk *desk, int32_t answer);
+
 /* Reads settings and price list anew. */
 spt_status spt_desk_load_catalogue(spt_desk *desk);
 

@@ -97,12 +97,19 @@ static int32_t take_due(spt_load *load, const spt_row *row)
     const void *any = row;
     const spt_lot_row *lot = any;
     if (lot->lapse > load->work.now) {
-        load->next_lapse = lot->lapse;
+        if (lot->lapse < load->next_lapse)
+            load->next_lapse = lot->lapse;
         return SPT_SINK_NEXT;
     }
+    if (load->last_due != NULL &&
+        spt_row_compare((const spt_row *)(const void *)&load->last_due->row, row, SPT_INDEX_LOT_BY_LAPSE, 2) >= 0)
+        return refuse(load, "lapse");
     spt_lot_slot *slot = spt_work_add_lot(&load->work, lot, 0);
     if (slot == NULL)
         return no_memory(load);
+    if (slot->due)
+        return refuse(load, "lot");
+    load->last_due = slot;
     slot->due = 1;
     load->due_points += lot->available;
     return SPT_SINK_GO_ON;
@@ -163,7 +170,7 @@ static spt_status read_ranges(spt_load *load)
         spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_closing);
     int32_t answer = spt_store_read(load->desk->store, load->ranges, load->count, load_sink, load);
     if (answer != SPT_STORE_OK)
-        return spt_desk_store_status(load->desk, answer);
+        return spt_desk_read_status(load->desk, answer);
     if (has_snapshots(load) || load->work.revision == 0)
         load->closed = 1;
     if (load->status != SPT_OK)
@@ -174,6 +181,8 @@ static spt_status read_ranges(spt_load *load)
 /* What a proven read showed. */
 static spt_status judge(spt_load *load)
 {
+    if (load->work.contradicts)
+        refuse(load, "lot");
     if (load->fault == NULL)
         return SPT_OK;
     return spt_problem_set(&load->desk->problem, SPT_E_CORRUPT, load->fault, load->account_id,

@@ -57,6 +57,7 @@ struct spt_load {
     int64_t capture;
     int64_t release;
     int64_t refund;
+    spt_lot_slot *last_due;
     spt_lot_slot *last_taken;
     spt_part_slot *cursor; /* where the lots of parts are linked next */
 

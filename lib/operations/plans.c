@@ -203,6 +203,8 @@ static int32_t take_captured_lot(spt_load *load, const spt_row *row)
     spt_lot_slot *slot = spt_work_add_lot(&load->work, lot, 0);
     if (slot == NULL)
         return no_memory(load);
+    if (slot == load->last_taken || slot->next_taken != NULL)
+        return refuse(load, "lot");
     if (load->last_taken != NULL &&
         spt_row_compare((const spt_row *)(const void *)&load->last_taken->row, row, SPT_INDEX_LOT_BY_CAPTURE, 2) >= 0)
         return refuse(load, "lot");

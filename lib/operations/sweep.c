@@ -32,11 +32,14 @@ static spt_status find_first(spt_desk *desk, first_account *first)
     spt_range range = spt_range_of(SPT_INDEX_ACCOUNT_BY_LAPSE, 0, 1);
     int32_t answer = spt_store_read(desk->store, &range, 1, take_first, first);
     if (answer != SPT_STORE_OK)
-        return spt_desk_store_status(desk, answer);
+        return spt_desk_read_status(desk, answer);
     return first->fault ? spt_problem_plain(&desk->problem, SPT_E_CORRUPT) : SPT_OK;
 }
 
-/* Records up to `most` lapses of one account; SPT_E_CONFLICT where somebody else was faster. */
+/*
+ * Records up to `most` lapses of one account; SPT_E_CONFLICT where somebody else was faster, SPT_ALREADY where nothing
+ * was to be written.
+ */
 static spt_status sweep_account(spt_desk *desk, int64_t account, uint32_t most, uint32_t *recorded)
 {
     spt_load load;
@@ -48,9 +51,9 @@ static spt_status sweep_account(spt_desk *desk, int64_t account, uint32_t most, 
     *recorded = 0;
     if (status == SPT_OK && load.work.revision != 0)
         status = spt_lapse_record(&load.work, load.next_lapse, most, recorded);
-    if (status == SPT_OK && load.work.account_change != 0)
-        status = spt_operation_commit(desk, &load.work);
-    return status;
+    if (status != SPT_OK)
+        return status;
+    return load.work.account_change != 0 ? spt_operation_commit(desk, &load.work) : SPT_ALREADY;
 }
 
 static spt_status sweep_first(spt_desk *desk, const first_account *first, uint32_t most, uint32_t *recorded)
@@ -65,6 +68,7 @@ static spt_status sweep_first(spt_desk *desk, const first_account *first, uint32
 static spt_status sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded)
 {
     int64_t now;
+    uint32_t idle = 0; /* rounds in a row that found an account and nothing to write for it */
     spt_status status = spt_desk_clock(desk, &now);
     while (status == SPT_OK) {
         uint32_t swept = 0;
@@ -75,8 +79,10 @@ static spt_status sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded)
         if (*recorded == limit)
             return SPT_MORE;
         status = sweep_first(desk, &first, limit - *recorded, &swept);
-        if (status == SPT_OK)
-            *recorded += swept;
+        *recorded += swept;
+        idle = status == SPT_ALREADY ? idle + 1 : 0;
+        if (status == SPT_ALREADY)
+            status = idle < SPT_DESK_TRIES ? SPT_OK : spt_problem_plain(&desk->problem, SPT_E_CORRUPT);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "work.h"
 
+#include <stddef.h>
 #include <string.h>
 
 void spt_work_init(spt_work *work, spt_arena *arena, const spt_settings *settings, spt_problem *problem)
@@ -65,8 +66,10 @@ static int copy_texts(spt_work *work, const char **first, const char **second)
 spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t change)
 {
     spt_lot_slot *slot = spt_work_lot(work, row->lot);
-    if (slot != NULL)
+    if (slot != NULL) {
+        work->contradicts |= memcmp(&slot->row, row, offsetof(spt_lot_row, currency)) != 0;
         return slot;
+    }
     if (work->lot_count >= work->bucket_count * 2 && !grow_buckets(work))
         return NULL;
     slot = spt_arena_take(work->arena, sizeof *slot);

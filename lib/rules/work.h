@@ -82,6 +82,7 @@ typedef struct spt_work {
     spt_lot_slot *lots;
     spt_lot_slot **lots_end;
     uint64_t lot_count;
+    int32_t contradicts;    /* two rows of one lot differ */
     spt_lot_slot **buckets; /* by number, so that a lot that several ranges show is one slot */
     uint64_t bucket_count;
     spt_lot_slot *first_buckets[SPT_WORK_BUCKETS];

@@ -19,14 +19,14 @@
     }
 
 static const spt_column account_columns[] = {
-    INTEGER(spt_account_row, account, 0, INT64_MAX),           INTEGER(spt_account_row, revision, 1, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, version, 1, INT32_MAX),           INTEGER(spt_account_row, opened, 0, SPT_TIME_MAX),
-    INTEGER(spt_account_row, newest, 0, SPT_TIME_MAX),         INTEGER(spt_account_row, acts, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, entries, 0, SPT_POINTS_MAX),      INTEGER(spt_account_row, lots, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, points, 0, SPT_POINTS_MAX),       INTEGER(spt_account_row, available, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, captured, 0, SPT_POINTS_MAX),     INTEGER(spt_account_row, spent, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, lapsed, 0, SPT_POINTS_MAX),       INTEGER(spt_account_row, revoked, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, next_lapse, 0, SPT_NEVER),        INTEGER(spt_account_row, open_tickets, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, account, 0, INT64_MAX),       INTEGER(spt_account_row, revision, 1, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, version, 1, INT32_MAX),       INTEGER(spt_account_row, opened, 0, SPT_TIME_MAX),
+    INTEGER(spt_account_row, newest, 0, SPT_TIME_MAX),     INTEGER(spt_account_row, acts, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, entries, 0, SPT_POINTS_MAX),  INTEGER(spt_account_row, lots, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, points, 0, SPT_POINTS_MAX),   INTEGER(spt_account_row, available, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, captured, 0, SPT_POINTS_MAX), INTEGER(spt_account_row, spent, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, lapsed, 0, SPT_POINTS_MAX),   INTEGER(spt_account_row, revoked, 0, SPT_POINTS_MAX),
+    INTEGER(spt_account_row, next_lapse, 0, SPT_NEVER),    INTEGER(spt_account_row, open_tickets, 0, SPT_POINTS_MAX),
 };
 
 static const spt_column lot_columns[] = {

@@ -86,33 +86,37 @@ static spt_status read_account(spt_desk *desk, int64_t account, int64_t at, spt_
         return spt_problem_set(&desk->problem, SPT_E_INVALID, "at", at,
                                "at is %lld; it must not be before the account's newest act, %lld.", (long long)at,
                                (long long)load.work.account.newest);
-    *snapshot = spt_account_snapshot(desk, &load.work.account, &view);
-    return *snapshot == NULL ? spt_work_nomem(&load.work) : SPT_OK;
+    spt_account *made = spt_account_snapshot(desk, &load.work.account, &view);
+    if (made == NULL)
+        return spt_work_nomem(&load.work);
+    *snapshot = made;
+    return SPT_OK;
 }
 
 /* The checks that every read of one object has in common; enters the desk. */
-static spt_status enter_read(spt_desk *desk, const void *out, int64_t first, int64_t second)
+static spt_status enter_read(spt_desk *desk, const void *out, const char *out_name, int64_t first, const char *name,
+                             int64_t second)
 {
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
     if (out == NULL)
-        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "snapshot", 0, "An out-pointer is NULL.");
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, out_name, 0, "An out-pointer is NULL.");
     else if (first < 1 || second < 1)
-        status = spt_problem_set(&desk->problem, SPT_E_INVALID, first < 1 ? "account" : "number",
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, first < 1 ? "account" : name,
                                  first < 1 ? first : second, "An id or number is below 1.");
     return status == SPT_OK ? SPT_OK : spt_desk_leave(desk, status);
 }
 
 spt_status spt_account_get(spt_desk *desk, int64_t account, spt_account **snapshot)
 {
-    spt_status status = enter_read(desk, snapshot, account, 1);
+    spt_status status = enter_read(desk, snapshot, "snapshot", account, "", 1);
     return status == SPT_OK ? spt_desk_leave(desk, read_account(desk, account, SPT_UNSET, snapshot)) : status;
 }
 
 spt_status spt_statement_totals(spt_desk *desk, int64_t account, int64_t at, spt_account **totals)
 {
-    spt_status status = enter_read(desk, totals, account, 1);
+    spt_status status = enter_read(desk, totals, "totals", account, "", 1);
     if (status != SPT_OK)
         return status;
     if (at < SPT_UNSET || at > SPT_TIME_MAX)
@@ -194,7 +198,7 @@ static spt_status read_one(spt_desk *desk, uint32_t index, int64_t account, int6
 {
     spt_load load;
     one_row view = {index, number, NULL};
-    spt_status status = enter_read(desk, out, account, number);
+    spt_status status = enter_read(desk, out, "snapshot", account, spt_schema_get()->indexes[index].name, number);
     if (status != SPT_OK)
         return status;
     spt_load_init(&load, desk, account, NULL, plan_one);

@@ -67,8 +67,11 @@ static spt_status audit_once(spt_desk *desk, int64_t account, spt_audit **result
     spt_status status = run_passes(audit);
     if (status != SPT_OK)
         return status;
-    *result = make_result(audit);
-    return *result == NULL ? SPT_E_NOMEM : SPT_OK;
+    spt_audit *made = make_result(audit);
+    if (made == NULL)
+        return SPT_E_NOMEM;
+    *result = made;
+    return SPT_OK;
 }
 
 static spt_status audit_account(spt_desk *desk, int64_t account, spt_audit **audit)

@@ -252,7 +252,7 @@ static spt_status fail_with(spt_auditor *audit, int32_t answer)
         return SPT_E_CORRUPT;
     }
     if (answer != SPT_STORE_CONFLICT && answer != SPT_STORE_UNKNOWN)
-        return spt_desk_store_status(audit->desk, answer);
+        return spt_desk_read_status(audit->desk, answer);
     spt_problem_set(problem, SPT_E_STORE, "store", answer, "The store failed with its code %ld.", (long)answer);
     problem->store = answer;
     return SPT_E_STORE;

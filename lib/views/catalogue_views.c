@@ -8,16 +8,17 @@
 #include "views.h"
 
 /* Enters the desk, checks what these reads have in common, and refreshes the price list. */
-static spt_status enter(spt_desk *desk, const char *code, const void *out)
+static spt_status enter(spt_desk *desk, const char *code_name, const char *code, const char *out_name, const void *out)
 {
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
     if (out == NULL)
-        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "snapshot", 0, "An out-pointer is NULL.");
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, out_name, 0, "An out-pointer is NULL.");
     else if (code == NULL || code[0] == '\0' || spt_text_check(code, SPT_CODE_BYTES) != SPT_OK)
-        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "code", 0,
-                                 "code must be 1 to %d bytes of UTF-8 without control characters.", SPT_CODE_BYTES);
+        status =
+            spt_problem_set(&desk->problem, SPT_E_INVALID, code_name, 0,
+                            "%s must be 1 to %d bytes of UTF-8 without control characters.", code_name, SPT_CODE_BYTES);
     if (status == SPT_OK)
         status = spt_desk_refresh_catalogue(desk);
     return status == SPT_OK ? SPT_OK : spt_desk_leave(desk, status);
@@ -30,7 +31,7 @@ static spt_status not_found(spt_desk *desk, const char *field, const char *code)
 
 spt_status spt_pack_get(spt_desk *desk, const char *code, spt_pack **pack)
 {
-    spt_status status = enter(desk, code, pack);
+    spt_status status = enter(desk, "code", code, "pack", pack);
     if (status != SPT_OK)
         return status;
     const spt_pack_row *row = spt_catalogue_pack(&desk->catalogue, code);
@@ -62,7 +63,7 @@ spt_category *spt_category_snapshot(const spt_desk *desk, const spt_category_row
 spt_status spt_category_get(spt_desk *desk, const char *code, spt_category **category)
 {
     int64_t now = 0;
-    spt_status status = enter(desk, code, category);
+    spt_status status = enter(desk, "code", code, "category", category);
     if (status != SPT_OK)
         return status;
     const spt_category_row *row = spt_catalogue_category(&desk->catalogue, code);
@@ -101,7 +102,7 @@ static spt_status make_quote(spt_desk *desk, const spt_ticket_terms *terms, spt_
 spt_status spt_quote_get(spt_desk *desk, const char *category, int64_t units, int64_t at, spt_quote **quote)
 {
     spt_ticket_terms terms;
-    spt_status status = enter(desk, category, quote);
+    spt_status status = enter(desk, "category", category, "quote", quote);
     if (status != SPT_OK)
         return status;
     status = check_quote(desk, units, &at);

@@ -45,6 +45,7 @@ spt_status spt_lot_successors(spt_desk *desk, int64_t account, int64_t lot, cons
     spt_list_init(&list, desk, 's', SPT_INDEX_LOT_BY_ORIGIN, 0, 3);
     list.values[1].number = account;
     list.values[2].number = lot;
+    list.owner_lot = lot;
     return spt_list_run(&list, account, after, limit, page);
 }
 

@@ -218,35 +218,37 @@ static uint32_t number_count(const spt_list *list)
 static spt_status take_token(spt_list *list, const char *after)
 {
     int64_t numbers[SPT_INDEX_COLUMNS + 1];
-    uint32_t count = number_count(list);
+    uint32_t count = list->prefix + number_count(list);
     if (after == NULL || after[0] == '\0')
         return SPT_OK;
     size_t length = spt_token_read(after, list->letter, numbers, count + 1);
+    for (uint32_t i = 0; length != 0 && i < list->prefix; i++)
+        length = numbers[i + 1] == list->values[i].number ? length : 0;
     if (length == 0)
         return spt_token_bad(list->desk);
     list->begun = 1;
     list->act = numbers[0];
-    for (uint32_t i = 0; i < count; i++)
-        list->values[list->prefix + i].number = numbers[i + 1];
+    for (uint32_t i = list->prefix; i < count; i++)
+        list->values[i].number = numbers[i + 1];
     if (!ends_in_text(list))
         return after[length] == '\0' ? SPT_OK : spt_token_bad(list->desk);
     if (spt_text_length(after + length, SPT_CODE_BYTES) > SPT_CODE_BYTES)
         return spt_token_bad(list->desk);
     memcpy(list->code, after + length, strlen(after + length) + 1);
-    list->values[list->prefix + count].text = list->code;
+    list->values[count].text = list->code;
     return SPT_OK;
 }
 
 static void write_token(spt_list *list, const spt_load *load, const spt_row *row)
 {
     int64_t numbers[SPT_INDEX_COLUMNS + 1] = {load->work.account.acts};
-    uint32_t count = number_count(list);
+    uint32_t count = list->prefix + number_count(list);
     for (uint32_t i = 0; i < count; i++)
-        numbers[i + 1] = spt_row_integer(row, position_column(list, list->prefix + i));
+        numbers[i + 1] = spt_row_integer(row, position_column(list, i));
     size_t length = spt_token_write(list->page->next, list->letter, numbers, count + 1);
     if (!ends_in_text(list))
         return;
-    const char *code = spt_row_text(row, position_column(list, list->prefix + count));
+    const char *code = spt_row_text(row, position_column(list, count));
     memcpy(list->page->next + length, code, strlen(code) + 1);
 }
 
@@ -285,6 +287,14 @@ static int32_t take_list_row(spt_load *load, const spt_row *row)
     return SPT_SINK_GO_ON;
 }
 
+static int32_t take_owner(spt_load *load, const spt_row *row)
+{
+    spt_list *list = load->view;
+    (void)row;
+    list->owner_found = 1;
+    return SPT_SINK_NEXT;
+}
+
 static void plan_list(spt_load *load)
 {
     spt_list *list = load->view;
@@ -292,8 +302,13 @@ static void plan_list(spt_load *load)
     list->more = 0;
     spt_range *range = spt_load_add(load, list->index, list->flags, UINT64_MAX, take_list_row);
     memcpy(range->values, list->values, sizeof range->values);
-    range->values[0].number = load->account_id;
     range->prefix = list->prefix;
+    list->owner_found = list->owner_lot == 0;
+    if (list->owner_lot != 0) {
+        spt_range *owner = spt_load_add(load, SPT_INDEX_LOT, 0, 1, take_owner);
+        owner->prefix = 2;
+        owner->values[1].number = list->owner_lot;
+    }
     range->position = list->begun ? spt_schema_get()->indexes[list->index].column_count - list->prefix : 0;
 }
 
@@ -308,6 +323,9 @@ static spt_status read_page(spt_list *list, int64_t account)
     if (status == SPT_OK && list->bound_to_act && list->begun && list->act != load.work.account.acts)
         status = spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", account,
                                  "Account %lld has changed since this list was begun.", (long long)account);
+    if (status == SPT_OK && !list->owner_found)
+        status = spt_problem_set(&list->desk->problem, SPT_E_NOT_FOUND, "lot", list->owner_lot,
+                                 "Account %lld has no lot %lld.", (long long)account, (long long)list->owner_lot);
     if (!list->more)
         list->page->next[0] = '\0';
     return status;
@@ -316,6 +334,7 @@ static spt_status read_page(spt_list *list, int64_t account)
 spt_status spt_list_read(spt_list *list, int64_t account, const char *after, uint32_t limit, spt_page **page)
 {
     spt_status status = spt_page_check(list->desk, account, after, limit, page);
+    list->values[0].number = account;
     if (status == SPT_OK)
         status = take_token(list, after);
     if (status != SPT_OK)

@@ -33,7 +33,9 @@ typedef struct spt_list {
     spt_value values[SPT_INDEX_COLUMNS]; /* prefix, then the position */
     int64_t act;                         /* that the list was begun at; SPT_UNSET: not begun */
     int32_t begun;
-    int32_t more;         /* there is a row behind the page's last */
+    int32_t more; /* there is a row behind the page's last */
+    int32_t owner_found;
+    int64_t owner_lot;    /* the lot that the list is of, and must exist; 0: none */
     int32_t keeps_lapsed; /* 0: rows of lots that have lapsed are left out */
     char code[SPT_CODE_BYTES + 1];
 } spt_list;

@@ -10,6 +10,7 @@
 /* ---- balance modifications (D21 part 1) ---- */
 
 enum {
+    TOKEN_ACCOUNT,
     TOKEN_ACT,   /* that the list was begun at: it ends there */
     TOKEN_ENTRY, /* the last one shown */
     TOKEN_LAPSE, /* of the last lapse shown that is not recorded; -1: none */
@@ -65,6 +66,10 @@ static int32_t take_entry_act(spt_load *load, const spt_row *row)
     modifications *list = load->view;
     if (list->acts == list->page->count)
         return SPT_SINK_NEXT;
+    if (list->page->extra[list->acts] != NULL) {
+        load->fault = "act";
+        return SPT_SINK_NEXT;
+    }
     void *made = spt_row_snapshot(load->desk, row);
     if (made == NULL)
         return no_memory(load);
@@ -111,7 +116,11 @@ static int32_t take_due_lapse(spt_load *load, const spt_row *row)
     modifications *list = load->view;
     const spt_lot_row *lot = any;
     int64_t at = list->at == SPT_UNSET ? load->work.now : list->at;
-    if (lot->lapse > at || list->more)
+    if (lot->lapse > at)
+        return SPT_SINK_NEXT;
+    if (!list->begun)
+        list->token[TOKEN_DUE] = 1;
+    if (list->more)
         return SPT_SINK_NEXT;
     list->balance -= lot->available;
     if (!is_behind_token(list, lot))
@@ -134,7 +143,6 @@ static int32_t begin_list(spt_load *load, const spt_row *row)
     if (list->begun)
         return SPT_SINK_NEXT;
     list->token[TOKEN_ACT] = account->acts;
-    list->token[TOKEN_DUE] = account->next_lapse <= (list->at == SPT_UNSET ? load->work.now : list->at);
     return SPT_SINK_NEXT;
 }
 
@@ -172,14 +180,15 @@ static spt_status check_modifications(const modifications *list, const spt_load 
     return SPT_OK;
 }
 
-static spt_status take_token(modifications *list, const char *after)
+static spt_status take_token(modifications *list, int64_t account, const char *after)
 {
-    static const int64_t first[TOKEN_COUNT] = {0, 0, -1, 0, 0};
+    static const int64_t first[TOKEN_COUNT] = {0, 0, 0, -1, 0, 0};
     memcpy(list->start, first, sizeof list->start);
+    list->start[TOKEN_ACCOUNT] = account;
     if (after == NULL || after[0] == '\0')
         return SPT_OK;
     size_t length = spt_token_read(after, 'm', list->start, TOKEN_COUNT);
-    if (length == 0 || after[length] != '\0')
+    if (length == 0 || after[length] != '\0' || list->start[TOKEN_ACCOUNT] != account)
         return spt_token_bad(list->desk);
     list->begun = 1;
     return SPT_OK;
@@ -206,7 +215,7 @@ static spt_status make_modifications(modifications *list, int64_t account, const
         status = spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
                                  "at is %lld; it must be 0 to %lld.", (long long)list->at, (long long)SPT_TIME_MAX);
     if (status == SPT_OK)
-        status = take_token(list, after);
+        status = take_token(list, account, after);
     if (status != SPT_OK)
         return status;
     list->page = spt_page_make(&list->desk->allocator, limit);
@@ -236,7 +245,7 @@ spt_status spt_statement_modifications(spt_desk *desk, int64_t account, int64_t 
 typedef struct ticket_entries {
     spt_page *page;
     int64_t ticket;
-    int64_t token[2]; /* act and entry shown last */
+    int64_t token[4]; /* account and ticket; act and entry shown last */
     int32_t begun;
     int32_t more;
     uint32_t acts; /* acts seen in this read */
@@ -258,7 +267,7 @@ static int32_t take_ticket_entry(spt_load *load, const spt_row *row)
     const void *any = row;
     ticket_entries *list = load->view;
     const spt_entry_row *entry = any;
-    if (list->begun && entry->act == list->token[0] && entry->entry <= list->token[1])
+    if (list->begun && entry->act == list->token[2] && entry->entry <= list->token[3])
         return SPT_SINK_GO_ON;
     if (list->page->count == list->page->room) {
         list->more = 1;
@@ -282,7 +291,7 @@ static void plan_ticket_entries(spt_load *load)
     acts->prefix = 2;
     acts->position = list->begun ? 1 : 0;
     acts->values[1].number = list->ticket;
-    acts->values[2].number = list->token[0] + 1;
+    acts->values[2].number = list->token[2] + 1;
     spt_range *entries = spt_load_add_from(load, SPT_INDEX_ENTRY_BY_ACT, 0, UINT64_MAX, take_ticket_entry,
                                            SPT_LOAD_COLUMN(spt_act_row, act));
     entries->prefix = 2;
@@ -294,14 +303,16 @@ static void end_ticket_entries(ticket_entries *list)
     const spt_page *page = list->page;
     if (list->more) {
         const spt_entry *last = page->rows[page->count - 1];
-        int64_t numbers[2] = {last->row.act, last->row.entry};
-        spt_token_write(list->page->next, 'i', numbers, 2);
+        list->token[2] = last->row.act;
+        list->token[3] = last->row.entry;
     } else if (list->acts > list->limit) {
         list->begun = 1;
-        list->token[0] = list->act;
-        list->token[1] = SPT_POINTS_MAX;
-        spt_token_write(list->page->next, 'i', list->token, 2);
+        list->token[2] = list->act;
+        list->token[3] = SPT_POINTS_MAX;
+    } else {
+        return;
     }
+    spt_token_write(list->page->next, 'i', list->token, 4);
 }
 
 static spt_status read_ticket_entries(spt_desk *desk, ticket_entries *list, int64_t account, const char *after)
@@ -313,10 +324,13 @@ static spt_status read_ticket_entries(spt_desk *desk, ticket_entries *list, int6
                                account < 1 ? account : list->ticket, "An id is below 1.");
     list->begun = after != NULL && after[0] != '\0';
     if (list->begun) {
-        size_t length = spt_token_read(after, 'i', list->token, 2);
-        if (length == 0 || after[length] != '\0' || list->token[0] < 0 || list->token[0] > SPT_POINTS_MAX)
+        size_t length = spt_token_read(after, 'i', list->token, 4);
+        int is_own = list->token[0] == account && list->token[1] == list->ticket;
+        if (length == 0 || after[length] != '\0' || !is_own || list->token[2] < 0 || list->token[2] > SPT_POINTS_MAX)
             return spt_token_bad(desk);
     }
+    list->token[0] = account;
+    list->token[1] = list->ticket;
     /* Acts without entries may fill a read: an empty page has no next one. */
     do {
         spt_load_init(&load, desk, account, NULL, plan_ticket_entries);

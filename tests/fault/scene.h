@@ -130,7 +130,7 @@ struct outcome scene_undisturbed(const struct scenario *scenario, uint32_t stage
 void outcome_end(struct outcome *outcome);
 
 /* Says for a scene in words what went wrong, and fails the test. */
-void scene_fail(const struct scene *scene, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void scene_fail(const struct scene *scene, const char *format, ...);
 
 /* An outcome must be another one: status, answer and rows. `how` tells the reader what was done. */
 void scene_compare(const struct scene *scene, const char *how, const struct outcome *expected,

@@ -551,6 +551,24 @@ static void a_unit_may_have_thousands_of_operations(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {};
+    const struct CMUnitTest tests[] = {
+        desk_test(what_is_not_open_cannot_be_ended),
+        desk_test(units_are_not_nested_and_not_swept),
+        desk_test(an_empty_unit_changes_nothing),
+        desk_test(a_unit_is_seen_by_its_desk_alone_until_the_commit),
+        desk_test(a_unit_rolled_back_never_was),
+        desk_test(closing_the_desk_rolls_back),
+        desk_test(a_failed_operation_leaves_the_unit_as_it_was),
+        desk_test(a_ticket_id_is_unique_inside_too),
+        desk_test(a_conflict_goes_to_the_host_who_plays_it_again),
+        desk_test(a_conflict_may_show_before_the_commit),
+        desk_test(others_may_change_other_accounts),
+        desk_test(settings_are_read_anew_after_a_unit),
+        desk_test(a_price_list_can_be_part_of_a_unit),
+        desk_test(the_unit_is_over_but_without_memory),
+        desk_test(every_failure_of_the_allocator_leaves_all_as_it_was),
+        desk_test(units_come_to_the_same_rows),
+        desk_test(a_unit_may_have_thousands_of_operations),
+    };
     return cmocka_run_group_tests_name("unit", tests, NULL, NULL);
 }
