@@ -38,7 +38,8 @@ static spt_status decide_revoke(spt_load *load)
 static spt_status check_extended(spt_load *load)
 {
     int64_t lapse;
-    if (load->successor == NULL || load->successor->row.kind != SPT_LOT_EXTENSION || load->lot->row.available > 0)
+    int has_available = load->lot->row.available > 0 && load->lot->row.lapse > load->work.now;
+    if (load->successor == NULL || load->successor->row.kind != SPT_LOT_EXTENSION || has_available)
         return SPT_OK;
     spt_status status = spt_lot_rules_extended_lapse(&load->work, load->request, &lapse);
     if (status == SPT_OK && load->successor->row.lapse == lapse) {
