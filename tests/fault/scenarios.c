@@ -13,7 +13,7 @@
 #define TICKET 100
 #define SECOND 101
 #define NEW    102
-#define LOTS   64
+#define LOTS   56
 
 const char *const scenario_price_list = "[packs]\n"
                                         "points-60  | Sixty points        | 60  | USD 34.50\n"
