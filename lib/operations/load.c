@@ -123,13 +123,13 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     if (number >= load->count)
         return refuse(load, "range");
     const spt_range *range = &load->ranges[number];
-    const char *fault = spt_row_fault(row, spt_schema_get()->indexes[range->index].table);
+    const char *fault = spt_row_fault(row, spt_schema_rows.indexes[range->index].table);
     if (fault == NULL && !spt_row_in_range(row, range))
         fault = "range";
     if (fault != NULL) {
         refuse(load, fault);
         /* An account row is of one revision by itself: no closing row is needed to prove that it cannot be. */
-        load->is_damaged = spt_schema_get()->indexes[range->index].table == SPT_TABLE_ACCOUNT;
+        load->is_damaged = spt_schema_rows.indexes[range->index].table == SPT_TABLE_ACCOUNT;
         return load->is_damaged ? SPT_SINK_STOP : SPT_SINK_NEXT;
     }
     /* No account as the read began: nothing else is of moment. */

@@ -22,11 +22,30 @@ const char *spt_row_text(const spt_row *row, const spt_column *column)
     return text;
 }
 
-static int integer_fits(const spt_row *row, const spt_column *column)
+/* Integers follow the row's head side by side. One comparison serves both bounds: below the least wraps around. */
+static int integers_fit(const spt_row *row, const spt_table_bounds *table)
 {
-    uint64_t least = (uint64_t)column->minimum;
-    /* One comparison for both bounds: below the least wraps around to a large number. */
-    return (uint64_t)spt_row_integer(row, column) - least <= (uint64_t)column->maximum - least;
+    const char *values = (const char *)row + sizeof *row;
+    int fit = 1;
+    for (uint32_t i = 0; i < table->count; i++) {
+        uint64_t value;
+        memcpy(&value, values + i * sizeof value, sizeof value);
+        fit &= value - table->bounds[i].least <= table->bounds[i].span;
+    }
+    return fit;
+}
+
+static const char *first_misfit(const spt_row *row, const spt_table *table)
+{
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        const spt_column *column = &table->columns[i];
+        if (column->type != SPT_COLUMN_INTEGER)
+            break;
+        int64_t value = spt_row_integer(row, column);
+        if (value < column->minimum || value > column->maximum)
+            return column->name;
+    }
+    return NULL;
 }
 
 static int text_fits(const spt_row *row, const spt_column *column)
@@ -96,26 +115,27 @@ static const char *rows_own_fault(const spt_row *row)
     }
 }
 
-const char *spt_row_fault(const spt_row *row, uint32_t table)
+const char *spt_row_fault(const spt_row *row, uint32_t number)
 {
-    const spt_table *description = &spt_schema_get()->tables[table];
-    if (row == NULL || row->table != table || row->size < description->row_size)
+    const spt_table *table = &spt_schema_rows.tables[number];
+    if (row == NULL || row->table != number || row->size < table->row_size)
         return "size";
-    const spt_column *end = description->columns + description->column_count;
-    for (const spt_column *column = description->columns; column < end; column++)
-        if (column->type == SPT_COLUMN_INTEGER ? !integer_fits(row, column) : !text_fits(row, column))
-            return column->name;
+    if (!integers_fit(row, &spt_schema_bounds[number]))
+        return first_misfit(row, table);
+    for (uint32_t i = spt_schema_bounds[number].count; i < table->column_count; i++)
+        if (!text_fits(row, &table->columns[i]))
+            return table->columns[i].name;
     return rows_own_fault(row);
 }
 
 static const spt_column *key_column(const spt_index *index, uint32_t position)
 {
-    return &spt_schema_get()->tables[index->table].columns[index->columns[position]];
+    return &spt_schema_rows.tables[index->table].columns[index->columns[position]];
 }
 
 int spt_row_in_range(const spt_row *row, const spt_range *range)
 {
-    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    const spt_index *index = &spt_schema_rows.indexes[range->index];
     uint32_t known = range->from == SPT_NO_RANGE ? range->prefix : range->prefix - 1;
     for (uint32_t i = 0; i < known; i++) {
         const spt_column *column = key_column(index, i);
@@ -128,7 +148,7 @@ int spt_row_in_range(const spt_row *row, const spt_range *range)
 
 int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t number, uint32_t first_column)
 {
-    const spt_index *index = &spt_schema_get()->indexes[number];
+    const spt_index *index = &spt_schema_rows.indexes[number];
     int order = 0;
     for (uint32_t i = first_column; i < index->column_count && order == 0; i++) {
         const spt_column *column = key_column(index, i);

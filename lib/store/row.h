@@ -5,6 +5,21 @@
 
 #include <supportpoints/store.h>
 
+/* The bounds of a table's integers, in the order of its columns: least <= value <= least + span. */
+typedef struct spt_bounds {
+    uint64_t least;
+    uint64_t span;
+} spt_bounds;
+
+typedef struct spt_table_bounds {
+    const spt_bounds *bounds;
+    uint32_t count; /* integers; the texts follow them */
+} spt_table_bounds;
+
+/* The same data as spt_schema_get() gives, without a call, and the bounds side by side. */
+extern const spt_schema spt_schema_rows;
+extern const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT];
+
 /* NULL where a row can be one of its table's, else the name of the first column that cannot be. */
 const char *spt_row_fault(const spt_row *row, uint32_t table);
 

@@ -8,178 +8,237 @@
 #include <supportpoints/schema.h>
 #include <supportpoints/ticket.h>
 
+#include "row.h"
+
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof(array)[0]))
-#define INTEGER(type, member, minimum, maximum)                                         \
-    {                                                                                   \
-#member, SPT_COLUMN_INTEGER, (uint32_t)offsetof(type, member), minimum, maximum \
-    }
-#define TEXT(type, member, minimum, maximum)                                         \
-    {                                                                                \
-#member, SPT_COLUMN_TEXT, (uint32_t)offsetof(type, member), minimum, maximum \
-    }
 
-static const spt_column account_columns[] = {
-    INTEGER(spt_account_row, account, 0, INT64_MAX),       INTEGER(spt_account_row, revision, 1, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, version, 1, INT32_MAX),       INTEGER(spt_account_row, opened, 0, SPT_TIME_MAX),
-    INTEGER(spt_account_row, newest, 0, SPT_TIME_MAX),     INTEGER(spt_account_row, acts, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, entries, 0, SPT_POINTS_MAX),  INTEGER(spt_account_row, lots, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, points, 0, SPT_POINTS_MAX),   INTEGER(spt_account_row, available, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, captured, 0, SPT_POINTS_MAX), INTEGER(spt_account_row, spent, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, lapsed, 0, SPT_POINTS_MAX),   INTEGER(spt_account_row, revoked, 0, SPT_POINTS_MAX),
-    INTEGER(spt_account_row, next_lapse, 0, SPT_NEVER),    INTEGER(spt_account_row, open_tickets, 0, SPT_POINTS_MAX),
-};
+/* Each list gives a table's integers, then its texts, each with its bounds: for a text, the bytes. */
+/* clang-format off */
+#define ACCOUNT_COLUMNS(I, T) \
+    I(account, 0, INT64_MAX) \
+    I(revision, 1, SPT_POINTS_MAX) \
+    I(version, 1, INT32_MAX) \
+    I(opened, 0, SPT_TIME_MAX) \
+    I(newest, 0, SPT_TIME_MAX) \
+    I(acts, 0, SPT_POINTS_MAX) \
+    I(entries, 0, SPT_POINTS_MAX) \
+    I(lots, 0, SPT_POINTS_MAX) \
+    I(points, 0, SPT_POINTS_MAX) \
+    I(available, 0, SPT_POINTS_MAX) \
+    I(captured, 0, SPT_POINTS_MAX) \
+    I(spent, 0, SPT_POINTS_MAX) \
+    I(lapsed, 0, SPT_POINTS_MAX) \
+    I(revoked, 0, SPT_POINTS_MAX) \
+    I(next_lapse, 0, SPT_NEVER) \
+    I(open_tickets, 0, SPT_POINTS_MAX)
 
-static const spt_column lot_columns[] = {
-    INTEGER(spt_lot_row, account, 1, INT64_MAX),
-    INTEGER(spt_lot_row, lot, 1, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, live, 0, 1),
-    INTEGER(spt_lot_row, kind, 1, SPT_LOT_EXTENSION),
-    INTEGER(spt_lot_row, points, 1, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, available, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, captured, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, spent, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, lapsed, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, revoked, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, moved, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX),
-    INTEGER(spt_lot_row, acquired, 0, SPT_TIME_MAX),
-    INTEGER(spt_lot_row, lapse, 0, SPT_NEVER),
-    INTEGER(spt_lot_row, paid, 0, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, act, 1, SPT_POINTS_MAX),
-    INTEGER(spt_lot_row, claimed, 0, 1),
-    INTEGER(spt_lot_row, revoked_whole, 0, 1),
-    INTEGER(spt_lot_row, origin_account, 0, INT64_MAX),
-    INTEGER(spt_lot_row, origin_lot, 0, SPT_POINTS_MAX),
-    TEXT(spt_lot_row, currency, 0, 3),
-    TEXT(spt_lot_row, pack, 0, SPT_CODE_BYTES),
-};
+#define LOT_COLUMNS(I, T) \
+    I(account, 1, INT64_MAX) \
+    I(lot, 1, SPT_POINTS_MAX) \
+    I(live, 0, 1) \
+    I(kind, 1, SPT_LOT_EXTENSION) \
+    I(points, 1, SPT_POINTS_MAX) \
+    I(available, 0, SPT_POINTS_MAX) \
+    I(captured, 0, SPT_POINTS_MAX) \
+    I(spent, 0, SPT_POINTS_MAX) \
+    I(lapsed, 0, SPT_POINTS_MAX) \
+    I(revoked, 0, SPT_POINTS_MAX) \
+    I(moved, 0, SPT_POINTS_MAX) \
+    I(priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX) \
+    I(acquired, 0, SPT_TIME_MAX) \
+    I(lapse, 0, SPT_NEVER) \
+    I(paid, 0, SPT_POINTS_MAX) \
+    I(act, 1, SPT_POINTS_MAX) \
+    I(claimed, 0, 1) \
+    I(revoked_whole, 0, 1) \
+    I(origin_account, 0, INT64_MAX) \
+    I(origin_lot, 0, SPT_POINTS_MAX) \
+    T(currency, 0, 3) \
+    T(pack, 0, SPT_CODE_BYTES)
 
-static const spt_column ticket_columns[] = {
-    INTEGER(spt_ticket_row, account, 1, INT64_MAX),
-    INTEGER(spt_ticket_row, ticket, 1, INT64_MAX),
-    INTEGER(spt_ticket_row, state, 1, SPT_TICKET_CANCELLED),
-    INTEGER(spt_ticket_row, phase, 1, 2),
-    INTEGER(spt_ticket_row, since, 0, SPT_TIME_MAX),
-    INTEGER(spt_ticket_row, is_short, 0, 1),
-    INTEGER(spt_ticket_row, units, -1, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, price, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, captured, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, spent, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, released, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, refunded, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, opened, 0, SPT_TIME_MAX),
-    INTEGER(spt_ticket_row, opened_act, 1, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, resolved, -1, SPT_TIME_MAX),
-    INTEGER(spt_ticket_row, ended, -1, SPT_TIME_MAX),
-    INTEGER(spt_ticket_row, disputed, 0, 1),
-    INTEGER(spt_ticket_row, proposals, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, proposal_open, 0, 1),
-    INTEGER(spt_ticket_row, proposed, -1, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, proposal_reason, 0, SPT_REASON_CORRECTION),
-    INTEGER(spt_ticket_row, proposal_until, -1, SPT_NEVER),
-    INTEGER(spt_ticket_row, proposal_act, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, approved, 0, SPT_POINTS_MAX),
-    INTEGER(spt_ticket_row, declined, 0, SPT_POINTS_MAX),
-    TEXT(spt_ticket_row, category, 1, SPT_CODE_BYTES),
-    TEXT(spt_ticket_row, rule, 1, SPT_RULE_BYTES),
-};
+#define TICKET_COLUMNS(I, T) \
+    I(account, 1, INT64_MAX) \
+    I(ticket, 1, INT64_MAX) \
+    I(state, 1, SPT_TICKET_CANCELLED) \
+    I(phase, 1, 2) \
+    I(since, 0, SPT_TIME_MAX) \
+    I(is_short, 0, 1) \
+    I(units, -1, SPT_POINTS_MAX) \
+    I(price, 0, SPT_POINTS_MAX) \
+    I(captured, 0, SPT_POINTS_MAX) \
+    I(spent, 0, SPT_POINTS_MAX) \
+    I(released, 0, SPT_POINTS_MAX) \
+    I(refunded, 0, SPT_POINTS_MAX) \
+    I(opened, 0, SPT_TIME_MAX) \
+    I(opened_act, 1, SPT_POINTS_MAX) \
+    I(resolved, -1, SPT_TIME_MAX) \
+    I(ended, -1, SPT_TIME_MAX) \
+    I(disputed, 0, 1) \
+    I(proposals, 0, SPT_POINTS_MAX) \
+    I(proposal_open, 0, 1) \
+    I(proposed, -1, SPT_POINTS_MAX) \
+    I(proposal_reason, 0, SPT_REASON_CORRECTION) \
+    I(proposal_until, -1, SPT_NEVER) \
+    I(proposal_act, 0, SPT_POINTS_MAX) \
+    I(approved, 0, SPT_POINTS_MAX) \
+    I(declined, 0, SPT_POINTS_MAX) \
+    T(category, 1, SPT_CODE_BYTES) \
+    T(rule, 1, SPT_RULE_BYTES)
 
-static const spt_column part_columns[] = {
-    INTEGER(spt_part_row, account, 1, INT64_MAX),
-    INTEGER(spt_part_row, ticket, 1, INT64_MAX),
-    INTEGER(spt_part_row, lot, 1, SPT_POINTS_MAX),
-    INTEGER(spt_part_row, held, 0, 1),
-    INTEGER(spt_part_row, captured, 0, SPT_POINTS_MAX),
-    INTEGER(spt_part_row, spent, 0, SPT_POINTS_MAX),
-    INTEGER(spt_part_row, priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX),
-    INTEGER(spt_part_row, lapse, 0, SPT_NEVER),
-    INTEGER(spt_part_row, acquired, 0, SPT_TIME_MAX),
-};
+#define PART_COLUMNS(I, T) \
+    I(account, 1, INT64_MAX) \
+    I(ticket, 1, INT64_MAX) \
+    I(lot, 1, SPT_POINTS_MAX) \
+    I(held, 0, 1) \
+    I(captured, 0, SPT_POINTS_MAX) \
+    I(spent, 0, SPT_POINTS_MAX) \
+    I(priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX) \
+    I(lapse, 0, SPT_NEVER) \
+    I(acquired, 0, SPT_TIME_MAX)
 
-static const spt_column act_columns[] = {
-    INTEGER(spt_act_row, account, 1, INT64_MAX),
-    INTEGER(spt_act_row, act, 1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, time, 0, SPT_TIME_MAX),
-    INTEGER(spt_act_row, kind, 1, SPT_ACT_LAST),
-    INTEGER(spt_act_row, flags, 0, SPT_FLAGS_ALL),
-    INTEGER(spt_act_row, ticket, 0, INT64_MAX),
-    INTEGER(spt_act_row, lot, 0, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, points, -1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, price, -1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, before, -1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, reason, 0, SPT_REASON_CORRECTION),
-    INTEGER(spt_act_row, units, -1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, proposal, 0, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, proposed, -1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, until, -1, SPT_NEVER),
-    INTEGER(spt_act_row, paid, -1, SPT_POINTS_MAX),
-    INTEGER(spt_act_row, acquired, -1, SPT_TIME_MAX),
-    INTEGER(spt_act_row, months, -1, SPT_MONTHS_MAX),
-    INTEGER(spt_act_row, last_day, 0, SPT_LAST_DAY_MAX),
-    INTEGER(spt_act_row, priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX),
-    INTEGER(spt_act_row, entries, 0, SPT_POINTS_MAX),
-    TEXT(spt_act_row, category, 0, SPT_CODE_BYTES),
-    TEXT(spt_act_row, pack, 0, SPT_CODE_BYTES),
-    TEXT(spt_act_row, currency, 0, 3),
-    TEXT(spt_act_row, ref, 0, SPT_REF_BYTES),
-    TEXT(spt_act_row, actor, 0, SPT_ACTOR_BYTES),
-    TEXT(spt_act_row, note, 0, SPT_NOTE_BYTES),
-};
+#define ACT_COLUMNS(I, T) \
+    I(account, 1, INT64_MAX) \
+    I(act, 1, SPT_POINTS_MAX) \
+    I(time, 0, SPT_TIME_MAX) \
+    I(kind, 1, SPT_ACT_LAST) \
+    I(flags, 0, SPT_FLAGS_ALL) \
+    I(ticket, 0, INT64_MAX) \
+    I(lot, 0, SPT_POINTS_MAX) \
+    I(points, -1, SPT_POINTS_MAX) \
+    I(price, -1, SPT_POINTS_MAX) \
+    I(before, -1, SPT_POINTS_MAX) \
+    I(reason, 0, SPT_REASON_CORRECTION) \
+    I(units, -1, SPT_POINTS_MAX) \
+    I(proposal, 0, SPT_POINTS_MAX) \
+    I(proposed, -1, SPT_POINTS_MAX) \
+    I(until, -1, SPT_NEVER) \
+    I(paid, -1, SPT_POINTS_MAX) \
+    I(acquired, -1, SPT_TIME_MAX) \
+    I(months, -1, SPT_MONTHS_MAX) \
+    I(last_day, 0, SPT_LAST_DAY_MAX) \
+    I(priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX) \
+    I(entries, 0, SPT_POINTS_MAX) \
+    T(category, 0, SPT_CODE_BYTES) \
+    T(pack, 0, SPT_CODE_BYTES) \
+    T(currency, 0, 3) \
+    T(ref, 0, SPT_REF_BYTES) \
+    T(actor, 0, SPT_ACTOR_BYTES) \
+    T(note, 0, SPT_NOTE_BYTES)
 
-static const spt_column entry_columns[] = {
-    INTEGER(spt_entry_row, account, 1, INT64_MAX),
-    INTEGER(spt_entry_row, entry, 1, SPT_POINTS_MAX),
-    INTEGER(spt_entry_row, act, 1, SPT_POINTS_MAX),
-    INTEGER(spt_entry_row, kind, 1, SPT_ENTRY_LAST),
-    INTEGER(spt_entry_row, outside, 0, 1),
-    INTEGER(spt_entry_row, lot, 1, SPT_POINTS_MAX),
-    INTEGER(spt_entry_row, points, 1, SPT_POINTS_MAX),
-    INTEGER(spt_entry_row, available, 0, SPT_POINTS_MAX),
-    INTEGER(spt_entry_row, captured, 0, SPT_POINTS_MAX),
-};
+#define ENTRY_COLUMNS(I, T) \
+    I(account, 1, INT64_MAX) \
+    I(entry, 1, SPT_POINTS_MAX) \
+    I(act, 1, SPT_POINTS_MAX) \
+    I(kind, 1, SPT_ENTRY_LAST) \
+    I(outside, 0, 1) \
+    I(lot, 1, SPT_POINTS_MAX) \
+    I(points, 1, SPT_POINTS_MAX) \
+    I(available, 0, SPT_POINTS_MAX) \
+    I(captured, 0, SPT_POINTS_MAX)
 
-static const spt_column setting_columns[] = {
-    INTEGER(spt_setting_row, account, 0, 0),
-    INTEGER(spt_setting_row, setting, 1, INT32_MAX),
-    INTEGER(spt_setting_row, value, -SPT_POINTS_MAX, SPT_POINTS_MAX),
-};
+#define SETTING_COLUMNS(I, T) \
+    I(account, 0, 0) \
+    I(setting, 1, INT32_MAX) \
+    I(value, -SPT_POINTS_MAX, SPT_POINTS_MAX)
 
-static const spt_column pack_columns[] = {
-    INTEGER(spt_pack_row, account, 0, 0),
-    INTEGER(spt_pack_row, position, 1, SPT_POINTS_MAX),
-    INTEGER(spt_pack_row, kind, 1, SPT_LOT_LICENCE),
-    INTEGER(spt_pack_row, points, 1, SPT_POINTS_MAX),
-    INTEGER(spt_pack_row, price, 0, SPT_POINTS_MAX),
-    INTEGER(spt_pack_row, months, -1, SPT_MONTHS_MAX),
-    INTEGER(spt_pack_row, last_day, 0, SPT_LAST_DAY_MAX),
-    INTEGER(spt_pack_row, priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX),
-    INTEGER(spt_pack_row, once, 0, 1),
-    INTEGER(spt_pack_row, retired, 0, 1),
-    TEXT(spt_pack_row, code, 1, SPT_CODE_BYTES),
-    TEXT(spt_pack_row, title, 1, SPT_TITLE_BYTES),
-    TEXT(spt_pack_row, currency, 0, 3),
-};
+#define PACK_COLUMNS(I, T) \
+    I(account, 0, 0) \
+    I(position, 1, SPT_POINTS_MAX) \
+    I(kind, 1, SPT_LOT_LICENCE) \
+    I(points, 1, SPT_POINTS_MAX) \
+    I(price, 0, SPT_POINTS_MAX) \
+    I(months, -1, SPT_MONTHS_MAX) \
+    I(last_day, 0, SPT_LAST_DAY_MAX) \
+    I(priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX) \
+    I(once, 0, 1) \
+    I(retired, 0, 1) \
+    T(code, 1, SPT_CODE_BYTES) \
+    T(title, 1, SPT_TITLE_BYTES) \
+    T(currency, 0, 3)
 
-static const spt_column group_columns[] = {
-    INTEGER(spt_group_row, account, 0, 0),
-    INTEGER(spt_group_row, position, 1, SPT_POINTS_MAX),
-    TEXT(spt_group_row, code, 1, SPT_CODE_BYTES),
-    TEXT(spt_group_row, title, 1, SPT_TITLE_BYTES),
-};
+#define GROUP_COLUMNS(I, T) \
+    I(account, 0, 0) \
+    I(position, 1, SPT_POINTS_MAX) \
+    T(code, 1, SPT_CODE_BYTES) \
+    T(title, 1, SPT_TITLE_BYTES)
 
-static const spt_column category_columns[] = {
-    INTEGER(spt_category_row, account, 0, 0),         INTEGER(spt_category_row, position, 1, SPT_POINTS_MAX),
-    INTEGER(spt_category_row, retired, 0, 1),         TEXT(spt_category_row, code, 1, SPT_CODE_BYTES),
-    TEXT(spt_category_row, group, 0, SPT_CODE_BYTES), TEXT(spt_category_row, title, 1, SPT_TITLE_BYTES),
-    TEXT(spt_category_row, unit, 0, SPT_RULE_BYTES),
-};
+#define CATEGORY_COLUMNS(I, T) \
+    I(account, 0, 0) \
+    I(position, 1, SPT_POINTS_MAX) \
+    I(retired, 0, 1) \
+    T(code, 1, SPT_CODE_BYTES) \
+    T(group, 0, SPT_CODE_BYTES) \
+    T(title, 1, SPT_TITLE_BYTES) \
+    T(unit, 0, SPT_RULE_BYTES)
 
-static const spt_column rule_columns[] = {
-    INTEGER(spt_rule_row, account, 0, 0),
-    INTEGER(spt_rule_row, since, 0, SPT_TIME_MAX),
-    TEXT(spt_rule_row, category, 1, SPT_CODE_BYTES),
-    TEXT(spt_rule_row, rule, 1, SPT_RULE_BYTES),
-};
+#define RULE_COLUMNS(I, T) \
+    I(account, 0, 0) \
+    I(since, 0, SPT_TIME_MAX) \
+    T(category, 1, SPT_CODE_BYTES) \
+    T(rule, 1, SPT_RULE_BYTES)
+
+/* clang-format on */
+
+#define INTEGER(member, minimum, maximum) \
+    {#member, SPT_COLUMN_INTEGER, (uint32_t)offsetof(ROW, member), minimum, maximum},
+#define TEXT(member, minimum, maximum)   {#member, SPT_COLUMN_TEXT, (uint32_t)offsetof(ROW, member), minimum, maximum},
+#define BOUNDS(member, minimum, maximum) {(uint64_t)(minimum), (uint64_t)(maximum) - (uint64_t)(minimum)},
+#define NO_BOUNDS(member, minimum, maximum)
+
+#define ROW spt_account_row
+static const spt_column account_columns[] = {ACCOUNT_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds account_bounds[] = {ACCOUNT_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_lot_row
+static const spt_column lot_columns[] = {LOT_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds lot_bounds[] = {LOT_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_ticket_row
+static const spt_column ticket_columns[] = {TICKET_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds ticket_bounds[] = {TICKET_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_part_row
+static const spt_column part_columns[] = {PART_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds part_bounds[] = {PART_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_act_row
+static const spt_column act_columns[] = {ACT_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds act_bounds[] = {ACT_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_entry_row
+static const spt_column entry_columns[] = {ENTRY_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds entry_bounds[] = {ENTRY_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_setting_row
+static const spt_column setting_columns[] = {SETTING_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds setting_bounds[] = {SETTING_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_pack_row
+static const spt_column pack_columns[] = {PACK_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds pack_bounds[] = {PACK_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_group_row
+static const spt_column group_columns[] = {GROUP_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds group_bounds[] = {GROUP_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_category_row
+static const spt_column category_columns[] = {CATEGORY_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds category_bounds[] = {CATEGORY_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
+
+#define ROW spt_rule_row
+static const spt_column rule_columns[] = {RULE_COLUMNS(INTEGER, TEXT)};
+static const spt_bounds rule_bounds[] = {RULE_COLUMNS(BOUNDS, NO_BOUNDS)};
+#undef ROW
 
 static const spt_table tables[] = {
     {"account", (uint32_t)sizeof(spt_account_row), COUNT(account_columns), account_columns, SPT_INDEX_ACCOUNT, 0},
@@ -257,10 +316,17 @@ static const spt_index indexes[] = {
     {"rule", SPT_TABLE_RULE, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 3, {0, 2, 1}},
 };
 
-static const spt_schema schema = {
+const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT] = {
+    {account_bounds, COUNT(account_bounds)},   {lot_bounds, COUNT(lot_bounds)},   {ticket_bounds, COUNT(ticket_bounds)},
+    {part_bounds, COUNT(part_bounds)},         {act_bounds, COUNT(act_bounds)},   {entry_bounds, COUNT(entry_bounds)},
+    {setting_bounds, COUNT(setting_bounds)},   {pack_bounds, COUNT(pack_bounds)}, {group_bounds, COUNT(group_bounds)},
+    {category_bounds, COUNT(category_bounds)}, {rule_bounds, COUNT(rule_bounds)},
+};
+
+const spt_schema spt_schema_rows = {
     (uint32_t)sizeof(spt_schema), SPT_SCHEMA_VERSION, COUNT(tables), COUNT(indexes), tables, indexes};
 
 const spt_schema *spt_schema_get(void)
 {
-    return &schema;
+    return &spt_schema_rows;
 }
