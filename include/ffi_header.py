@@ -34,7 +34,7 @@ def macro_texts(names, values):
     if small:
         yield enum_text(small)
     if large:
-        yield "/* Beyond an int, and so asked of spt_limit_list():\n   " + "\n   ".join(
+        yield "/* Beyond an int, and so asked of spt_constant_list():\n   " + "\n   ".join(
             f"{name} {values[name]}" for name in large
         ) + " */\n"
 

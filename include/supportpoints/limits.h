@@ -50,15 +50,6 @@ extern "C" {
 /** The longest note, in bytes. */
 #define SPT_NOTE_BYTES 2000
 
-/**
- * @brief Lists every limit by name, for bindings without a preprocessor.
- * @param position 0, 1, 2 …
- * @param[out] value the limit's value; untouched past the end; may be NULL
- * @return the limit's name, like "SPT_POINTS_MAX", or NULL past the end
- * @threads any. @since 0.1
- */
-SPT_API const char *spt_limit_list(uint32_t position, int64_t *value);
-
 #ifdef __cplusplus
 }
 #endif

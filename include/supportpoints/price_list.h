@@ -159,15 +159,6 @@ SPT_API spt_status spt_price_list_check(const char *text, const spt_allocator *a
 SPT_API spt_status spt_price_list_write(spt_desk *desk, spt_price_list **list);
 
 /**
- * @brief Lists this header's bounds, for bindings without a preprocessor.
- * @param position 0, 1, 2 …
- * @param[out] value the bound; untouched past the end; may be NULL
- * @return its name, like "SPT_PRICE_LIST_BYTES", or NULL past the end
- * @threads any. @since 0.1
- */
-SPT_API const char *spt_price_list_bound(uint32_t position, int64_t *value);
-
-/**
  * @name What they tell
  * NULL gives 0 or "". Texts are the handle's. @threads any. @since 0.1
  * @{

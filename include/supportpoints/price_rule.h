@@ -103,15 +103,6 @@ SPT_API spt_status spt_price_rule_parse(const char *text, spt_price_rule *rule, 
  */
 SPT_API spt_status spt_price_rule_print(const spt_price_rule *rule, char *buffer, size_t size, size_t *needed);
 
-/**
- * @brief Lists the kinds of rules, for bindings that build their constants at run time.
- * @param position 0, 1, 2 …
- * @param[out] kind the value; untouched past the end; may be NULL
- * @return the constant's name, like "SPT_RULE_FROM", or NULL past the end
- * @threads any. @since 0.1
- */
-SPT_API const char *spt_price_rule_kind_list(uint32_t position, uint32_t *kind);
-
 #ifdef __cplusplus
 }
 #endif

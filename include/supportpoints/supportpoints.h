@@ -19,6 +19,7 @@
 #include "act.h"
 #include "allocator.h"
 #include "audit.h"
+#include "binding.h"
 #include "catalogue.h"
 #include "desk.h"
 #include "export.h"

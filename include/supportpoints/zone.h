@@ -76,15 +76,6 @@ typedef struct spt_zone {
  */
 SPT_API void spt_zone_init(spt_zone *zone, uint32_t struct_size);
 
-/**
- * @brief Lists this header's constants, for bindings without a preprocessor.
- * @param position 0, 1, 2 …
- * @param[out] value the constant's value; untouched past the end; may be NULL
- * @return its name, like "SPT_CALLBACK_OK", or NULL past the end
- * @threads any. @since 0.1
- */
-SPT_API const char *spt_zone_list(uint32_t position, int64_t *value);
-
 #ifdef __cplusplus
 }
 #endif

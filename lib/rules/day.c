@@ -23,19 +23,6 @@ void spt_zone_init(spt_zone *zone, uint32_t struct_size)
     spt_struct_give(zone, struct_size, &utc, (uint32_t)sizeof utc);
 }
 
-const char *spt_zone_list(uint32_t position, int64_t *value)
-{
-    static const struct {
-        const char *name;
-        int64_t value;
-    } constants[] = {{"SPT_CALLBACK_OK", SPT_CALLBACK_OK}, {"SPT_ZONE_OFFSET_MAX", SPT_ZONE_OFFSET_MAX}};
-    if (position >= sizeof constants / sizeof constants[0])
-        return NULL;
-    if (value)
-        *value = constants[position].value;
-    return constants[position].name;
-}
-
 /* Days of the common year before each month; the thirteenth is the whole year. */
 static const int32_t before_month[CIVIL_MONTHS + 1] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 

@@ -12,21 +12,6 @@
 #include "day.h"
 #include "money.h"
 
-const char *spt_price_list_bound(uint32_t position, int64_t *value)
-{
-    static const struct {
-        const char *name;
-        int64_t value;
-    } bounds[] = {{"SPT_PRICE_LIST_BYTES", SPT_PRICE_LIST_BYTES},
-                  {"SPT_PRICE_LIST_ENTRIES", SPT_PRICE_LIST_ENTRIES},
-                  {"SPT_PRICE_LIST_RULES", SPT_PRICE_LIST_RULES}};
-    if (position >= sizeof bounds / sizeof bounds[0])
-        return NULL;
-    if (value)
-        *value = bounds[position].value;
-    return bounds[position].name;
-}
-
 /* FNV-1a. */
 static size_t hash(const char *code)
 {

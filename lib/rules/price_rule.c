@@ -23,22 +23,6 @@ void spt_price_rule_init(spt_price_rule *rule, uint32_t struct_size)
     spt_struct_give(rule, struct_size, &free_of_charge, (uint32_t)sizeof free_of_charge);
 }
 
-const char *spt_price_rule_kind_list(uint32_t position, uint32_t *kind)
-{
-    static const struct {
-        const char *name;
-        uint32_t kind;
-    } kinds[] = {{"SPT_RULE_FIXED", SPT_RULE_FIXED},
-                 {"SPT_RULE_FROM", SPT_RULE_FROM},
-                 {"SPT_RULE_RANGE", SPT_RULE_RANGE},
-                 {"SPT_RULE_UPON_REQUEST", SPT_RULE_UPON_REQUEST}};
-    if (position >= sizeof kinds / sizeof kinds[0])
-        return NULL;
-    if (kind)
-        *kind = kinds[position].kind;
-    return kinds[position].name;
-}
-
 static int is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -1304,16 +1304,6 @@ static void d28_no_memory_at_any_point(void **state)
     fail_at = 0;
 }
 
-static void d28_bounds_are_listed(void **state)
-{
-    int64_t value = 0;
-    (void)state;
-    assert_string_equal(spt_price_list_bound(0, &value), "SPT_PRICE_LIST_BYTES");
-    assert_int_equal(value, SPT_PRICE_LIST_BYTES);
-    assert_non_null(spt_price_list_bound(2, NULL));
-    assert_null(spt_price_list_bound(3, &value));
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin_count, end_count)
 
 int main(void)
@@ -1344,7 +1334,6 @@ int main(void)
         TEST(d8_random_loads_keep_their_promises),
         TEST(d28_garbage_is_refused_or_round_trips),
         TEST(d28_no_memory_at_any_point),
-        TEST(d28_bounds_are_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -272,19 +272,6 @@ static void d7_struct_sizes_older_and_newer(void **state)
     assert_int_equal(spt_price_rule_parse("5", &small, NULL), SPT_E_INVALID);
 }
 
-static void d7_kinds_are_listed(void **state)
-{
-    uint32_t seen = 0, kind = 0, position = 0;
-    (void)state;
-    while (spt_price_rule_kind_list(position, &kind)) {
-        seen |= 1u << kind;
-        position++;
-    }
-    assert_int_equal(seen,
-                     1u << SPT_RULE_FIXED | 1u << SPT_RULE_FROM | 1u << SPT_RULE_RANGE | 1u << SPT_RULE_UPON_REQUEST);
-    assert_non_null(spt_price_rule_kind_list(0, NULL));
-}
-
 static uint64_t next_random(uint64_t *seed)
 {
     *seed ^= *seed << 13;
@@ -499,7 +486,6 @@ int main(void)
         cmocka_unit_test(d7_print_bounds_its_buffer),
         cmocka_unit_test(d7_print_refuses_what_parse_never_gives),
         cmocka_unit_test(d7_struct_sizes_older_and_newer),
-        cmocka_unit_test(d7_kinds_are_listed),
         cmocka_unit_test(d7_parse_of_print_gives_the_rule),
         cmocka_unit_test(d7_garbage_is_refused_with_an_offset_in_the_text),
         cmocka_unit_test(d8_quote_of_every_form),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <supportpoints/act.h>
+#include <supportpoints/binding.h>
 #include <supportpoints/limits.h>
 #include <supportpoints/lot.h>
 #include <supportpoints/status.h>
@@ -51,22 +52,26 @@ static void a_list_ends_and_leaves_its_out_parameter(void **state)
     (void)state;
     spt_status status = 77;
     int64_t value = 77;
+    uint32_t size = 77;
     assert_null(spt_status_list(25, &status));
     assert_null(spt_status_list(UINT32_MAX, &status));
-    assert_null(spt_limit_list(UINT32_MAX, &value));
+    assert_null(spt_constant_list(UINT32_MAX, &value));
+    assert_null(spt_struct_list(UINT32_MAX, &size));
+    assert_int_equal(size, 77);
     assert_int_equal(status, 77);
     assert_int_equal(value, 77);
     assert_non_null(spt_status_list(0, NULL));
-    assert_non_null(spt_limit_list(0, NULL));
+    assert_non_null(spt_constant_list(0, NULL));
+    assert_non_null(spt_struct_list(0, NULL));
 }
 
-static void limits_are_listed_with_their_values(void **state)
+static void constants_are_listed_with_their_values(void **state)
 {
     (void)state;
     uint32_t found = 0;
     int64_t value = 0;
     const char *name;
-    for (uint32_t i = 0; (name = spt_limit_list(i, &value)) != NULL; i++) {
+    for (uint32_t i = 0; (name = spt_constant_list(i, &value)) != NULL; i++) {
         if (strcmp(name, "SPT_POINTS_MAX") == 0 && value == SPT_POINTS_MAX)
             found++;
         if (strcmp(name, "SPT_NEVER") == 0 && value == SPT_TIME_MAX + 1)
@@ -139,7 +144,7 @@ int main(void)
         cmocka_unit_test(every_status_is_listed_once_with_name_and_message),
         cmocka_unit_test(unknown_statuses_have_a_name_too),
         cmocka_unit_test(a_list_ends_and_leaves_its_out_parameter),
-        cmocka_unit_test(limits_are_listed_with_their_values),
+        cmocka_unit_test(constants_are_listed_with_their_values),
         cmocka_unit_test(the_version_is_that_of_the_headers_and_the_build),
         cmocka_unit_test(constants_have_plain_words),
         cmocka_unit_test(entries_move_points_as_the_header_draws),
