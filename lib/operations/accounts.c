@@ -28,23 +28,15 @@ static spt_status decide_open(spt_load *load)
     return spt_work_begin_act(work, &record, &act);
 }
 
-static void unref_account(void *snapshot)
-{
-    spt_account_unref(snapshot);
-}
-
 spt_status spt_account_open(spt_desk *desk, int64_t account, const spt_options *options, spt_account **opened)
 {
-    static const spt_operation operation = {spt_load_plan_account, decide_open, spt_answer_account, unref_account};
+    static const spt_operation operation = {spt_load_plan_account, decide_open, spt_answer_account};
     spt_request request = spt_request_blank(SPT_ACT_ACCOUNT_OPEN, account);
-    void *snapshot = NULL;
-    spt_status status = spt_desk_enter(desk);
-    if (status != SPT_OK)
-        return status;
-    status = spt_operation_run(desk, &operation, &request, options, opened == NULL ? NULL : &snapshot);
+    void *snapshot;
+    spt_status status = spt_operation_call(desk, &operation, &request, options, opened != NULL, &snapshot);
     if (status >= 0 && opened != NULL)
         *opened = snapshot;
-    return spt_desk_leave(desk, status);
+    return status;
 }
 
 /* ---- lots ---- */
@@ -87,24 +79,16 @@ static spt_status decide_grant(spt_load *load)
     return status;
 }
 
-static void unref_lot(void *snapshot)
-{
-    spt_lot_unref(snapshot);
-}
-
 static spt_status grant(spt_desk *desk, spt_request *request, const char *ref, const spt_options *options,
                         spt_lot **lot)
 {
-    static const spt_operation operation = {spt_load_plan_grant, decide_grant, spt_answer_lot, unref_lot};
-    void *snapshot = NULL;
-    spt_status status = spt_desk_enter(desk);
-    if (status != SPT_OK)
-        return status;
+    static const spt_operation operation = {spt_load_plan_grant, decide_grant, spt_answer_lot};
+    void *snapshot;
     request->options.ref = ref;
-    status = spt_operation_run(desk, &operation, request, options, lot == NULL ? NULL : &snapshot);
+    spt_status status = spt_operation_call(desk, &operation, request, options, lot != NULL, &snapshot);
     if (status >= 0 && lot != NULL)
         *lot = snapshot;
-    return spt_desk_leave(desk, status);
+    return status;
 }
 
 spt_status spt_account_buy(spt_desk *desk, int64_t account, const char *pack, const char *ref,
@@ -263,14 +247,11 @@ static spt_status decide_cover(spt_load *load)
 
 spt_status spt_account_cover(spt_desk *desk, int64_t account, const spt_options *options, spt_account **covered)
 {
-    static const spt_operation operation = {spt_load_plan_cover, decide_cover, spt_answer_account, unref_account};
+    static const spt_operation operation = {spt_load_plan_cover, decide_cover, spt_answer_account};
     spt_request request = spt_request_blank(SPT_ACT_COVER, account);
-    void *snapshot = NULL;
-    spt_status status = spt_desk_enter(desk);
-    if (status != SPT_OK)
-        return status;
-    status = spt_operation_run(desk, &operation, &request, options, covered == NULL ? NULL : &snapshot);
+    void *snapshot;
+    spt_status status = spt_operation_call(desk, &operation, &request, options, covered != NULL, &snapshot);
     if (status >= 0 && covered != NULL)
         *covered = snapshot;
-    return spt_desk_leave(desk, status);
+    return status;
 }

@@ -63,28 +63,20 @@ static spt_status decide_extend(spt_load *load)
     return status;
 }
 
-static void unref_lot(void *snapshot)
-{
-    spt_lot_unref(snapshot);
-}
-
 static spt_status run(spt_desk *desk, const spt_operation *operation, spt_request *request, const spt_options *options,
                       spt_lot **lot)
 {
-    void *snapshot = NULL;
-    spt_status status = spt_desk_enter(desk);
-    if (status != SPT_OK)
-        return status;
-    status = spt_operation_run(desk, operation, request, options, lot == NULL ? NULL : &snapshot);
+    void *snapshot;
+    spt_status status = spt_operation_call(desk, operation, request, options, lot != NULL, &snapshot);
     if (status >= 0 && lot != NULL)
         *lot = snapshot;
-    return spt_desk_leave(desk, status);
+    return status;
 }
 
 spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, int64_t points, const char *ref,
                           const spt_options *options, spt_lot **revoked)
 {
-    static const spt_operation operation = {spt_load_plan_lot, decide_revoke, spt_answer_lot, unref_lot};
+    static const spt_operation operation = {spt_load_plan_lot, decide_revoke, spt_answer_lot};
     spt_request request = spt_request_blank(SPT_ACT_REVOKE, account);
     request.lot = lot;
     request.points = points;
@@ -95,7 +87,7 @@ spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, int64_t 
 spt_status spt_lot_extend(spt_desk *desk, int64_t account, int64_t lot, int32_t last_day, const spt_options *options,
                           spt_lot **extended)
 {
-    static const spt_operation operation = {spt_load_plan_lot, decide_extend, spt_answer_lot, unref_lot};
+    static const spt_operation operation = {spt_load_plan_lot, decide_extend, spt_answer_lot};
     spt_request request = spt_request_blank(SPT_ACT_EXTEND, account);
     request.lot = lot;
     request.last_day = last_day;

@@ -2,6 +2,7 @@
 #include "operation.h"
 
 #include "../rules/lapse.h"
+#include "../views/snapshot.h"
 
 spt_status spt_operation_check_account(spt_load *load)
 {
@@ -50,18 +51,17 @@ static int is_worth_a_try(const spt_desk *desk, spt_status status)
     return status == SPT_E_CONFLICT && desk->problem.field[0] == '\0' && desk->base == NULL;
 }
 
-static spt_status run_until_done(spt_load *load, const spt_operation *operation, void **out)
+static spt_status run_until_done(spt_load *load, const spt_operation *operation, void **snapshot)
 {
     spt_desk *desk = load->desk;
     for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
-        void *snapshot = NULL;
-        spt_status status = run_once(load, operation, out == NULL ? NULL : &snapshot);
-        if (status >= 0) {
-            if (out != NULL)
-                *out = snapshot;
+        spt_status status = run_once(load, operation, snapshot);
+        if (status >= 0)
             return status;
+        if (snapshot != NULL) {
+            spt_snapshot_unref(*snapshot);
+            *snapshot = NULL;
         }
-        operation->unref(snapshot);
         if (!is_worth_a_try(desk, status))
             return status;
         spt_desk_log(desk, "Somebody else changed the account meanwhile; the operation is done again.");
@@ -69,13 +69,18 @@ static spt_status run_until_done(spt_load *load, const spt_operation *operation,
     return spt_problem_plain(&desk->problem, SPT_E_BUSY);
 }
 
-spt_status spt_operation_run(spt_desk *desk, const spt_operation *operation, spt_request *request,
-                             const spt_options *options, void **out)
+spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, spt_request *request,
+                              const spt_options *options, int is_wanted, void **snapshot)
 {
     spt_load load;
-    spt_status status = spt_request_check(request, options, &desk->problem);
+    *snapshot = NULL;
+    spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
-    spt_load_init(&load, desk, request->account, request, operation->plan);
-    return run_until_done(&load, operation, out);
+    status = spt_request_check(request, options, &desk->problem);
+    if (status == SPT_OK) {
+        spt_load_init(&load, desk, request->account, request, operation->plan);
+        status = run_until_done(&load, operation, is_wanted ? snapshot : NULL);
+    }
+    return spt_desk_leave(desk, status);
 }

@@ -21,12 +21,14 @@ typedef struct spt_operation {
     spt_load_plan plan;
     spt_decide decide;
     spt_answer answer;
-    void (*unref)(void *snapshot);
 } spt_operation;
 
-/* Runs an operation on a desk that is entered; `out` may be NULL. */
-spt_status spt_operation_run(spt_desk *desk, const spt_operation *operation, spt_request *request,
-                             const spt_options *options, void **out);
+/*
+ * A whole public call: enters the desk, checks the request, runs the operation until it is done, and leaves. Where an
+ * answer is wanted, *snapshot is it for SPT_OK and notices, else NULL.
+ */
+spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, spt_request *request,
+                              const spt_options *options, int is_wanted, void **snapshot);
 
 /* The first checks of every decision: the account exists (D23's order); a known ref answers already or conflict. */
 spt_status spt_operation_check_account(spt_load *load);

@@ -82,23 +82,15 @@ static spt_status decide_ticket(spt_load *load)
     return status;
 }
 
-static void unref_ticket(void *snapshot)
-{
-    spt_ticket_unref(snapshot);
-}
-
 static spt_status run(spt_desk *desk, spt_decide decide, spt_request *request, const spt_options *options,
                       spt_ticket **out)
 {
-    const spt_operation operation = {spt_load_plan_ticket, decide, spt_answer_ticket, unref_ticket};
-    void *snapshot = NULL;
-    spt_status status = spt_desk_enter(desk);
-    if (status != SPT_OK)
-        return status;
-    status = spt_operation_run(desk, &operation, request, options, out == NULL ? NULL : &snapshot);
+    const spt_operation operation = {spt_load_plan_ticket, decide, spt_answer_ticket};
+    void *snapshot;
+    spt_status status = spt_operation_call(desk, &operation, request, options, out != NULL, &snapshot);
     if (status >= 0 && out != NULL)
         *out = snapshot;
-    return spt_desk_leave(desk, status);
+    return status;
 }
 
 static spt_request request_on(int32_t kind, int64_t account, int64_t ticket)
