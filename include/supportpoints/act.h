@@ -99,7 +99,7 @@ typedef struct spt_entry spt_entry;
  * @param[out] snapshot the act
  * @retval SPT_E_INVALID an argument is NULL, or a number is below 1
  * @retval SPT_E_NOT_FOUND no such account or act
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_get(spt_desk *desk, int64_t account, int64_t act, spt_act **snapshot);
@@ -112,7 +112,7 @@ SPT_API spt_status spt_act_get(spt_desk *desk, int64_t account, int64_t act, spt
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_list(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
@@ -125,7 +125,7 @@ SPT_API spt_status spt_act_list(spt_desk *desk, int64_t account, const char *aft
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64_t ticket, const char *after,
@@ -139,7 +139,7 @@ SPT_API spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_list_by_lot(spt_desk *desk, int64_t account, int64_t lot, const char *after, uint32_t limit,
@@ -153,7 +153,7 @@ SPT_API spt_status spt_act_list_by_lot(spt_desk *desk, int64_t account, int64_t 
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
@@ -166,7 +166,7 @@ SPT_API spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *a
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list_by_lot(spt_desk *desk, int64_t account, int64_t lot, const char *after,
@@ -180,7 +180,7 @@ SPT_API spt_status spt_entry_list_by_lot(spt_desk *desk, int64_t account, int64_
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list_by_ticket(spt_desk *desk, int64_t account, int64_t ticket, const char *after,
@@ -194,7 +194,7 @@ SPT_API spt_status spt_entry_list_by_ticket(spt_desk *desk, int64_t account, int
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list_by_act(spt_desk *desk, int64_t account, int64_t act, const char *after,

@@ -202,7 +202,8 @@ SPT_API spt_status spt_desk_rollback(spt_desk *desk);
  * @retval SPT_E_INVALID `desk` is NULL, or the limit is out of range
  * @retval SPT_E_STATE a unit of work is open
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN,SPT_E_CALLBACK as status.h says;
- *         what was recorded before stays recorded
+ *         what was recorded before stays recorded. An account that cannot be swept is left out and the others go on;
+ *         the first such account is the error's object
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_desk_sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded);

@@ -73,8 +73,8 @@ SPT_API spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, 
  * @param last_day yyyymmdd, up to #SPT_LAST_DAY_MAX, or 0: never lapses
  * @param options ref, actor, note
  * @param[out] extended the new lot; may be NULL
- * @retval SPT_ALREADY this ref did this; or without a ref, the lot's points were moved to a lot with this last day by
- *         the newest act that names the lot
+ * @retval SPT_ALREADY this ref did this; or without a ref, nothing of the lot is available, and the newest lot that its
+ *         points moved to is an extension with this last day
  * @retval SPT_E_NOT_FOUND no such account or lot
  * @retval SPT_E_CONFLICT the ref was used with other content
  * @retval SPT_E_STATE the day is not later than the lot's own last day, or the lot was revoked whole

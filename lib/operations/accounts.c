@@ -2,11 +2,11 @@
 /* Operations on accounts: open, buy, claim, grant, cover. */
 #include <supportpoints/account.h>
 
+#include "../base/row.h"
 #include "../rules/lot_rules.h"
 #include "../rules/ticket_rules.h"
-#include "../store/row.h"
-#include "../views/snapshot.h"
 #include "operation.h"
+#include "snapshot.h"
 
 /* ---- open ---- */
 

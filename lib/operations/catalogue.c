@@ -6,7 +6,7 @@
 
 #include <supportpoints/desk.h>
 
-#include "../store/row.h"
+#include "../base/row.h"
 #include "desk_internal.h"
 
 static const struct {
@@ -296,7 +296,7 @@ static spt_status read_once(spt_desk *desk, catalogue_read *read)
     if (read->status != SPT_OK)
         return spt_problem_plain(&desk->problem, read->status);
     if (read->opening != read->closing)
-        return SPT_E_BUSY;
+        return SPT_MORE;
     if (read->opening != 0 && read->made->desk.version != SPT_SCHEMA_VERSION)
         return spt_problem_plain(&desk->problem, SPT_E_SCHEMA);
     if (read->fault != NULL)
@@ -307,21 +307,23 @@ static spt_status read_once(spt_desk *desk, catalogue_read *read)
 
 spt_status spt_desk_load_catalogue(spt_desk *desk)
 {
-    spt_status status = SPT_E_BUSY;
-    for (int tries = 0; status == SPT_E_BUSY && tries < SPT_DESK_TRIES; tries++) {
-        spt_catalogue made = {0};
-        catalogue_read read = {.made = &made};
-        spt_arena_begin(&made.arena, &desk->allocator);
-        standard_settings(desk, &made.settings);
+    spt_status status = SPT_MORE;
+    for (int tries = 0; status == SPT_MORE && tries < SPT_DESK_TRIES; tries++) {
+        spt_catalogue *made = &desk->coming;
+        catalogue_read read = {.made = made};
+        spt_arena_end(&made->arena);
+        memset(made, 0, sizeof *made);
+        spt_arena_begin(&made->arena, &desk->allocator);
+        standard_settings(desk, &made->settings);
         status = read_once(desk, &read);
-        if (status == SPT_OK) {
-            spt_catalogue old = desk->catalogue;
-            desk->catalogue = made;
-            made = old;
-        }
-        spt_arena_end(&made.arena);
     }
-    return status;
+    if (status == SPT_OK) {
+        spt_catalogue old = desk->catalogue;
+        desk->catalogue = desk->coming;
+        desk->coming = old;
+    }
+    spt_arena_end(&desk->coming.arena);
+    return status == SPT_MORE ? spt_problem_plain(&desk->problem, SPT_E_BUSY) : status;
 }
 
 typedef struct revision_read {

@@ -3,14 +3,22 @@
 #include <string.h>
 #include <time.h>
 
-#include "../store/row.h"
+#include "../base/row.h"
 #include "desk_internal.h"
+#include "snapshot.h"
 #include "unit.h"
 
 void spt_desk_options_init(spt_desk_options *options, uint32_t struct_size)
 {
     const spt_desk_options defaults = {.struct_size = (uint32_t)sizeof defaults};
     spt_struct_give(options, struct_size, &defaults, (uint32_t)sizeof defaults);
+}
+
+/* What a call left that a callback of the host never returned to. */
+static void drop_unfinished(spt_desk *desk)
+{
+    spt_snapshot_unref(desk->unfinished);
+    desk->unfinished = NULL;
 }
 
 spt_status spt_desk_enter(spt_desk *desk)
@@ -20,6 +28,7 @@ spt_status spt_desk_enter(spt_desk *desk)
     if (desk->busy)
         return SPT_E_REENTRANT;
     desk->busy = 1;
+    drop_unfinished(desk);
     spt_problem_clear(&desk->problem);
     spt_arena_reset(&desk->arena);
     return SPT_OK;
@@ -127,6 +136,8 @@ static spt_status begin_store(spt_desk *desk)
 static void free_desk(spt_desk *desk)
 {
     spt_allocator allocator = desk->allocator;
+    drop_unfinished(desk);
+    spt_arena_end(&desk->coming.arena);
     spt_arena_end(&desk->catalogue.arena);
     spt_arena_end(&desk->arena);
     spt_release(&allocator, desk);

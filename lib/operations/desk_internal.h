@@ -24,6 +24,8 @@ struct spt_desk {
     int64_t fixed_now;
     spt_problem problem;
     spt_arena arena;         /* of the operation at hand */
+    spt_catalogue coming;    /* the one that is being read; empty between calls */
+    void *unfinished;        /* the answer that is being made, while the host's code may run: ended by the next call */
     spt_catalogue catalogue; /* settings and price list, as of a revision of account 0 */
 };
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "../base/row.h"
 #include "../rules/lapse.h"
-#include "../store/row.h"
 
 void spt_load_init(spt_load *load, spt_desk *desk, int64_t account, const spt_request *request, spt_load_plan plan)
 {
@@ -14,6 +14,7 @@ void spt_load_init(spt_load *load, spt_desk *desk, int64_t account, const spt_re
     load->request = request;
     load->plan = plan;
     load->due_limit = UINT64_MAX;
+    load->clock = SPT_UNSET;
 }
 
 static int32_t refuse(spt_load *load, const char *fault)
@@ -185,6 +186,7 @@ static spt_status judge(spt_load *load)
         refuse(load, "lot");
     if (load->fault == NULL)
         return SPT_OK;
+    spt_desk_log(load->desk, "The store gave a row that cannot be; it was refused.");
     return spt_problem_set(&load->desk->problem, SPT_E_CORRUPT, load->fault, load->account_id,
                            "The store gave a row of account %lld that cannot be: %s.", (long long)load->account_id,
                            load->fault);
@@ -212,7 +214,7 @@ static spt_status read_once(spt_load *load)
 
 spt_status spt_load_run(spt_load *load)
 {
-    spt_status status = spt_desk_clock(load->desk, &load->clock);
+    spt_status status = load->clock != SPT_UNSET ? SPT_OK : spt_desk_clock(load->desk, &load->clock);
     if (status != SPT_OK)
         return status;
     for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {

@@ -32,7 +32,7 @@ struct spt_load {
     spt_load_plan plan;
     void *view; /* for the plan's own handlers */
     int64_t account_id;
-    int64_t clock;
+    int64_t clock;    /* SPT_UNSET: asked of the desk as the load begins */
     int32_t want_due; /* due lapses are to be loaded, to be recorded */
     uint64_t due_limit;
 

@@ -3,8 +3,8 @@
 #include <supportpoints/lot.h>
 
 #include "../rules/lot_rules.h"
-#include "../views/snapshot.h"
 #include "operation.h"
+#include "snapshot.h"
 
 static spt_status check_lot(spt_load *load)
 {

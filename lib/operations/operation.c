@@ -2,7 +2,7 @@
 #include "operation.h"
 
 #include "../rules/lapse.h"
-#include "../views/snapshot.h"
+#include "snapshot.h"
 
 spt_status spt_operation_check_account(spt_load *load)
 {
@@ -42,7 +42,12 @@ static spt_status run_once(spt_load *load, const spt_operation *operation, void 
         if (answered != SPT_OK)
             return answered;
     }
-    return status == SPT_OK ? spt_operation_commit(load->desk, &load->work) : status;
+    if (status != SPT_OK)
+        return status;
+    load->desk->unfinished = snapshot == NULL ? NULL : *snapshot;
+    status = spt_operation_commit(load->desk, &load->work);
+    load->desk->unfinished = NULL;
+    return status;
 }
 
 /* A refusal with the same code by the rules is final; only the commit's, and the proof's, is worth another try. */

@@ -2,8 +2,8 @@
 /* What each kind of operation reads, and what it keeps of it. */
 #include <string.h>
 
+#include "../base/row.h"
 #include "../rules/lapse.h"
-#include "../store/row.h"
 #include "load.h"
 
 static int32_t no_memory(spt_load *load)

@@ -3,8 +3,8 @@
 #include <supportpoints/price_list.h>
 
 #include "../rules/price_list.h"
-#include "../views/price_list_report.h"
 #include "desk_internal.h"
+#include "price_list_report.h"
 
 /* ---- the list on record ---- */
 
@@ -184,7 +184,12 @@ static spt_status load_once(loading *load)
         return status;
     if (load->diff.change_count == 0)
         return SPT_ALREADY;
-    return load->writes ? commit(load) : SPT_OK;
+    if (!load->writes)
+        return SPT_OK;
+    load->desk->unfinished = load->report;
+    status = commit(load);
+    load->desk->unfinished = NULL;
+    return status;
 }
 
 static spt_status load_until_done(loading *load)

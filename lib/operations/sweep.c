@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* The sweep: records the lapses that are due over the whole desk, found by the accounts' next lapse (D4). */
+#include "../base/row.h"
 #include "../rules/lapse.h"
-#include "../store/row.h"
 #include "operation.h"
 
 #define SWEEP_LIMIT_MAX 1000000
 
-/* The account whose lapse comes first; SPT_UNSET where none is due. */
+/* The account whose lapse comes first, behind those that were left out. */
 typedef struct first_account {
-    int64_t account;
+    int64_t account; /* SPT_UNSET: there is none */
     int64_t next_lapse;
     int32_t fault;
 } first_account;
+
+/* One sweep: an account that cannot be swept is left out, and the others go on. */
+typedef struct sweeping {
+    spt_desk *desk;
+    int64_t now;
+    uint32_t limit;
+    uint32_t recorded;
+    uint32_t idle;          /* rounds in a row that found an account and nothing to write for it */
+    first_account left_out; /* the last one: the search goes on behind it */
+    spt_problem problem;    /* of the first one */
+} sweeping;
 
 static int32_t take_first(void *ctx, uint32_t range, const spt_row *row)
 {
@@ -27,24 +38,25 @@ static int32_t take_first(void *ctx, uint32_t range, const spt_row *row)
     return SPT_SINK_NEXT;
 }
 
-static spt_status find_first(spt_desk *desk, first_account *first)
+static spt_status find_first(const sweeping *sweep, first_account *first)
 {
     spt_range range = spt_range_of(SPT_INDEX_ACCOUNT_BY_LAPSE, 0, 1);
-    int32_t answer = spt_store_read(desk->store, &range, 1, take_first, first);
+    range.position = sweep->left_out.account == SPT_UNSET ? 0 : 2;
+    range.values[0].number = sweep->left_out.next_lapse;
+    range.values[1].number = sweep->left_out.account;
+    int32_t answer = spt_store_read(sweep->desk->store, &range, 1, take_first, first);
     if (answer != SPT_STORE_OK)
-        return spt_desk_read_status(desk, answer);
-    return first->fault ? spt_problem_plain(&desk->problem, SPT_E_CORRUPT) : SPT_OK;
+        return spt_desk_read_status(sweep->desk, answer);
+    return first->fault ? spt_problem_plain(&sweep->desk->problem, SPT_E_CORRUPT) : SPT_OK;
 }
 
-/*
- * Records up to `most` lapses of one account; SPT_E_CONFLICT where somebody else was faster, SPT_ALREADY where nothing
- * was to be written.
- */
-static spt_status sweep_account(spt_desk *desk, int64_t account, uint32_t most, uint32_t *recorded)
+/* Records up to `most` lapses of one account; SPT_E_CONFLICT where somebody else was faster, SPT_ALREADY: nothing to write. */
+static spt_status sweep_account(const sweeping *sweep, int64_t account, uint32_t most, uint32_t *recorded)
 {
     spt_load load;
     const spt_request request = spt_request_blank(SPT_ACT_LAPSE, account);
-    spt_load_init(&load, desk, account, &request, NULL);
+    spt_load_init(&load, sweep->desk, account, &request, NULL);
+    load.clock = sweep->now;
     load.want_due = 1;
     load.due_limit = (uint64_t)most + 1;
     spt_status status = spt_load_run(&load);
@@ -53,43 +65,80 @@ static spt_status sweep_account(spt_desk *desk, int64_t account, uint32_t most, 
         status = spt_lapse_record(&load.work, load.next_lapse, most, recorded);
     if (status != SPT_OK)
         return status;
-    return load.work.account_change != 0 ? spt_operation_commit(desk, &load.work) : SPT_ALREADY;
+    return load.work.account_change != 0 ? spt_operation_commit(sweep->desk, &load.work) : SPT_ALREADY;
 }
 
-static spt_status sweep_first(spt_desk *desk, const first_account *first, uint32_t most, uint32_t *recorded)
+static spt_status sweep_first(const sweeping *sweep, const first_account *first, uint32_t *recorded)
 {
     spt_status status = SPT_E_CONFLICT;
     for (int tries = 0; status == SPT_E_CONFLICT && tries < SPT_DESK_TRIES; tries++)
-        status = sweep_account(desk, first->account, most, recorded);
-    return status == SPT_E_CONFLICT ? spt_problem_plain(&desk->problem, SPT_E_BUSY) : status;
+        status = sweep_account(sweep, first->account, sweep->limit - sweep->recorded, recorded);
+    if (status == SPT_E_CONFLICT)
+        return spt_problem_plain(&sweep->desk->problem, SPT_E_BUSY);
+    return status;
 }
 
-/* SPT_MORE where the limit is reached. */
-static spt_status sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded)
+/* Somebody else may have recorded the lapses meanwhile; but an account that is found again and again is listed wrongly. */
+static spt_status count_idle(sweeping *sweep, const first_account *first)
 {
-    int64_t now;
-    uint32_t idle = 0; /* rounds in a row that found an account and nothing to write for it */
-    spt_status status = spt_desk_clock(desk, &now);
+    if (++sweep->idle < SPT_DESK_TRIES)
+        return SPT_OK;
+    return spt_problem_set(&sweep->desk->problem, SPT_E_CORRUPT, "next_lapse", first->account,
+                           "The store lists account %lld by a lapse that it does not have.", (long long)first->account);
+}
+
+/* What concerns one account alone, and not the store: the others can be swept all the same. */
+static int is_of_one_account(const sweeping *sweep, spt_status status)
+{
+    return sweep->desk->problem.store == 0 &&
+           (status == SPT_E_CORRUPT || status == SPT_E_LIMIT || status == SPT_E_BUSY);
+}
+
+static spt_status leave_out(sweeping *sweep, const first_account *first, spt_status status)
+{
+    if (!is_of_one_account(sweep, status))
+        return status;
+    sweep->desk->problem.object = first->account;
+    if (sweep->problem.code == SPT_OK)
+        sweep->problem = sweep->desk->problem;
+    sweep->left_out = *first;
+    sweep->idle = 0;
+    return SPT_OK;
+}
+
+/* SPT_MORE where the limit is reached; the first error of an account that was left out comes before it. */
+static spt_status run_sweep(sweeping *sweep)
+{
+    spt_status status = spt_desk_clock(sweep->desk, &sweep->now);
     while (status == SPT_OK) {
-        uint32_t swept = 0;
+        uint32_t recorded = 0;
         first_account first = {.account = SPT_UNSET, .next_lapse = SPT_NEVER};
-        status = find_first(desk, &first);
-        if (status != SPT_OK || first.next_lapse > now)
-            return status;
-        if (*recorded == limit)
-            return SPT_MORE;
-        status = sweep_first(desk, &first, limit - *recorded, &swept);
-        *recorded += swept;
-        idle = status == SPT_ALREADY ? idle + 1 : 0;
+        status = find_first(sweep, &first);
+        if (status != SPT_OK || first.next_lapse > sweep->now)
+            break;
+        if (sweep->recorded == sweep->limit) {
+            status = SPT_MORE;
+            break;
+        }
+        status = sweep_first(sweep, &first, &recorded);
+        sweep->recorded += recorded;
         if (status == SPT_ALREADY)
-            status = idle < SPT_DESK_TRIES ? SPT_OK : spt_problem_plain(&desk->problem, SPT_E_CORRUPT);
+            status = count_idle(sweep, &first);
+        else
+            sweep->idle = 0;
+        if (status != SPT_OK)
+            status = leave_out(sweep, &first, status);
+    }
+    if (status >= 0 && sweep->problem.code != SPT_OK) {
+        sweep->desk->problem = sweep->problem;
+        status = sweep->problem.code;
     }
     return status;
 }
 
 spt_status spt_desk_sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded)
 {
-    uint32_t count = 0;
+    sweeping sweep = {.desk = desk, .limit = limit, .left_out = {.account = SPT_UNSET}};
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
@@ -99,8 +148,8 @@ spt_status spt_desk_sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded)
     else if (desk->base != NULL)
         status = spt_problem_set(&desk->problem, SPT_E_STATE, "unit", 0, "A unit of work is open.");
     else
-        status = sweep(desk, limit, &count);
+        status = run_sweep(&sweep);
     if (status >= 0 && recorded != NULL)
-        *recorded = count;
+        *recorded = sweep.recorded;
     return spt_desk_leave(desk, status);
 }

@@ -3,8 +3,8 @@
 #include <supportpoints/ticket.h>
 
 #include "../rules/ticket_rules.h"
-#include "../views/snapshot.h"
 #include "operation.h"
+#include "snapshot.h"
 
 static spt_status id_is_used(spt_load *load)
 {
@@ -60,7 +60,7 @@ static spt_status check_ticket(spt_load *load)
 /* Without a known ref: the ticket is as the request wants it (D23). */
 static int is_already(const spt_load *load)
 {
-    if (!spt_ticket_is_already(&load->work.tickets->row, load->request, &load->terms))
+    if (!spt_ticket_is_already(&load->work.tickets->row, load->request, &load->terms, load->work.now))
         return 0;
     return load->request->kind != SPT_ACT_PROPOSE ||
            (load->has_made_act && (load->request->options.flags & ~(uint32_t)load->made_act.flags) == 0);

@@ -72,6 +72,9 @@ spt_status spt_capture_take(spt_work *work, spt_ticket_slot *ticket, int64_t poi
         status = take_from_lot(work, ticket, lot, taken);
         points -= taken;
     }
+    /* Lots that are used up need not be looked at again, where several tickets are covered. */
+    while (work->taken != NULL && work->taken->row.available == 0)
+        work->taken = work->taken->next_taken;
     if (status == SPT_OK && points > 0)
         status = spt_work_corrupt(work, "available", work->account.account);
     return status;

@@ -178,7 +178,7 @@ static int reaches(int64_t from, int64_t to, int32_t offset, int64_t midnight, i
  */
 static spt_status find_midnight(const spt_zone *zone, int64_t midnight, int64_t *lapse)
 {
-    int64_t from = midnight - SPT_ZONE_OFFSET_MAX;
+    int64_t from = midnight < SPT_ZONE_OFFSET_MAX ? 0 : midnight - SPT_ZONE_OFFSET_MAX;
     int64_t end = midnight + SPT_ZONE_OFFSET_MAX;
     int32_t offset = 0;
     spt_status status = spt_zone_offset_at(zone, from, &offset);
@@ -202,7 +202,7 @@ static spt_status find_midnight(const spt_zone *zone, int64_t midnight, int64_t 
 
 spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t *lapse)
 {
-    if (last_day < 0)
+    if (last_day < -1)
         return SPT_E_INVALID;
     if (last_day > SPT_DAY_LAST)
         return SPT_E_LIMIT;

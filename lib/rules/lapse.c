@@ -39,15 +39,6 @@ spt_status spt_lapse_record(spt_work *work, int64_t next, uint32_t most, uint32_
     return SPT_OK;
 }
 
-int64_t spt_lapse_due_points(const spt_work *work)
-{
-    int64_t points = 0;
-    for (const spt_lot_slot *lot = work->lots; lot != NULL; lot = lot->next)
-        if (lot->due)
-            points += lot->row.available;
-    return points;
-}
-
 void spt_lapse_lot_at(spt_lot_row *lot, int64_t at)
 {
     if (lot->lapse > at)

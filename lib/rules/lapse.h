@@ -11,9 +11,6 @@
  */
 spt_status spt_lapse_record(spt_work *work, int64_t next, uint32_t most, uint32_t *recorded);
 
-/* Points of due lots that are not yet recorded as lapsed. */
-int64_t spt_lapse_due_points(const spt_work *work);
-
 /* A lot as it is at an instant: from its lapse second on, what was available has lapsed. */
 void spt_lapse_lot_at(spt_lot_row *lot, int64_t at);
 

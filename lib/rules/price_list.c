@@ -8,7 +8,7 @@
 #include <supportpoints/price_list.h>
 #include <supportpoints/price_rule.h>
 
-#include "../store/row.h"
+#include "../base/row.h"
 #include "day.h"
 #include "money.h"
 

@@ -11,6 +11,7 @@
 #include "../base/alloc.h"
 #include "../base/text.h"
 #include "day.h"
+#include "money.h"
 
 enum {
     TAKES_UNITS = 1,
@@ -150,14 +151,6 @@ static spt_status check_taken(const spt_request *request, spt_problem *problem)
     return given->priority == SPT_PRIORITY_UNSET ? SPT_OK : not_taken(problem, "priority");
 }
 
-static int is_currency(const char *text)
-{
-    for (int i = 0; i < 3; i++)
-        if (text[i] < 'A' || text[i] > 'Z')
-            return 0;
-    return text[3] == '\0';
-}
-
 static spt_status check_date(spt_problem *problem, const char *field, int64_t date)
 {
     int64_t day;
@@ -171,7 +164,7 @@ static spt_status check_lot_options(const spt_request *request, spt_problem *pro
 {
     const spt_options *given = &request->options;
     spt_status status = check_option(problem, "paid", given->paid, SPT_POINTS_MAX);
-    if (status == SPT_OK && given->currency[0] != '\0' && !is_currency(given->currency))
+    if (status == SPT_OK && given->currency[0] != '\0' && !spt_money_is_currency(given->currency))
         status = spt_problem_set(problem, SPT_E_INVALID, "currency", 0, "currency must be three letters A to Z.");
     if (status == SPT_OK && given->currency[0] != '\0' && given->paid == SPT_UNSET)
         status = spt_problem_set(problem, SPT_E_INVALID, "currency", 0, "currency is given without paid.");

@@ -93,17 +93,21 @@ static int is_recategorised(const spt_ticket_row *ticket, const spt_request *req
            !(named && ends_dispute(ticket, request->reason));
 }
 
-static int says_the_same(const spt_ticket_row *ticket, const spt_request *request)
+/* A proposal that has run out is not what is asked for where no last second is given: it could never be approved. */
+static int says_the_same(const spt_ticket_row *ticket, const spt_request *request, int64_t now)
 {
+    int64_t until = request->options.until;
+    int is_until_same = until == SPT_UNSET ? ticket->proposal_until >= now : until == ticket->proposal_until;
     return ticket->proposal_open && ticket->proposed == request->price && ticket->proposal_reason == request->reason &&
-           (request->options.until == SPT_UNSET || request->options.until == ticket->proposal_until);
+           is_until_same;
 }
 
-int spt_ticket_is_already(const spt_ticket_row *ticket, const spt_request *request, const spt_ticket_terms *terms)
+int spt_ticket_is_already(const spt_ticket_row *ticket, const spt_request *request, const spt_ticket_terms *terms,
+                          int64_t now)
 {
     switch (request->kind) {
     case SPT_ACT_PROPOSE:
-        return says_the_same(ticket, request);
+        return says_the_same(ticket, request, now);
     case SPT_ACT_APPROVE:
         return request->proposal == ticket->approved;
     case SPT_ACT_DECLINE:

@@ -25,7 +25,8 @@ void spt_ticket_moves(const spt_ticket_row *ticket, int64_t target, int64_t *cap
                       int64_t *refund);
 
 /* Whether the ticket is already as the request wants it (D23): 1 yes, 0 no. Not for opening. */
-int spt_ticket_is_already(const spt_ticket_row *ticket, const spt_request *request, const spt_ticket_terms *terms);
+int spt_ticket_is_already(const spt_ticket_row *ticket, const spt_request *request, const spt_ticket_terms *terms,
+                          int64_t now);
 
 /* Opens a ticket, in progress or quoted. `terms` must be given. */
 spt_status spt_ticket_rules_open(spt_work *work, const spt_request *request, const spt_ticket_terms *terms,

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
+#include "../base/row.h"
 #include "overlay_internal.h"
-#include "row.h"
 
 /* ---- the batch ---- */
 
-/* Rows before what refers to them. */
+/* Rows before what refers to them; deleted ones last, and behind what referred to them. */
 static const uint8_t table_order[SPT_TABLE_COUNT] = {
     [SPT_TABLE_ACCOUNT] = 0, [SPT_TABLE_TICKET] = 1,   [SPT_TABLE_LOT] = 2,     [SPT_TABLE_PART] = 3,
     [SPT_TABLE_ACT] = 4,     [SPT_TABLE_ENTRY] = 5,    [SPT_TABLE_SETTING] = 6, [SPT_TABLE_PACK] = 7,
@@ -22,8 +22,12 @@ static int is_ordered(const spt_overlay_item *a, const spt_overlay_item *b)
     int64_t right = spt_overlay_account_of(b->row);
     if (left != right)
         return left < right;
+    int a_stays = a->state == SPT_ITEM_HERE;
+    int b_stays = b->state == SPT_ITEM_HERE;
+    if (a_stays != b_stays)
+        return a_stays;
     if (a->table != b->table)
-        return table_order[a->table] < table_order[b->table];
+        return (table_order[a->table] < table_order[b->table]) == a_stays;
     return spt_row_compare(a->row, b->row, spt_schema_get()->tables[a->table].primary, 1) <= 0;
 }
 

@@ -5,7 +5,7 @@
  */
 #include "overlay_internal.h"
 
-#include "row.h"
+#include "../base/row.h"
 
 /* ---- taking the batch ---- */
 

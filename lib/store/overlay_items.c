@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "row.h"
+#include "../base/row.h"
 
 #define FIRST_BUCKETS 64u
 

@@ -5,7 +5,7 @@
  */
 #include "overlay_internal.h"
 
-#include "row.h"
+#include "../base/row.h"
 
 /* One range of the base, and the overlay's rows that go with it. */
 typedef struct read_task {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "snapshot.h"
+#include "../operations/snapshot.h"
 
 /* A whole audit is long: so often it begins anew where the account changes, then SPT_E_BUSY. */
 #define AUDIT_TRIES 8

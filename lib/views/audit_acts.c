@@ -2,7 +2,7 @@
 /* What an act of each kind says and does: the fields that it has, and the entries that it can make (D20). */
 #include <string.h>
 
-#include "../store/row.h"
+#include "../base/row.h"
 #include "audit.h"
 
 enum {

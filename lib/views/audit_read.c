@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/row.h"
 #include "../base/text.h"
-#include "../store/row.h"
 
 #define NAME_BYTES 96
 

@@ -5,17 +5,23 @@
 
 #include <supportpoints/ticket.h>
 
+#include "../base/row.h"
 #include "../base/text.h"
 #include "../operations/operation.h"
-#include "../store/row.h"
 
 /* ---- the page ---- */
+
+static void empty_page(void *snapshot)
+{
+    spt_page_empty(snapshot);
+}
 
 spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit)
 {
     spt_page *page = spt_snapshot_make(allocator, sizeof *page, (size_t)limit * 2 * sizeof(void *));
     if (page == NULL)
         return NULL;
+    page->snapshot.empty = empty_page;
     page->room = limit;
     page->rows = (void **)(void *)(page + 1);
     page->extra = page->rows + limit;
@@ -56,11 +62,7 @@ spt_page *spt_page_ref(spt_page *page)
 
 void spt_page_unref(spt_page *page)
 {
-    if (page == NULL || atomic_fetch_sub_explicit(&page->snapshot.references, 1, memory_order_acq_rel) != 1)
-        return;
-    spt_page_empty(page);
-    spt_allocator allocator = page->snapshot.allocator;
-    spt_release(&allocator, page);
+    spt_snapshot_unref(page);
 }
 
 /* The row's snapshot, or the one that belongs to it, whichever is of the table. */
@@ -342,7 +344,9 @@ spt_status spt_list_read(spt_list *list, int64_t account, const char *after, uin
     list->page = spt_page_make(&list->desk->allocator, limit);
     if (list->page == NULL)
         return SPT_E_NOMEM;
+    list->desk->unfinished = list->page;
     status = read_page(list, account);
+    list->desk->unfinished = NULL;
     if (status == SPT_OK)
         *page = list->page;
     else

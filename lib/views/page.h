@@ -7,7 +7,7 @@
 
 #include <supportpoints/page.h>
 
-#include "views.h"
+#include "../operations/answers.h"
 
 /* A letter, the act, and a position of numbers or a code. */
 #define SPT_TOKEN_BYTES 256

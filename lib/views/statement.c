@@ -15,6 +15,7 @@ enum {
     TOKEN_ENTRY, /* the last one shown */
     TOKEN_LAPSE, /* of the last lapse shown that is not recorded; -1: none */
     TOKEN_LOT,
+    TOKEN_AT,  /* the instant that the list is of: the first page's */
     TOKEN_DUE, /* 1: lapses were due and not recorded when the list was begun */
     TOKEN_COUNT
 };
@@ -115,8 +116,7 @@ static int32_t take_due_lapse(spt_load *load, const spt_row *row)
     const void *any = row;
     modifications *list = load->view;
     const spt_lot_row *lot = any;
-    int64_t at = list->at == SPT_UNSET ? load->work.now : list->at;
-    if (lot->lapse > at)
+    if (lot->lapse > list->token[TOKEN_AT])
         return SPT_SINK_NEXT;
     if (!list->begun)
         list->token[TOKEN_DUE] = 1;
@@ -143,6 +143,7 @@ static int32_t begin_list(spt_load *load, const spt_row *row)
     if (list->begun)
         return SPT_SINK_NEXT;
     list->token[TOKEN_ACT] = account->acts;
+    list->token[TOKEN_AT] = list->at == SPT_UNSET ? load->work.now : list->at;
     return SPT_SINK_NEXT;
 }
 
@@ -169,7 +170,7 @@ static void plan_modifications(spt_load *load)
 static spt_status check_modifications(const modifications *list, const spt_load *load)
 {
     int64_t newest = load->work.account.newest;
-    if (list->at != SPT_UNSET && list->at < newest)
+    if (!list->begun && list->at != SPT_UNSET && list->at < newest)
         return spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
                                "at is %lld; it must not be before the account's newest act, %lld.", (long long)list->at,
                                (long long)newest);
@@ -182,7 +183,7 @@ static spt_status check_modifications(const modifications *list, const spt_load 
 
 static spt_status take_token(modifications *list, int64_t account, const char *after)
 {
-    static const int64_t first[TOKEN_COUNT] = {0, 0, 0, -1, 0, 0};
+    static const int64_t first[TOKEN_COUNT] = {0, 0, 0, -1, 0, 0, 0};
     memcpy(list->start, first, sizeof list->start);
     list->start[TOKEN_ACCOUNT] = account;
     if (after == NULL || after[0] == '\0')
@@ -221,7 +222,9 @@ static spt_status make_modifications(modifications *list, int64_t account, const
     list->page = spt_page_make(&list->desk->allocator, limit);
     if (list->page == NULL)
         return SPT_E_NOMEM;
+    list->desk->unfinished = list->page;
     status = read_modifications(list, account);
+    list->desk->unfinished = NULL;
     if (status != SPT_OK) {
         spt_page_unref(list->page);
         return status;
@@ -354,7 +357,9 @@ static spt_status make_ticket_entries(spt_desk *desk, int64_t account, int64_t t
     list.page = spt_page_make(&desk->allocator, limit);
     if (list.page == NULL)
         return SPT_E_NOMEM;
+    desk->unfinished = list.page;
     status = read_ticket_entries(desk, &list, account, after);
+    desk->unfinished = NULL;
     if (status != SPT_OK) {
         spt_page_unref(list.page);
         return status;

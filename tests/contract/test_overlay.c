@@ -458,12 +458,12 @@ static void what_is_left_is_one_batch(void **state)
     assert_change(spy, 3, SPT_CHANGE_UPDATE, SPT_TABLE_LOT, 2);
     assert_change(spy, 4, SPT_CHANGE_INSERT, SPT_TABLE_LOT, 2);
     assert_int_equal(((const spt_lot_row *)(const void *)spy->changes.list[4].row)->points, 20);
-    assert_change(spy, 5, SPT_CHANGE_DELETE, SPT_TABLE_PART, 2);
-    assert_int_equal(((const spt_part_row *)(const void *)spy->changes.list[5].row)->spent, 0);
-    assert_change(spy, 6, SPT_CHANGE_UPDATE, SPT_TABLE_PART, 2);
-    assert_int_equal(((const spt_part_row *)(const void *)spy->changes.list[6].row)->spent, 22);
-    assert_change(spy, 7, SPT_CHANGE_INSERT, SPT_TABLE_ACT, 2);
-    assert_change(spy, 8, SPT_CHANGE_INSERT, SPT_TABLE_ENTRY, 2);
+    assert_change(spy, 5, SPT_CHANGE_UPDATE, SPT_TABLE_PART, 2);
+    assert_int_equal(((const spt_part_row *)(const void *)spy->changes.list[5].row)->spent, 22);
+    assert_change(spy, 6, SPT_CHANGE_INSERT, SPT_TABLE_ACT, 2);
+    assert_change(spy, 7, SPT_CHANGE_INSERT, SPT_TABLE_ENTRY, 2);
+    assert_change(spy, 8, SPT_CHANGE_DELETE, SPT_TABLE_PART, 2); /* deletions last */
+    assert_int_equal(((const spt_part_row *)(const void *)spy->changes.list[8].row)->spent, 0);
 }
 
 /* A guard raises the revision also where the account's row is not in the batch. */

@@ -899,11 +899,12 @@ class History:
         status, rows, token = self.library.page_of(name, desk, arguments, None, 1)
         if token:
             account = self.model.accounts[number]
-            self.tokens.append((name, number, token, len(account.acts), bool(account.due(self.model.time(account)))))
+            at = self.model.time(account)
+            self.tokens.append((name, number, token, len(account.acts), at, bool(account.due(at))))
 
     def use_token(self):
         """A page token of parts 2 and 3 is of no use once the account has changed; part 1 ends where it was begun."""
-        name, number, token, acts, due = self.tokens.pop(self.random.randrange(len(self.tokens)))
+        name, number, token, acts, at, due = self.tokens.pop(self.random.randrange(len(self.tokens)))
         account = self.model.accounts[number]
         changed = len(account.acts) > acts
         arguments = (number, UNSET) if name == "modifications" else (number,)
@@ -911,7 +912,7 @@ class History:
         self.tally["list " + name, status] += 1
         if name == "modifications":
             stale = due and changed
-            views = [pair for pair in self.model.modifications(number) if pair[0]["act"] <= acts]
+            views = [pair for pair in self.model.modifications(number, at) if pair[0]["act"] <= acts]
         else:
             stale = changed
             views = getattr(self.model, name)(number)

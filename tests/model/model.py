@@ -752,7 +752,7 @@ class Model:
     def ticket_propose(self, call, account, now):
         ticket = self.find_ticket(call, account)
         price, reason = call.arguments["price"], call.arguments["reason"]
-        if ticket["proposal_open"] and self.says_the_same(call, account, ticket):
+        if ticket["proposal_open"] and self.says_the_same(call, account, ticket, now):
             raise Already(ticket["id"])
         if ticket["state"] not in (QUOTED, IN_PROGRESS):
             raise Refused(E_STATE)
@@ -765,7 +765,10 @@ class Model:
         self.put_proposal(account, ticket, price, reason, until)
         return ticket["id"]
 
-    def says_the_same(self, call, account, ticket):
+    def says_the_same(self, call, account, ticket, now):
+        """A proposal that has run out is not what is asked for where no last second is given."""
+        if "until" not in call.options and now > ticket["proposal_until"]:
+            return False
         act = account.acts[ticket["proposal_act"] - 1]
         return same_content(call, dict(act, kind=ACT_PROPOSE))
 

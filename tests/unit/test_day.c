@@ -181,9 +181,11 @@ static void d4_lapse_second_at_a_fixed_offset(void **state)
         }
         assert_int_equal(spt_day_lapse_second(&zone, SPT_DAY_LAST + 1, &lapse), SPT_E_LIMIT);
         assert_int_equal(spt_day_lapse_second(&zone, INT64_MAX, &lapse), SPT_E_LIMIT);
-        assert_int_equal(spt_day_lapse_second(&zone, -1, &lapse), SPT_E_INVALID);
+        assert_int_equal(spt_day_lapse_second(&zone, -2, &lapse), SPT_E_INVALID);
     }
     spt_zone west = fixed(-SPT_ZONE_OFFSET_MAX);
+    assert_int_equal(local_day(&west, 0), -1);
+    assert_int_equal(lapse_of(&west, -1), SPT_ZONE_OFFSET_MAX);
     assert_int_equal(lapse_of(&west, SPT_DAY_LAST), SPT_TIME_MAX);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Holds the description in lib/store/schema.c against what schema.h says of the rows and indexes, comments included. */
+/* Holds the description in lib/base/schema.c against what schema.h says of the rows and indexes, comments included. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
 #include <supportpoints/lot.h>
 #include <supportpoints/ticket.h>
 
-#include "../base/text.h"
+#include "text.h"
 
 int64_t spt_row_integer(const spt_row *row, const spt_column *column)
 {

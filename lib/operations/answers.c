@@ -4,9 +4,9 @@
 #include <supportpoints/statement.h>
 #include <supportpoints/ticket.h>
 
-#include "../operations/operation.h"
 #include "../rules/lapse.h"
-#include "views.h"
+#include "answers.h"
+#include "operation.h"
 
 /* ---- an account ---- */
 
@@ -179,6 +179,7 @@ static int32_t take_one(spt_load *load, const spt_row *row)
     spt_snapshot_unref(view->made);
     view->made = row->table == SPT_TABLE_LOT ? (void *)spt_lot_snapshot(load->desk, any, load->work.now)
                                              : spt_row_snapshot(load->desk, row);
+    load->desk->unfinished = view->made;
     if (view->made == NULL)
         load->status = SPT_E_NOMEM;
     return SPT_SINK_NEXT;
@@ -188,7 +189,7 @@ static void plan_one(spt_load *load)
 {
     one_row *view = load->view;
     spt_snapshot_unref(view->made);
-    view->made = NULL;
+    load->desk->unfinished = view->made = NULL;
     spt_range *range = spt_load_add(load, view->index, 0, 1, take_one);
     range->prefix = 2;
     range->values[1].number = view->number;
@@ -210,6 +211,7 @@ static spt_status read_one(spt_desk *desk, uint32_t index, int64_t account, int6
         status = spt_problem_set(&desk->problem, SPT_E_NOT_FOUND, spt_schema_get()->indexes[index].name, number,
                                  "Account %lld has no %s %lld.", (long long)account,
                                  spt_schema_get()->indexes[index].name, (long long)number);
+    desk->unfinished = NULL;
     if (status == SPT_OK)
         *out = view.made;
     else

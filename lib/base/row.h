@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows as values: what a store shows is input, and is checked before it is used (D28). */
-#ifndef SPT_STORE_ROW_H
-#define SPT_STORE_ROW_H
+#ifndef SPT_BASE_ROW_H
+#define SPT_BASE_ROW_H
 
 #include <supportpoints/store.h>
 

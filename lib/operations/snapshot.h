@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Snapshots: immutable copies of rows for the caller, counted by reference. */
-#ifndef SPT_VIEWS_SNAPSHOT_H
-#define SPT_VIEWS_SNAPSHOT_H
+#ifndef SPT_OPERATIONS_SNAPSHOT_H
+#define SPT_OPERATIONS_SNAPSHOT_H
 
 #include <stdatomic.h>
 
@@ -18,6 +18,7 @@ typedef struct spt_snapshot {
     atomic_uint references;
     uint32_t table;
     spt_allocator allocator;
+    void (*empty)(void *snapshot); /* gives back what it owns besides its block; NULL: nothing */
 } spt_snapshot;
 
 struct spt_account {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "views.h"
+#include "answers.h"
 
 /* Enters the desk, checks what these reads have in common, and refreshes the price list. */
 static spt_status enter(spt_desk *desk, const char *code_name, const char *code, const char *out_name, const void *out)

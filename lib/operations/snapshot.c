@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../store/row.h"
+#include "../base/row.h"
 
 static size_t text_bytes(const spt_row *row)
 {
@@ -79,6 +79,8 @@ void spt_snapshot_unref(void *snapshot)
     spt_snapshot *counted = snapshot;
     if (counted == NULL || atomic_fetch_sub_explicit(&counted->references, 1, memory_order_acq_rel) != 1)
         return;
+    if (counted->empty != NULL)
+        counted->empty(snapshot);
     spt_allocator allocator = counted->allocator;
     spt_release(&allocator, counted);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading: what views share. */
-#ifndef SPT_VIEWS_VIEWS_H
-#define SPT_VIEWS_VIEWS_H
+/* The snapshots that operations and views answer with, made from rows. */
+#ifndef SPT_OPERATIONS_ANSWERS_H
+#define SPT_OPERATIONS_ANSWERS_H
 
-#include "../operations/load.h"
+#include "load.h"
 #include "snapshot.h"
 
 /* The lapses of an account up to an instant, and the next ones after it, as a read shows them. */

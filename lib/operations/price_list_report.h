@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What became of a price list's text, and the text itself, as snapshots for the caller. */
-#ifndef SPT_VIEWS_PRICE_LIST_REPORT_H
-#define SPT_VIEWS_PRICE_LIST_REPORT_H
+#ifndef SPT_OPERATIONS_PRICE_LIST_REPORT_H
+#define SPT_OPERATIONS_PRICE_LIST_REPORT_H
 
 #include <supportpoints/price_list.h>
 
