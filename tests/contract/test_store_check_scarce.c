@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <pthread.h>
 
+#include <supportpoints/limits.h>
 #include <supportpoints/store_check.h>
 #include <supportpoints/store_fault.h>
 
@@ -89,7 +90,11 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
 
 /* ---- the store that is checked; its memory does not run out ---- */
 
+/* Rows that no fault store would show. */
+enum lie { NO_LIE, ROW_OF_NO_RANGE, NO_ROW, ROW_TOO_MANY, TEXT_TOO_LONG };
+
 struct host {
+    enum lie lie;
     spt_fault_rule rules[2];
     uint32_t rule_count;
     int close_fails;
@@ -111,10 +116,43 @@ static void give(void *ctx, void *block)
     __real_free(block);
 }
 
+struct lying {
+    enum lie lie;
+    spt_sink sink;
+    void *sink_ctx;
+};
+
+static int32_t show_lot_of_long_pack(const struct lying *lying, uint32_t range, const spt_row *row)
+{
+    char code[2 * SPT_CODE_BYTES];
+    spt_lot_row lot;
+    if (row->table != SPT_TABLE_LOT)
+        return lying->sink(lying->sink_ctx, range, row);
+    memcpy(&lot, row, sizeof lot);
+    memset(code, 'x', sizeof code - 1);
+    code[sizeof code - 1] = '\0';
+    lot.pack = code;
+    return lying->sink(lying->sink_ctx, range, (const spt_row *)(const void *)&lot);
+}
+
+/* Shows what it shows whatever it is told, as a store might that cannot stop. */
+static int32_t lie(void *ctx, uint32_t range, const spt_row *row)
+{
+    const struct lying *lying = ctx;
+    if (lying->lie == TEXT_TOO_LONG)
+        return show_lot_of_long_pack(lying, range, row);
+    for (int times = lying->lie == ROW_TOO_MANY ? 5000 : 1; times > 0; times--)
+        lying->sink(lying->sink_ctx, lying->lie == ROW_OF_NO_RANGE ? 1000 : range, lying->lie == NO_ROW ? NULL : row);
+    return SPT_SINK_GO_ON;
+}
+
 static int32_t read_inner(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
     const struct host *host = ctx;
-    return spt_store_read(host->inner, ranges, count, sink, sink_ctx);
+    struct lying lying = {host->lie, sink, sink_ctx};
+    if (host->lie == NO_LIE)
+        return spt_store_read(host->inner, ranges, count, sink, sink_ctx);
+    return spt_store_read(host->inner, ranges, count, lie, &lying);
 }
 
 static int32_t commit_inner(void *ctx, const spt_batch *batch)
@@ -321,6 +359,22 @@ static void a_row_that_cannot_be_is_named(void **state)
     expect_explained(&host, "order/ascending", "NULL");
 }
 
+static void a_lie_is_named(void **state)
+{
+    static const struct {
+        enum lie lie;
+        const char *words;
+    } lies[] = {{ROW_OF_NO_RANGE, "not asked for"},
+                {NO_ROW, "the row is NULL"},
+                {ROW_TOO_MANY, "far too many rows"},
+                {TEXT_TOO_LONG, "longer than its bound"}};
+    (void)state;
+    for (size_t l = 0; l < sizeof lies / sizeof lies[0]; l++) {
+        struct host host = {.lie = lies[l].lie};
+        expect_explained(&host, "order/ascending", lies[l].words);
+    }
+}
+
 static void a_close_that_fails_is_told(void **state)
 {
     struct host host = {.close_fails = 1};
@@ -461,6 +515,7 @@ int main(void)
         cmocka_unit_test(every_check_ends_where_there_is_no_thread),
         cmocka_unit_test(a_stores_answer_is_named),
         cmocka_unit_test(a_row_that_cannot_be_is_named),
+        cmocka_unit_test(a_lie_is_named),
         cmocka_unit_test(a_close_that_fails_is_told),
         cmocka_unit_test(a_store_that_is_busy_for_a_while_passes),
         cmocka_unit_test(a_writer_that_fails_is_told_of),

@@ -292,6 +292,11 @@ static void a_wrong_plan_is_refused(void **state)
     rule = rule_of(SPT_FAULT_COMMIT, 0);
     rule.struct_size = 8;
     assert_int_equal(set_rules(fixture, &rule, 1), SPT_E_INVALID);
+    rule = rule_of(SPT_FAULT_ROW_DOUBLE + 1, 0);
+    assert_int_equal(set_rules(fixture, &rule, 1), SPT_E_INVALID);
+    rule = rule_of(SPT_FAULT_ROW_DROP, 0);
+    rule.table = SPT_TABLE_COUNT;
+    assert_int_equal(set_rules(fixture, &rule, 1), SPT_E_INVALID);
     assert_int_equal(set_rules(fixture, NULL, 1), SPT_E_INVALID);
     assert_int_equal(spt_fault_set(NULL, NULL), SPT_E_INVALID);
     assert_int_equal(spt_store_open_fault(NULL, NULL, NULL, NULL, &store), SPT_E_INVALID);
@@ -299,6 +304,124 @@ static void a_wrong_plan_is_refused(void **state)
     assert_null(store);
     assert_int_equal(spt_fault_count(NULL, SPT_FAULT_COUNT_READS), 0);
     assert_int_equal(spt_fault_count(fixture->fault, 99), 0);
+}
+
+static void a_plan_past_its_bounds_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { MOST = 1000 };
+    spt_fault_rule *rules = calloc(MOST + 1, sizeof *rules);
+    spt_fault_plan plan;
+    spt_store *store = NULL;
+    spt_fault *fault = NULL;
+    assert_non_null(rules);
+    for (int r = 0; r <= MOST; r++)
+        rules[r] = rule_of(SPT_FAULT_COMMIT, 0);
+    assert_int_equal(set_rules(fixture, rules, MOST), SPT_OK);
+    assert_int_equal(set_rules(fixture, rules, MOST + 1), SPT_E_INVALID);
+    spt_fault_plan_init(&plan, (uint32_t)sizeof plan);
+    plan.struct_size = 4;
+    assert_int_equal(spt_fault_set(fixture->fault, &plan), SPT_E_INVALID);
+    assert_int_equal(spt_store_open_fault(fixture->inner, &plan, NULL, &fault, &store), SPT_E_INVALID);
+    assert_null(store);
+    assert_null(fault);
+    /* What was refused left the plan of before in force. */
+    assert_int_equal(commit_account(fixture->store, 1, 0), 0);
+    free(rules);
+}
+
+static void an_incomplete_allocator_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    spt_store *store = NULL;
+    spt_allocator allocator;
+    spt_allocator_init(&allocator, (uint32_t)sizeof allocator);
+    allocator.release = NULL;
+    assert_int_equal(spt_store_open_fault(fixture->inner, NULL, &allocator, NULL, &store), SPT_E_INVALID);
+    assert_null(store);
+}
+
+static void the_first_of_two_rules_decides(void **state)
+{
+    struct fixture *fixture = *state;
+    spt_fault_rule rules[2] = {rule_of(SPT_FAULT_COMMIT, 11), rule_of(SPT_FAULT_COMMIT, 12)};
+    rules[1].times = 2;
+    assert_int_equal(set_rules(fixture, rules, 2), SPT_OK);
+    assert_int_equal(commit_account(fixture->store, 1, 0), 11);
+    assert_int_equal(commit_account(fixture->store, 1, 0), 12);
+    assert_int_equal(commit_account(fixture->store, 1, 0), SPT_STORE_OK);
+    assert_int_equal(spt_fault_count(fixture->fault, SPT_FAULT_COUNT_ACTED), 3);
+}
+
+/* ---- around a store that fails of its own ---- */
+
+static void the_inner_stores_failure_is_passed_on(void **state)
+{
+    struct fixture *fixture = *state;
+    struct seen seen;
+    spt_fault *outer = NULL;
+    spt_store *store = NULL;
+    fill(fixture);
+    assert_int_equal(spt_store_open_fault(fixture->store, NULL, NULL, &outer, &store), SPT_OK);
+    set_rule(fixture, rule_of(SPT_FAULT_READ, SPT_STORE_CORRUPT));
+    assert_int_equal(read_accounts(store, &seen), SPT_STORE_CORRUPT);
+    set_rule(fixture, rule_of(SPT_FAULT_COMMIT, SPT_STORE_BUSY));
+    assert_int_equal(commit_account(store, 9, 0), SPT_STORE_BUSY);
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+}
+
+/* A row of no table has no columns to falsify. */
+static void a_row_of_no_table_is_passed_on_as_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    struct seen seen;
+    spt_fault *outer = NULL;
+    spt_store *store = NULL;
+    spt_fault_rule rule = rule_of(SPT_FAULT_ROW_TABLE, 0);
+    spt_fault_plan plan;
+    fill(fixture);
+    rule.number = SPT_TABLE_COUNT;
+    set_rule(fixture, rule);
+    rule = rule_of(SPT_FAULT_ROW_DROP, 0);
+    rule.times = 0;
+    spt_fault_plan_init(&plan, (uint32_t)sizeof plan);
+    plan.rules = &rule;
+    plan.count = 1;
+    assert_int_equal(spt_store_open_fault(fixture->store, &plan, NULL, &outer, &store), SPT_OK);
+    assert_int_equal(read_accounts(store, &seen), SPT_STORE_OK);
+    assert_int_equal(seen.count, 1);
+    assert_int_equal(seen.tables[0], SPT_TABLE_COUNT);
+    assert_int_equal(spt_fault_count(outer, SPT_FAULT_COUNT_ACTED), 2);
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+}
+
+static int32_t count_ranges(void *ctx, uint32_t range, const spt_row *row)
+{
+    uint32_t *shown = ctx;
+    spt_account_row account;
+    memcpy(&account, row, sizeof account);
+    assert_int_equal(range, *shown / 3);
+    assert_int_equal(account.account, *shown % 3 + 1);
+    ++*shown;
+    return SPT_SINK_GO_ON;
+}
+
+/* More ranges than it can turn around are read as they are. */
+static void a_read_of_very_many_ranges_is_not_turned(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { RANGES = 33 };
+    spt_range ranges[RANGES];
+    uint32_t shown = 0;
+    spt_fault_rule rule = rule_of(SPT_FAULT_READ_REVERSE, 0);
+    fill(fixture);
+    rule.times = 0;
+    set_rule(fixture, rule);
+    for (uint32_t r = 0; r < RANGES; r++)
+        ranges[r] = (spt_range){
+            .struct_size = (uint32_t)sizeof *ranges, .index = SPT_INDEX_ACCOUNT, .from = SPT_NO_RANGE, .limit = 16};
+    assert_int_equal(spt_store_read(fixture->store, ranges, RANGES, count_ranges, &shown), SPT_STORE_OK);
+    assert_int_equal(shown, 3 * RANGES);
 }
 
 /* An allocator that gives so many blocks, and counts those that are out. */
@@ -426,6 +549,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows_are_dropped_doubled_and_bent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_text_is_falsified, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_plan_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_plan_past_its_bounds_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_incomplete_allocator_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_first_of_two_rules_decides, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_inner_stores_failure_is_passed_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_row_of_no_table_is_passed_on_as_it_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_read_of_very_many_ranges_is_not_turned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_failures_change_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counting_goes_on_after_conflicts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counting_stops_at_errors, set_up, tear_down),

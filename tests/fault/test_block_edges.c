@@ -115,6 +115,8 @@ static void refuse_each(struct stage *stage, spt_status (*call)(struct stage *st
 /* ---- price lists ---- */
 
 enum { PACKS = 60, GROUPS = 80, LIST_BYTES = 200000 };
+/* So many packs or groups fill a block by themselves. */
+enum { MANY_PACKS = 420, MANY_GROUPS = 640 };
 
 struct writing {
     char *text;
@@ -216,15 +218,46 @@ static void a_price_list_of_any_length(void **state)
     }
 }
 
+/* Lists of almost nothing but packs, or groups: four layouts, since each of their rows takes four pieces at most. */
+static char *write_long_list(uint32_t layout, int groups)
+{
+    struct writing to = {malloc(LIST_BYTES), 0};
+    assert_non_null(to.text);
+    add(&to, "[packs]\nfirst | A%.*s | 60 | USD 34.50\n", (int)(layout * PIECE),
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    for (int i = 0; !groups && i < MANY_PACKS; i++)
+        add(&to, "pack-%d | Pack %d | %d | USD %d.00\n", i, i, i + 1, i + 2);
+    for (int i = 0; groups && i < MANY_GROUPS; i++)
+        add(&to, "[group group-%d: Group %d]\n", i, i);
+    add(&to, "[group last: Last]\nunits-%d | Import | from 20 + N*%d | unit: files\n", GROUPS - 1, GROUPS);
+    return to.text;
+}
+
+static void a_long_price_list_of_one_kind(void **state)
+{
+    (void)state;
+    for (uint32_t layout = 0; layout < 8; layout++) {
+        struct stage stage;
+        char *list = write_long_list(layout / 2, layout % 2);
+        begin(&stage, layout);
+        stage.text = list;
+        SUCCEED(load_list(&stage));
+        REFUSE_EACH(&stage, read_list);
+        end(&stage);
+        free(list);
+    }
+}
+
 /* ---- many lots in one act ---- */
 
-enum { LOTS = 90, LAYOUTS = 40, SHORT_TICKETS = 30 };
+enum { LOTS = 90, LAYOUTS = 40, SHORT_TICKETS = 60 };
 
 static const char small_list[] = "[packs]\n"
                                  "p | Short code | 3 | USD 3.00\n"
                                  "a-code-that-takes-two-pieces | Longer code | 3 | USD 3.00\n"
                                  "[group all: All]\n"
-                                 "work | Work | upon request\n";
+                                 "work | Work | upon request\n"
+                                 "work-of-a-longer-code | Work | upon request\n";
 
 /* Lots without texts, with short ones and with longer ones: each layout has its own sum of pieces at each lot. */
 static void give_lots(struct stage *stage)
@@ -357,8 +390,9 @@ static void d12_many_tickets_covered_at_once(void **state)
         stage.number = 7;
         SUCCEED(open_ticket(&stage));
         for (int64_t ticket = 10; ticket < 10 + SHORT_TICKETS; ticket++) {
-            spt_options options = price_of(7);
-            SUCCEED(spt_ticket_open(stage.desk, 1, ticket, "work", &options, NULL));
+            spt_options options = price_of(4);
+            const char *category = ticket % LAYOUTS < layout ? "work-of-a-longer-code" : "work";
+            SUCCEED(spt_ticket_open(stage.desk, 1, ticket, category, &options, NULL));
         }
         SUCCEED(waive_ticket(&stage));
         REFUSE_EACH(&stage, cover);
@@ -396,9 +430,8 @@ static void d09_many_lots_within_a_unit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_price_list_of_any_length),
-        cmocka_unit_test(d09_d17_a_ticket_of_many_lots),
-        cmocka_unit_test(d12_many_tickets_covered_at_once),
+        cmocka_unit_test(a_price_list_of_any_length),    cmocka_unit_test(a_long_price_list_of_one_kind),
+        cmocka_unit_test(d09_d17_a_ticket_of_many_lots), cmocka_unit_test(d12_many_tickets_covered_at_once),
         cmocka_unit_test(d09_many_lots_within_a_unit),
     };
     return cmocka_run_group_tests_name("block edges", tests, NULL, NULL);
