@@ -400,6 +400,7 @@ static void a_writer_that_fails_is_told_of(void **state)
     expect_explained(&host, "threads/conflict-counting", "a thread ended with SPT_E_UNKNOWN");
     host.rules[0] = rule_of(SPT_FAULT_COMMIT, SPT_STORE_CORRUPT, 1, 0);
     expect_explained(&host, "threads/conflict-counting", "SPT_STORE_CORRUPT");
+    expect_explained(&host, "read/one-revision", "SPT_STORE_CORRUPT");
 }
 
 static spt_status open_none(void *ctx, spt_store **store)

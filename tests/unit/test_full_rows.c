@@ -392,6 +392,114 @@ static void d28_a_price_rule_without_a_category(void **state)
     close_scene(s);
 }
 
+/* ---- price lists that no text could have made ---- */
+
+static void expect_damaged_list(const void *row, const char *what)
+{
+    spt_price_list *list = NULL;
+    scene *s = open_scene();
+    put_of_desk(s, SPT_SCHEMA_VERSION, row);
+    spt_status status = spt_price_list_write(s->desk, &list);
+    if (status != SPT_E_CORRUPT || list != NULL)
+        fail_msg("%s: the list is written: %s", what, spt_status_name(status));
+    close_scene(s);
+}
+
+static void d28_a_pack_that_contradicts_itself(void **state)
+{
+    static const struct {
+        int64_t kind, price, months, last_day, once;
+        const char *title, *currency, *what;
+    } bad[] = {
+        {SPT_LOT_LICENCE, 5, -1, 0, 0, "T", "", "a licence with a price"},
+        {SPT_LOT_LICENCE, 0, -1, 0, 0, "T", "USD", "a licence with a currency"},
+        {SPT_LOT_PURCHASE, 5, -1, 0, 1, "T", "USD", "a purchase once"},
+        {SPT_LOT_PURCHASE, 5, -1, 0, 0, "T", "US", "a currency of two letters"},
+        {SPT_LOT_PURCHASE, 5, -1, 0, 0, "T", "usd", "a currency in small letters"},
+        {SPT_LOT_GOODWILL, 5, -1, 0, 0, "T", "USD", "a pack of goodwill"},
+        {SPT_LOT_PURCHASE, 5, -1, 20090230, 0, "T", "USD", "a last day that is none"},
+        {SPT_LOT_PURCHASE, 5, -1, 99991231, 0, "T", "USD", "a last day after the last"},
+        {SPT_LOT_PURCHASE, 5, 12, 20091231, 0, "T", "USD", "a lifetime and a last day"},
+        {SPT_LOT_PURCHASE, 5, -1, 0, 0, " T", "USD", "a title that begins with a space"},
+        {SPT_LOT_PURCHASE, 5, -1, 0, 0, "T ", "USD", "a title that ends with a space"},
+    };
+    (void)state;
+    for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++) {
+        const spt_pack_row row = {.size = sizeof row,
+                                  .table = SPT_TABLE_PACK,
+                                  .position = 9,
+                                  .kind = bad[b].kind,
+                                  .points = 1,
+                                  .price = bad[b].price,
+                                  .months = bad[b].months,
+                                  .last_day = bad[b].last_day,
+                                  .once = bad[b].once,
+                                  .code = "bad",
+                                  .title = bad[b].title,
+                                  .currency = bad[b].currency};
+        expect_damaged_list(&row, bad[b].what);
+    }
+}
+
+/* Puts a group, a category in it and the category's rule into the store; the list is damaged by one of their texts. */
+static void expect_damaged_texts(const char *group_title, const char *title, const char *unit, const char *what)
+{
+    const spt_group_row group = {
+        .size = sizeof group, .table = SPT_TABLE_GROUP, .position = 8, .code = "g", .title = group_title};
+    const spt_category_row category = {.size = sizeof category,
+                                       .table = SPT_TABLE_CATEGORY,
+                                       .position = 9,
+                                       .code = "c",
+                                       .group = "g",
+                                       .title = title,
+                                       .unit = unit};
+    const spt_rule_row rule = {.size = sizeof rule, .table = SPT_TABLE_RULE, .category = "c", .rule = "5"};
+    spt_price_list *list = NULL;
+    scene *s = open_scene();
+    put_of_desk(s, SPT_SCHEMA_VERSION, &group);
+    put_of_desk(s, SPT_SCHEMA_VERSION, &category);
+    put_of_desk(s, SPT_SCHEMA_VERSION, &rule);
+    spt_status status = spt_price_list_write(s->desk, &list);
+    if (status != (what == NULL ? SPT_OK : SPT_E_CORRUPT))
+        fail_msg("%s: %s", what == NULL ? "nothing wrong" : what, spt_status_name(status));
+    spt_price_list_unref(list);
+    close_scene(s);
+}
+
+static void d28_texts_that_would_not_be_read_as_they_are(void **state)
+{
+    (void)state;
+    expect_damaged_texts("G", "T", "files", NULL);
+    expect_damaged_texts(" G", "T", "files", "a group's title that begins with a space");
+    expect_damaged_texts("G ", "T", "files", "a group's title that ends with a space");
+    expect_damaged_texts("G", " T", "files", "a category's title that begins with a space");
+    expect_damaged_texts("G", "T", " files", "a unit that begins with a space");
+    expect_damaged_texts("G", "T", "files ", "a unit that ends with a space");
+}
+
+/* ---- parts that contradict their lots ---- */
+
+static void d28_a_part_that_contradicts_its_lot(void **state)
+{
+    (void)state;
+    for (int what = 0; what < 4; what++) {
+        scene *s = open_scene();
+        give(s, 100, 24, 0);
+        succeed(spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL));
+        collect(s);
+        any_row *row = find_row(s, SPT_TABLE_PART, 7, 1);
+        row->part.priority += what == 0;
+        row->part.lapse -= what == 1;
+        row->part.acquired -= what == 2;
+        if (what == 3)
+            row->part.captured = row->part.held = 0;
+        put_changed(s, row);
+        expect_refused(s, spt_ticket_resolve(s->desk, 1, 7, NULL, NULL), SPT_E_CORRUPT,
+                       what == 3 ? "captured" : "part");
+        close_scene(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -412,6 +520,9 @@ int main(void)
         cmocka_unit_test(d28_a_setting_that_is_none_or_out_of_its_range),
         cmocka_unit_test(d28_a_price_rule_that_is_none),
         cmocka_unit_test(d28_a_price_rule_without_a_category),
+        cmocka_unit_test(d28_a_pack_that_contradicts_itself),
+        cmocka_unit_test(d28_texts_that_would_not_be_read_as_they_are),
+        cmocka_unit_test(d28_a_part_that_contradicts_its_lot),
     };
     return cmocka_run_group_tests_name("full_rows", tests, NULL, NULL);
 }

@@ -475,9 +475,49 @@ static void d28_text_check(void **state)
     assert_int_equal(spt_text_length(NULL, 2), 0);
 }
 
+static void d07_what_stands_beside_the_letters_is_no_unit(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"1 + {*2", "1 + `*2", "1 + @*2", "1 + [*2", "1 + ~*2"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        spt_price_rule rule;
+        uint32_t offset = 99;
+        spt_price_rule_init(&rule, (uint32_t)sizeof rule);
+        assert_int_equal(spt_price_rule_parse(texts[i], &rule, &offset), SPT_E_SYNTAX);
+        assert_int_equal(offset, 4);
+    }
+}
+
+static void d07_a_rule_upon_request_has_nothing_else(void **state)
+{
+    (void)state;
+    char text[64];
+    size_t needed = 0;
+    spt_price_rule rule;
+    spt_price_rule_init(&rule, (uint32_t)sizeof rule);
+    rule.kind = SPT_RULE_UPON_REQUEST;
+    rule.lowest = 0;
+    rule.highest = SPT_UNSET;
+    assert_int_equal(spt_price_rule_print(&rule, text, sizeof text, &needed), SPT_OK);
+    assert_string_equal(text, "upon request");
+    assert_int_equal(spt_price_rule_print(&rule, text, 0, &needed), SPT_E_INVALID);
+    assert_int_equal(needed, sizeof "upon request");
+    rule.lowest = 1;
+    assert_int_equal(spt_price_rule_print(&rule, text, sizeof text, &needed), SPT_E_INVALID);
+    rule.lowest = 0;
+    rule.highest = 5;
+    assert_int_equal(spt_price_rule_print(&rule, text, sizeof text, &needed), SPT_E_INVALID);
+    rule.highest = SPT_UNSET;
+    rule.unit = 'N';
+    rule.per_unit = 3;
+    assert_int_equal(spt_price_rule_print(&rule, text, sizeof text, &needed), SPT_E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(d07_what_stands_beside_the_letters_is_no_unit),
+        cmocka_unit_test(d07_a_rule_upon_request_has_nothing_else),
         cmocka_unit_test(d7_reads_every_form_of_the_page),
         cmocka_unit_test(d7_accepts_case_white_space_dash_and_swapped_term),
         cmocka_unit_test(d7_names_the_offset_of_the_first_thing_wrong),

@@ -630,9 +630,33 @@ static void d20_the_record_of_another_desk_is_the_same(void **state)
     expect_status(spt_desk_close(other), SPT_OK);
 }
 
+/* Lapses to come that fall on one second are told apart by their lots. */
+static void d21_lapses_of_one_second_are_each_on_a_page(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_page *page = NULL;
+    char token[1000] = "";
+    int64_t lots[8] = {0};
+    size_t count = 0;
+    for (int i = 0; i < 3; i++)
+        grant(desk, 1, 10, 20080401);
+    grant(desk, 1, 10, 20080501);
+    do {
+        expect_status(spt_statement_modifications(desk, 1, midnight(2008, 6, 1), token, 1, &page), SPT_OK);
+        assert_true(strlen(spt_page_next(page)) < sizeof token && count < 8);
+        lots[count++] = spt_entry_lot(spt_page_entry(page, 0));
+        strcpy(token, spt_page_next(page));
+        spt_page_unref(page);
+    } while (token[0] != '\0');
+    expect_number((int64_t)count, 8);
+    for (int i = 0; i < 8; i++)
+        expect_number(lots[i], i % 4 + 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        desk_test(d21_lapses_of_one_second_are_each_on_a_page),
         desk_test(d20_lists_are_in_their_order_whole_or_one_row_at_a_time),
         desk_test(d20_a_token_is_good_for_its_own_list_only),
         desk_test(d20_a_token_is_good_for_its_own_account_lot_and_ticket_only),

@@ -570,9 +570,73 @@ static void d23_a_ref_that_is_new_does_not_hide_that_the_ticket_id_is_used(void 
     expect_refused(desk, 1, spt_ticket_open(desk, 1, 8, "level-0", &options, NULL), SPT_E_CONFLICT);
 }
 
+static void d23_the_same_ref_with_another_expected_price_is_a_conflict(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_options options = with_ref("down");
+    grant(desk, 1, 60, 20100301);
+    open_ticket(desk, 1, 7, 20);
+    options.expected = 20;
+    expect_status(spt_ticket_reprice(desk, 1, 7, 10, SPT_REASON_AGREED, NULL, &options, NULL), SPT_OK);
+    expect_refused(desk, 1, spt_ticket_reprice(desk, 1, 7, 10, SPT_REASON_AGREED, NULL, &options, NULL), SPT_ALREADY);
+    options.expected = 19;
+    expect_refused(desk, 1, spt_ticket_reprice(desk, 1, 7, 10, SPT_REASON_AGREED, NULL, &options, NULL),
+                   SPT_E_CONFLICT);
+}
+
+static void d23_a_text_given_twice_must_be_the_same(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_options options = no_options();
+    spt_act *act = NULL;
+    options.ref = "";
+    expect_status(spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 9, "gift", &options, NULL), SPT_OK);
+    options.ref = "gift";
+    expect_refused(desk, 1, spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 9, "", &options, NULL), SPT_ALREADY);
+    expect_refused(desk, 1, spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 9, "gift", &options, NULL), SPT_ALREADY);
+    expect_refused_for(desk, 1, spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 9, "other", &options, NULL), SPT_E_INVALID,
+                       "ref");
+    act = act_of(desk, 1, 0);
+    assert_string_equal(spt_act_refer(act), "gift");
+    spt_act_unref(act);
+}
+
+/* A flag that the open proposal was not made with makes it another one. */
+static void d11_proposing_again_with_a_flag_is_a_proposal_of_its_own(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_options options = with_flags(SPT_FLAG_OVERRIDE);
+    const char *note = "as agreed on the phone";
+    expect_status(spt_ticket_open_quoted(desk, 1, 7, "level-1", NULL, NULL), SPT_OK);
+    expect_refused(desk, 1, spt_ticket_propose(desk, 1, 7, 10, SPT_REASON_AGREED, NULL, NULL, NULL), SPT_ALREADY);
+    expect_status(spt_ticket_propose(desk, 1, 7, 10, SPT_REASON_AGREED, note, &options, NULL), SPT_OK);
+    expect_refused(desk, 1, spt_ticket_propose(desk, 1, 7, 10, SPT_REASON_AGREED, note, &options, NULL), SPT_ALREADY);
+    expect_refused(desk, 1, spt_ticket_propose(desk, 1, 7, 10, SPT_REASON_AGREED, NULL, NULL, NULL), SPT_ALREADY);
+}
+
+/* Only an extension with this very lapse second was asked for before. */
+static void d18_extending_again_to_another_day_is_no_retry(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    grant(desk, 1, 60, 20080310);
+    grant(desk, 1, 60, 20080310);
+    expect_status(spt_lot_extend(desk, 1, 1, 20080410, NULL, NULL), SPT_OK);
+    expect_refused(desk, 1, spt_lot_extend(desk, 1, 1, 20080410, NULL, NULL), SPT_ALREADY);
+    expect_refused(desk, 1, spt_lot_extend(desk, 1, 1, 20080411, NULL, NULL), SPT_E_POINTS);
+    /* Lot 2 has a successor that no extension made. */
+    open_ticket(desk, 1, 7, 60);
+    reprice(desk, 1, 7, 50, SPT_REASON_CORRECTION);
+    expect_lot_origin(desk, 1, 4, SPT_LOT_RETURN, 2);
+    expect_refused(desk, 1, spt_lot_extend(desk, 1, 2, 20080410, NULL, NULL), SPT_E_POINTS);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        desk_test(d23_the_same_ref_with_another_expected_price_is_a_conflict),
+        desk_test(d23_a_text_given_twice_must_be_the_same),
+        desk_test(d11_proposing_again_with_a_flag_is_a_proposal_of_its_own),
+        desk_test(d18_extending_again_to_another_day_is_no_retry),
         desk_test(d23_the_same_ref_with_the_same_content_is_already_and_with_other_content_a_conflict),
         desk_test(d23_a_ref_is_unique_over_all_operations_of_its_account),
         desk_test(d23_no_later_retirement_rule_change_or_lapse_turns_a_retry_into_an_error),
