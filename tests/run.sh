@@ -8,7 +8,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 build=$root/build
 operations=${OPERATIONS:-200000}
 # Percent of the branches of lib/ that must run; below it the check fails.
-branches_wanted=${BRANCHES_WANTED:-0}
+branches_wanted=${BRANCHES_WANTED:-95}
 passed=0
 failed=0
 
@@ -138,15 +138,24 @@ test_format() {
     fi
 }
 
-# The same rules, written a second time in Python, must give the same answers.
+# model BUILD OPERATIONS [OPTION...]: the same rules, written a second time in Python, must give the same answers.
 model() {
-    python3 "$root/tests/model/run.py" --library "$build/$1/lib/libsupportpoints.so" --operations "$2"
+    library=$build/$1/lib/libsupportpoints.so
+    operations_of_it=$2
+    shift 2
+    python3 "$root/tests/model/run.py" --library "$library" --operations "$operations_of_it" "$@"
 }
 
+# What is left, as "file: lines". doc/coverage.md says why.
+branches_left() {
+    sed -n 's/^\(lib[^ ]*\) .*% *\([0-9][0-9,-]*\)$/\1: \2/p' "$build/coverage/branches.txt"
+}
+
+# The same histories each time, so that the figure is the same.
 coverage_run() {
     find "$build/coverage" -name "*.gcda" -exec rm {} +
     meson test -C "$build/coverage" --no-rebuild --num-processes "$(processors)" --timeout-multiplier 3
-    model coverage 20000
+    model coverage 20000 --seed 1
     cd "$root" && gcovr --root . --filter lib/ --branches --exclude-unreachable-branches --print-summary \
         --fail-under-branch "$branches_wanted" --output "$build/coverage/branches.txt" "$build/coverage"
 }
@@ -155,7 +164,8 @@ test_coverage() {
     check "coverage build" compile coverage -Dcoverage=true -Dtests=enabled -Ddocs=disabled -Db_ndebug=true
     check "branch coverage of lib/ (at least $branches_wanted %)" coverage_run
     note grep -E '^(branches|lines):' "$build/check.log"
-    note grep -vE ' 100%' "$build/coverage/branches.txt"
+    say "  lines with branches that no test takes:"
+    note branches_left
 }
 
 test_install() {
