@@ -1053,8 +1053,9 @@ class Model:
         return OK
 
     def due(self):
-        """How many lapses are due and not recorded, by account."""
-        return {number: len(account.due(self.time(account))) for number, account in self.accounts.items()}
+        """How many lapses a sweep has to record, by account: those with a lapse at or before the clock are found."""
+        found = {number: account for number, account in self.accounts.items() if account.due(self.now)}
+        return {number: len(account.due(self.time(account))) for number, account in found.items()}
 
     def sweep_account(self, number, most):
         account = self.accounts[number].copy()
