@@ -69,7 +69,7 @@ struct shelf {
     spt_store *base, *store;
     spt_overlay *inside;
     int is_cleared;
-    char directory[32];
+    char path[32];
 };
 
 struct factory {
@@ -111,14 +111,10 @@ static int32_t shelf_commit(void *ctx, const spt_batch *batch)
 static int32_t shelf_close(void *ctx)
 {
     struct shelf *shelf = ctx;
-    char path[64];
     spt_store_unref(shelf->store);
     spt_store_unref(shelf->base);
-    if (shelf->directory[0] != '\0') {
-        snprintf(path, sizeof path, "%s/rows.log", shelf->directory);
-        unlink(path);
-        rmdir(shelf->directory);
-    }
+    if (shelf->path[0] != '\0')
+        unlink(shelf->path);
     free(shelf);
     return SPT_STORE_OK;
 }
@@ -127,8 +123,9 @@ static spt_status open_base(struct shelf *shelf, int is_own_store)
 {
     if (!is_own_store)
         return spt_store_open_memory(NULL, &shelf->base);
-    strcpy(shelf->directory, "overlay-XXXXXX");
-    return mkdtemp(shelf->directory) == NULL ? SPT_E_STORE : own_store_open(shelf->directory, &shelf->base);
+    strcpy(shelf->path, "overlay-XXXXXX");
+    close(mkstemp(shelf->path));
+    return own_store_open(shelf->path, &shelf->base);
 }
 
 static spt_status open_shelf(void *ctx, spt_store **store)
