@@ -16,7 +16,6 @@
  *    all. A row need only live until the sink returns. Read answers #SPT_STORE_OK, also when it was stopped.
  * 3. *Guards.* Commit applies nothing and answers #SPT_STORE_CONFLICT where an account's revision is not the
  *    guard's (0: the account must not exist), or an inserted primary key or unique column exists.
- *    Otherwise each guarded account's row has revision guard + 1 afterwards (the batch's account row says so too).
  * 4. *All or nothing*, durable before #SPT_STORE_OK is returned, and seen by every read that begins after.
  * 5. *Not known* whether it took effect (a connection lost during commit): #SPT_STORE_UNKNOWN. Otherwise a
  *    commit that does not answer #SPT_STORE_OK has changed nothing.
@@ -24,7 +23,8 @@
  *    caller of the library as spt_desk_error_store().
  * 7. It may not call the library with the desk that is calling it.
  *
- * Every batch that changes a row of an account guards that account; account rows are never deleted.
+ * Every batch that changes a row of an account guards that account, and contains its account row with revision
+ * guard + 1: a store applies that row like any other, and raises no revision itself. Account rows are never deleted.
  * A batch lists the account row first, then rows before what refers to them, one account's changes together.
  * spt_store_check() in store_check.h tests all of this on any store.
  *

@@ -487,15 +487,16 @@ static int32_t apply_batch(struct broken_file *file, struct rows *rows, const sp
     return answer;
 }
 
-static void raise_revisions(struct broken_file *file, struct rows *rows, const spt_batch *batch)
+/* All but the first revision are as they were, although the batch's account rows say the next one. */
+static void lower_revisions(struct broken_file *file, struct rows *rows, const spt_batch *batch)
 {
     for (size_t g = 0; g < batch->guard_count; g++) {
         const spt_account_row *row = account_of(rows, batch->guards[g].account);
-        if (row == NULL)
+        if (row == NULL || row->revision == 1)
             continue;
-        spt_account_row raised = *row;
-        raised.revision = batch->guards[g].revision + (file->defect != REVISION_STAYS || raised.revision == 1);
-        const spt_change change = {SPT_CHANGE_UPDATE, 0, (const spt_row *)(const void *)&raised};
+        spt_account_row lowered = *row;
+        lowered.revision = batch->guards[g].revision;
+        const spt_change change = {SPT_CHANGE_UPDATE, 0, (const spt_row *)(const void *)&lowered};
         (void)apply(file, rows, &change);
     }
 }
@@ -532,8 +533,8 @@ static int32_t broken_commit(void *ctx, const spt_batch *batch)
     }
     if (answer == SPT_STORE_OK)
         answer = apply_batch(file, &rows, batch);
-    if (answer == SPT_STORE_OK)
-        raise_revisions(file, &rows, batch);
+    if (answer == SPT_STORE_OK && file->defect == REVISION_STAYS)
+        lower_revisions(file, &rows, batch);
     int swallowed = file->defect == CONFLICT_SWALLOWED && ++file->commits % 7 == 0;
     if ((answer == SPT_STORE_OK && !swallowed) || (file->defect == HALF_ON_CONFLICT && answer == SPT_STORE_CONFLICT))
         publish(file, rows);

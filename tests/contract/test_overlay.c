@@ -463,43 +463,23 @@ static void what_is_left_is_one_batch(void **state)
     assert_int_equal(((const spt_part_row *)(const void *)spy->changes.list[8].row)->spent, 0);
 }
 
-/* A guard raises the revision also where the account's row is not in the batch. */
-static void a_guarded_account_gets_its_revision(void **state)
+/* The batch of a unit has one account row for each account, and its revision is the one after the base's. */
+static void however_many_commits_raise_it_by_one(void **state)
 {
     struct fixture *fixture = *state;
-    struct spy *spy = &fixture->spy;
+    const struct spy *spy = &fixture->spy;
     struct making making;
-    begin(&making, 1, 1);
-    making.count = 0;
     for (int64_t n = 1; n <= 2; n++) {
-        making.count = 0;
-        making.guard.revision = n;
+        begin(&making, 1, n);
         add(&making, SPT_CHANGE_UPDATE, SPT_TABLE_LOT, 1)->lot.priority = n;
         assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
     }
-    making.count = 0;
     assert_int_equal(commit(fixture->store, &making), SPT_STORE_CONFLICT);
-    fixture->memory.fail_at = fixture->memory.taken + 1;
-    making.guard.revision = 3;
-    assert_int_equal(commit(fixture->store, &making), SPT_STORE_NOMEM);
-    fixture->memory.fail_at = 0;
-    assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
     assert_int_equal(spt_overlay_commit(fixture->inside), SPT_STORE_OK);
     assert_int_equal(spy->changes.count, 2);
     assert_change(spy, 0, SPT_CHANGE_UPDATE, SPT_TABLE_ACCOUNT, 1);
     assert_int_equal(((const spt_account_row *)(const void *)spy->changes.list[0].row)->revision, 2);
     assert_change(spy, 1, SPT_CHANGE_UPDATE, SPT_TABLE_LOT, 1);
-}
-
-/* An account that was guarded, and had no row, needs no batch. */
-static void a_guard_alone_leaves_nothing(void **state)
-{
-    struct fixture *fixture = *state;
-    const spt_guard guard = {4, 0};
-    const spt_batch batch = {(uint32_t)sizeof batch, 0, 1, 0, &guard, NULL};
-    assert_int_equal(spt_store_commit(fixture->store, &batch), SPT_STORE_OK);
-    assert_int_equal(spt_overlay_commit(fixture->inside), SPT_STORE_OK);
-    assert_int_equal(fixture->spy.commits, 0);
 }
 
 /* Committed in any case: the answer of the base comes back as it is. */
@@ -932,8 +912,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_overlay_commits_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(promises_no_snapshots, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_left_is_one_batch, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_guarded_account_gets_its_revision, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_guard_alone_leaves_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(however_many_commits_raise_it_by_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_base_answer_is_passed_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(somebody_else_under_the_unit_is_a_conflict, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_account_that_somebody_else_opened_is_a_conflict, set_up, tear_down),

@@ -270,7 +270,6 @@ class PyStore:
         for account, revision in guards:
             row = self.rows[0][account,]
             self.expect(row[1] == revision + 1, "the account row does not say its revision")
-            self.put(self.layouts[0], (account,), row[:1] + (revision + 1,) + row[2:])
         return True
 
     def expect(self, kept, text):
