@@ -99,10 +99,11 @@ static void print_cell(const page_style *style, const char *text, int columns)
 
 /* ---- the head: totals ---- */
 
+/* An amount of nothing is no alarm. */
 static void print_amount(const page_style *style, const char *name, int64_t amount, const char *colour)
 {
     fprintf(style->out, "  %s ", name);
-    begin_colour(style, colour);
+    begin_colour(style, amount > 0 ? colour : DIM);
     fprintf(style->out, "%" PRId64, amount);
     end_colour(style);
 }
