@@ -5,14 +5,10 @@
 
 #include <supportpoints/store.h>
 
-/* The bounds of a table's integers, in the order of its columns: least <= value <= least + span. */
-typedef struct spt_bounds {
-    uint64_t least;
-    uint64_t span;
-} spt_bounds;
-
+/* The bounds of a table's integers, in the order of its columns: least <= value <= least + span, span below 2^63. */
 typedef struct spt_table_bounds {
-    const spt_bounds *bounds;
+    const uint64_t *least;
+    const uint64_t *span;
     uint32_t count; /* integers; the texts follow them */
 } spt_table_bounds;
 

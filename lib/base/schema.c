@@ -181,63 +181,75 @@
 
 #define INTEGER(member, minimum, maximum) \
     {#member, SPT_COLUMN_INTEGER, (uint32_t)offsetof(ROW, member), minimum, maximum},
-#define TEXT(member, minimum, maximum)   {#member, SPT_COLUMN_TEXT, (uint32_t)offsetof(ROW, member), minimum, maximum},
-#define BOUNDS(member, minimum, maximum) {(uint64_t)(minimum), (uint64_t)(maximum) - (uint64_t)(minimum)},
-#define NO_BOUNDS(member, minimum, maximum)
+#define TEXT(member, minimum, maximum)  {#member, SPT_COLUMN_TEXT, (uint32_t)offsetof(ROW, member), minimum, maximum},
+#define LEAST(member, minimum, maximum) (uint64_t)(minimum),
+#define SPAN(member, minimum, maximum)  (uint64_t)(maximum) - (uint64_t)(minimum),
+#define NOTHING(member, minimum, maximum)
 
 #define ROW spt_account_row
 static const spt_column account_columns[] = {ACCOUNT_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds account_bounds[] = {ACCOUNT_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t account_least[] = {ACCOUNT_COLUMNS(LEAST, NOTHING)};
+static const uint64_t account_span[] = {ACCOUNT_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_lot_row
 static const spt_column lot_columns[] = {LOT_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds lot_bounds[] = {LOT_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t lot_least[] = {LOT_COLUMNS(LEAST, NOTHING)};
+static const uint64_t lot_span[] = {LOT_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_ticket_row
 static const spt_column ticket_columns[] = {TICKET_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds ticket_bounds[] = {TICKET_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t ticket_least[] = {TICKET_COLUMNS(LEAST, NOTHING)};
+static const uint64_t ticket_span[] = {TICKET_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_part_row
 static const spt_column part_columns[] = {PART_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds part_bounds[] = {PART_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t part_least[] = {PART_COLUMNS(LEAST, NOTHING)};
+static const uint64_t part_span[] = {PART_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_act_row
 static const spt_column act_columns[] = {ACT_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds act_bounds[] = {ACT_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t act_least[] = {ACT_COLUMNS(LEAST, NOTHING)};
+static const uint64_t act_span[] = {ACT_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_entry_row
 static const spt_column entry_columns[] = {ENTRY_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds entry_bounds[] = {ENTRY_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t entry_least[] = {ENTRY_COLUMNS(LEAST, NOTHING)};
+static const uint64_t entry_span[] = {ENTRY_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_setting_row
 static const spt_column setting_columns[] = {SETTING_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds setting_bounds[] = {SETTING_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t setting_least[] = {SETTING_COLUMNS(LEAST, NOTHING)};
+static const uint64_t setting_span[] = {SETTING_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_pack_row
 static const spt_column pack_columns[] = {PACK_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds pack_bounds[] = {PACK_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t pack_least[] = {PACK_COLUMNS(LEAST, NOTHING)};
+static const uint64_t pack_span[] = {PACK_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_group_row
 static const spt_column group_columns[] = {GROUP_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds group_bounds[] = {GROUP_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t group_least[] = {GROUP_COLUMNS(LEAST, NOTHING)};
+static const uint64_t group_span[] = {GROUP_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_category_row
 static const spt_column category_columns[] = {CATEGORY_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds category_bounds[] = {CATEGORY_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t category_least[] = {CATEGORY_COLUMNS(LEAST, NOTHING)};
+static const uint64_t category_span[] = {CATEGORY_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 #define ROW spt_rule_row
 static const spt_column rule_columns[] = {RULE_COLUMNS(INTEGER, TEXT)};
-static const spt_bounds rule_bounds[] = {RULE_COLUMNS(BOUNDS, NO_BOUNDS)};
+static const uint64_t rule_least[] = {RULE_COLUMNS(LEAST, NOTHING)};
+static const uint64_t rule_span[] = {RULE_COLUMNS(SPAN, NOTHING)};
 #undef ROW
 
 static const spt_table tables[] = {
@@ -317,10 +329,17 @@ static const spt_index indexes[] = {
 };
 
 const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT] = {
-    {account_bounds, COUNT(account_bounds)},   {lot_bounds, COUNT(lot_bounds)},   {ticket_bounds, COUNT(ticket_bounds)},
-    {part_bounds, COUNT(part_bounds)},         {act_bounds, COUNT(act_bounds)},   {entry_bounds, COUNT(entry_bounds)},
-    {setting_bounds, COUNT(setting_bounds)},   {pack_bounds, COUNT(pack_bounds)}, {group_bounds, COUNT(group_bounds)},
-    {category_bounds, COUNT(category_bounds)}, {rule_bounds, COUNT(rule_bounds)},
+    {account_least, account_span, COUNT(account_least)},
+    {lot_least, lot_span, COUNT(lot_least)},
+    {ticket_least, ticket_span, COUNT(ticket_least)},
+    {part_least, part_span, COUNT(part_least)},
+    {act_least, act_span, COUNT(act_least)},
+    {entry_least, entry_span, COUNT(entry_least)},
+    {setting_least, setting_span, COUNT(setting_least)},
+    {pack_least, pack_span, COUNT(pack_least)},
+    {group_least, group_span, COUNT(group_least)},
+    {category_least, category_span, COUNT(category_least)},
+    {rule_least, rule_span, COUNT(rule_least)},
 };
 
 const spt_schema spt_schema_rows = {
