@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The memory store's functions and its one lock. */
-#include "memory.h"
-
 #include <pthread.h>
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "memory_records.h"
 
 typedef struct spt_memory_store {
     pthread_mutex_t lock;
@@ -44,7 +43,7 @@ static int32_t memory_close(void *ctx)
 static int begin(spt_memory *memory)
 {
     spt_heap *heap = &memory->heap;
-    if (!spt_heap_reserve(heap, SPT_HOLDER_BATCH_BYTES))
+    if (!spt_heap_reserve(heap, SPT_BATCH_BYTES))
         return 0;
     spt_hash_init(heap, &memory->accounts);
     spt_hash_init(heap, &memory->tickets);

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory store. All rows live in one heap of small blocks named by 32-bit handles. An account has a tree for each
- * of its tables, which for most accounts is one small block of packed rows in key order. Keys are byte strings that
- * compare as the columns do, so one kind of tree serves every index. Indexes beside the primary ones are kept for
- * tables with more than a block; in the others the rows are looked at one by one.
+ * The memory store. All rows live in one heap of small blocks named by 32-bit handles. What operations touch is in
+ * records of fixed size, changed in place and found without a search: an account by a hash, its lots and entries by
+ * their numbers, a ticket by a hash, with its parts beside it. Acts are packed, each in a block of its own; acts and
+ * entries name the one before of the same ticket or lot, so that their lists need no index.
+ *
+ * A row whose values a record has no room for is packed, and the record leads to it. An account that is not numbered
+ * without gaps, or refers to what is not there, is loose: its lots, acts and entries are packed in trees, as the
+ * desk's own rows are. Trees also order what is too much to be put in order at each read: their keys are byte strings
+ * that compare as the columns do, so one kind of tree serves every index. They are built when they are first asked
+ * for, and kept from then on.
  */
 #ifndef SPT_STORE_MEMORY_H
 #define SPT_STORE_MEMORY_H
@@ -61,7 +67,7 @@ uint8_t spt_heap_class(const spt_heap *heap, uint32_t bytes);
 /* A block of SPT_HEAP_BLOCK_MAX zeros at a multiple of 64 bytes, never given back. */
 uint32_t spt_heap_take_page(spt_heap *heap);
 
-/* A growing array of 4- or 64-byte items in pages, so that growing never copies. */
+/* A growing array of 4- or 64-byte items in pages, so that growing never copies. Of these the store has a few. */
 typedef struct spt_heap_array {
     uint32_t top; /* A page of handles of pages of handles of pages of items; 0: empty. */
     uint32_t item_shift;
@@ -71,6 +77,33 @@ typedef struct spt_heap_array {
 void *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position);
 /* Appends one zero item, of what was reserved. */
 void *spt_heap_array_add(spt_heap *heap, spt_heap_array *array);
+
+/* ---- arrays that each account has: memory_pages.c ---- */
+
+/* A growing array: one block while it is short, then full pages under one or two levels of handles. */
+typedef struct spt_pages {
+    uint32_t root;
+    uint32_t count;
+} spt_pages;
+
+/* Of the items of an array: their size, and how many a page has. */
+typedef struct spt_pages_kind {
+    uint32_t bytes;
+    uint32_t shift;
+} spt_pages_kind;
+
+uint32_t spt_pages_limit(spt_pages_kind kind);
+void *spt_pages_far(const spt_heap *heap, const spt_pages *pages, spt_pages_kind kind, uint32_t position);
+/* Appends one zero item, of what was reserved; `count` is below the limit. */
+void *spt_pages_add(spt_heap *heap, spt_pages *pages, spt_pages_kind kind);
+void spt_pages_end(spt_heap *heap, spt_pages *pages, spt_pages_kind kind);
+
+static inline void *spt_pages_at(const spt_heap *heap, const spt_pages *pages, spt_pages_kind kind, uint32_t position)
+{
+    if (pages->count <= 1u << kind.shift)
+        return (uint8_t *)spt_heap_at(heap, pages->root) + (size_t)position * kind.bytes;
+    return spt_pages_far(heap, pages, kind, position);
+}
 
 /* ---- hash tables from 32 bits to 32 bits, any number of values for one hash: memory_hash.c ---- */
 
@@ -135,11 +168,11 @@ void spt_key_add_text(spt_key *key, const char *text, size_t maximum);
 const uint8_t *spt_key_number(const uint8_t *at, int64_t *number);
 /* The columns of an index after the account, or all of them where `from` is 0. */
 void spt_key_add_columns(spt_key *key, const spt_index *index, const spt_row *row, uint32_t from);
-/* The key of a row in its own table: the table's number and the primary columns after the account. */
+/* The key of a row in its own table: the primary columns after the account. */
 void spt_key_of_row(spt_key *key, const spt_row *row);
 /* The reverse: fills in the columns of an index from a key, which the row's texts then point into. */
 void spt_key_into_row(const uint8_t *at, const spt_index *index, spt_row *row, uint32_t from);
-/* The same for the key of a row in its own table, without the table's number. */
+/* The same for the key of a row in its own table. */
 void spt_key_into(uint32_t table, const uint8_t *at, spt_any_row *row);
 /* The first column of every table, and the second of most. */
 static inline int64_t spt_row_account(const spt_row *row)
@@ -177,14 +210,15 @@ typedef struct spt_place {
     uint32_t depth; /* Of the leaf. */
     int is_found;
     uint32_t size; /* Of the entry found, */
-    spt_bytes value;
+    spt_entry_view entry;
     uint32_t node[SPT_TREE_HEIGHT];
     uint32_t at[SPT_TREE_HEIGHT]; /* Of the child's entry in each node, and of the key's in the leaf. */
 } spt_place;
 
 /* A tree is the handle of its root, 0 where it is empty. Values may be replaced by others of any size. */
 void spt_tree_put(spt_heap *heap, uint32_t *root, spt_bytes key, spt_bytes value);
-int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_bytes *value);
+/* 1: found, as it is in the tree. */
+int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_entry_view *entry);
 int spt_tree_remove(spt_heap *heap, uint32_t *root, spt_bytes key);
 void spt_tree_end(spt_heap *heap, uint32_t root);
 int spt_tree_is_leaf(const spt_heap *heap, uint32_t root);
@@ -204,51 +238,25 @@ spt_entry_view spt_cursor_entry(const spt_cursor *cursor);
 
 /* ---- the store ---- */
 
-#define SPT_HOLDER_ROW      45u
-#define SPT_HOLDER_ROW_LONG 255u
-
-/* What an account's handle leads to: its packed row, and the trees of its lots, tickets, parts, acts and entries. */
-typedef struct spt_holder {
-    int64_t account;
-    int64_t next_lapse; /* Of its row. */
-    uint32_t roots[SPT_TABLE_ENTRY];
-    uint32_t more;                   /* Handle of a spt_holder_more; 0: none. */
-    uint16_t row_size;               /* 0: the account has no row. */
-    uint8_t row[SPT_HOLDER_ROW + 1]; /* Longer ones: the handle of the block that has it. */
-} spt_holder;
-
-/* What few accounts have. */
-typedef struct spt_holder_more {
-    uint32_t built;                  /* A bit for each index that has its tree. */
-    uint32_t roots[SPT_INDEX_COUNT]; /* Those, and the desk's tables. */
-} spt_holder_more;
-
-/* Where a row is or belongs: found once, used when the change is judged and when it is applied. */
-typedef struct spt_located {
-    uint32_t handle; /* Of the holder; 0: none yet. */
-    int is_valid;    /* Of a row remembered: the tree is as it was. */
-    int exists;
-    spt_key key;
-    spt_place place;
-} spt_located;
-
 #define SPT_RECENT_TEXTS 64u
 #define SPT_FIRST_TEXTS  1024u
 
 typedef struct spt_memory {
     spt_heap heap;
     spt_hash accounts; /* To holders. */
-    spt_hash tickets;  /* Ticket ids to holders. */
+    spt_hash tickets;  /* Ticket ids to their records. */
     spt_hash refs;     /* Accounts and refs to numbers of acts. */
     spt_hash texts;    /* To text numbers. */
     spt_heap_array text_list;
     const uint32_t *first_texts; /* The first page of the list. */
     uint32_t by_account;         /* Tree of all holders. */
     uint32_t by_lapse;
-    int32_t has_far_acts;                     /* 1: an act's number is too large for `refs`. */
-    uint32_t recent_texts[SPT_RECENT_TEXTS];  /* Numbers, plus 1, of texts packed lately. */
-    uint32_t recent_holders[2];               /* That of the desk, and the one found last before or after it. */
-    spt_located recent_rows[SPT_TABLE_COUNT]; /* What was located last in each table: commits follow reads. */
+    uint32_t slots;                          /* The page that slots are cut from, */
+    uint32_t slots_used;                     /* and how many of it are taken. */
+    int32_t has_far_acts;                    /* 1: an act's number is too large for `refs`. */
+    uint32_t recent_texts[SPT_RECENT_TEXTS]; /* Numbers, plus 1, of texts packed lately. */
+    uint32_t recent_holders[2];              /* That of the desk, and the one found last before or after it. */
+    uint32_t recent_ticket;                  /* The record found last. */
 } spt_memory;
 
 /* ---- packed rows: memory_row.c ---- */
@@ -259,72 +267,20 @@ typedef struct spt_memory {
 spt_bytes spt_packed_write(spt_memory *memory, const spt_row *row, uint8_t *out);
 /* Unpacks what was packed; the row's texts then point into the store, or into the key. */
 void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, spt_entry_view entry, spt_any_row *row);
-/* An account's revision, as packed. */
-int64_t spt_packed_revision(spt_bytes packed);
-/* What packed rows with a value in a column have in their masks. */
-typedef struct spt_glance {
-    uint64_t bit; /* 0: nothing can be told. */
-    int is_expected;
-} spt_glance;
-
-spt_glance spt_packed_glance(uint32_t table, uint32_t column, spt_value value);
-/* 0: the packed row does not have the value. */
-int spt_packed_may_equal(spt_bytes packed, spt_glance glance);
+/* The same of a row whose key is a number, or of an account's. Where the packed bytes end. */
+const uint8_t *spt_packed_read_numbered(const spt_memory *memory, uint32_t table, int64_t account, int64_t number,
+                                        const uint8_t *packed, spt_any_row *row);
 
 /* ---- texts kept once: memory_text.c ---- */
 
 uint32_t spt_text_number(spt_memory *memory, const char *text);
 const char *spt_text_at(const spt_memory *memory, uint32_t number);
-
-/* ---- accounts: memory_account.c ---- */
-
-uint32_t spt_holder_find(spt_memory *memory, int64_t account);
-uint32_t spt_holder_add(spt_memory *memory, int64_t account);
-static inline spt_holder *spt_holder_at(const spt_memory *memory, uint32_t handle)
+/* As records have them: 0 is "", other numbers are 1 more. `now` is what the record has already. */
+uint32_t spt_text_keep(spt_memory *memory, uint32_t now, const char *text);
+static inline const char *spt_text_kept(const spt_memory *memory, uint32_t kept)
 {
-    return spt_heap_at(&memory->heap, handle);
+    return kept == 0 ? "" : spt_text_at(memory, kept - 1);
 }
-/* The root of the tree of an index; 0: empty, or not built. */
-uint32_t spt_holder_root(const spt_memory *memory, const spt_holder *holder, uint32_t index);
-/* That of a table's rows. */
-uint32_t spt_holder_desk_rows(const spt_memory *memory, const spt_holder *holder, uint32_t table);
-static inline uint32_t spt_holder_rows(const spt_memory *memory, const spt_holder *holder, uint32_t table)
-{
-    return table <= SPT_TABLE_ENTRY ? holder->roots[table - 1] : spt_holder_desk_rows(memory, holder, table);
-}
-int spt_holder_account_row(const spt_memory *memory, const spt_holder *holder, spt_any_row *row);
-int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder);
-/* The row with the key of another; its texts of the key are not to be used. */
-int spt_holder_row(spt_memory *memory, uint32_t handle, const spt_row *like, spt_any_row *row);
-
-void spt_locate(spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located);
-/* Of what was located; 1: what else was located in the same tree is no longer there. */
-int spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located);
-int spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located);
-uint32_t *spt_holder_root_slot(const spt_memory *memory, spt_holder *holder, uint32_t table);
-/* The holder that has a ticket, or 0. */
-uint32_t spt_holder_of_ticket(spt_memory *memory, int64_t ticket, uint32_t except);
-/* At most so many bytes of the heap are needed to put or remove one row, and so many more for all of a batch. */
-#define SPT_HOLDER_CHANGE_BYTES 24576u
-#define SPT_HOLDER_BATCH_BYTES  131072u
-
-/* ---- indexes: memory_index.c ---- */
-
-/* Whether a row has anything in the partial column of an index. */
-int spt_index_holds(const spt_index *index, const spt_row *row);
-/* Whether the tree of an index is there. */
-int spt_index_is_built(const spt_memory *memory, const spt_holder *holder, uint32_t index);
-/* Builds it if it is not; 0: no memory. */
-int spt_index_build(spt_memory *memory, spt_holder *holder, uint32_t index);
-/* Builds those that are wanted in any case once a table has more than a leaf. */
-void spt_index_build_usual(spt_memory *memory, spt_holder *holder, uint32_t table);
-/* Whether any index of a table but the primary one has a tree. */
-int spt_index_is_any_built(const spt_memory *memory, const spt_holder *holder, uint32_t table);
-/* Moves a row in those that are built; NULL: it was not there, or will not be. */
-void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, const spt_row *new);
-/* Asks the processor for the beginning of each of an account's trees, which is all of them for most accounts. */
-void spt_holder_warm(const spt_memory *memory, const spt_holder *holder);
-uint32_t spt_ref_hash(int64_t account, const char *ref);
 
 /* ---- read and commit: memory_read.c, memory_commit.c ---- */
 

@@ -1,8 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts: where the rows of each are, and what beside a row changes with it. */
-#include "memory.h"
-
+/* Accounts: where each is, its own row, and the order of all by their next lapse. */
 #include <string.h>
+
+#include "memory_records.h"
+
+/* ---- holders ---- */
+
+/* Holders are never given back, tickets hardly ever; both begin at a cache line. */
+uint32_t spt_slot_take(spt_memory *memory)
+{
+    if (memory->slots == 0 || memory->slots_used == SPT_HEAP_BLOCK_MAX / SPT_SLOT_BYTES) {
+        memory->slots = spt_heap_take_page(&memory->heap);
+        memory->slots_used = 0;
+    }
+    return memory->slots + memory->slots_used++ * (SPT_SLOT_BYTES / SPT_HEAP_UNIT);
+}
 
 static uint32_t find_holder(const spt_memory *memory, int64_t account)
 {
@@ -26,21 +38,10 @@ uint32_t spt_holder_find(spt_memory *memory, int64_t account)
     return *recent;
 }
 
-void spt_holder_warm(const spt_memory *memory, const spt_holder *holder)
-{
-    SPT_WARM(holder->row + SPT_HOLDER_ROW);
-    for (uint32_t table = 0; table < SPT_TABLE_ENTRY; table++) {
-        const uint8_t *block = spt_heap_at(&memory->heap, holder->roots[table]);
-        SPT_WARM(block);
-        SPT_WARM(block + 64);
-        SPT_WARM(block + 128);
-    }
-}
-
 uint32_t spt_holder_add(spt_memory *memory, int64_t account)
 {
     spt_heap *heap = &memory->heap;
-    uint32_t handle = spt_heap_take(heap, (uint32_t)sizeof(spt_holder));
+    uint32_t handle = spt_slot_take(memory);
     spt_holder *holder = spt_holder_at(memory, handle);
     memset(holder, 0, sizeof *holder);
     holder->account = account;
@@ -53,309 +54,180 @@ uint32_t spt_holder_add(spt_memory *memory, int64_t account)
     return handle;
 }
 
-uint32_t spt_holder_desk_rows(const spt_memory *memory, const spt_holder *holder, uint32_t table)
+spt_holder_more *spt_holder_trees(spt_memory *memory, spt_holder *holder)
 {
-    if (holder->more == 0)
-        return 0;
-    const spt_holder_more *more = spt_heap_at(&memory->heap, holder->more);
-    return more->roots[spt_schema_get()->tables[table].primary];
+    if (holder->more == 0) {
+        holder->more = spt_heap_take(&memory->heap, (uint32_t)sizeof(spt_holder_more));
+        memset(spt_heap_at(&memory->heap, holder->more), 0, sizeof(spt_holder_more));
+    }
+    return spt_heap_at(&memory->heap, holder->more);
 }
 
-uint32_t spt_holder_root(const spt_memory *memory, const spt_holder *holder, uint32_t index)
+void spt_holder_warm(const spt_memory *memory, const spt_holder *holder)
 {
-    const spt_index *described = &spt_schema_get()->indexes[index];
-    if (described->flags & SPT_INDEX_PRIMARY)
-        return spt_holder_rows(memory, holder, described->table);
-    if (holder->more == 0)
-        return 0;
-    const spt_holder_more *more = spt_heap_at(&memory->heap, holder->more);
-    return more->roots[index];
+    const uint8_t *lots = spt_heap_at(&memory->heap, holder->lots.root);
+    SPT_WARM(lots);
+    SPT_WARM(lots + 64);
 }
 
-/* For a table of the desk, `more` must be there. */
-uint32_t *spt_holder_root_slot(const spt_memory *memory, spt_holder *holder, uint32_t table)
+/* ---- wide rows ---- */
+
+void spt_wide_write(spt_memory *memory, const spt_row *row, uint32_t *block, uint32_t *size)
 {
-    if (table <= SPT_TABLE_ENTRY)
-        return &holder->roots[table - 1];
-    spt_holder_more *more = spt_heap_at(&memory->heap, holder->more);
-    return &more->roots[spt_schema_get()->tables[table].primary];
+    uint8_t out[SPT_PACKED_ROOM];
+    spt_bytes packed = spt_packed_write(memory, row, out);
+    *block = spt_heap_take(&memory->heap, packed.size);
+    *size = packed.size;
+    memcpy(spt_heap_at(&memory->heap, *block), packed.at, packed.size);
+}
+
+void spt_wide_end(spt_memory *memory, uint32_t block, uint32_t size)
+{
+    spt_heap_give(&memory->heap, block, spt_heap_class(&memory->heap, size));
 }
 
 /* ---- the account's own row ---- */
 
-static spt_bytes account_packed(const spt_memory *memory, const spt_holder *holder)
+static int fits(const spt_account_row *row)
 {
-    spt_bytes packed = {holder->row, holder->row_size};
-    if (holder->row_size > SPT_HOLDER_ROW) {
-        uint32_t handle;
-        memcpy(&handle, holder->row, sizeof handle);
-        packed.at = spt_heap_at(&memory->heap, handle);
-    }
-    return packed;
+    int64_t numbers = row->revision | row->acts | row->entries | row->lots | row->open_tickets | row->points |
+                      row->available | row->captured | row->spent | row->lapsed | row->revoked;
+    int64_t instants = row->opened | row->newest | row->next_lapse;
+    return (uint64_t)numbers >> 32 == 0 && (uint64_t)instants >> 40 == 0 && (uint64_t)row->version <= UINT8_MAX;
 }
 
-static const uint8_t account_key[1] = {SPT_TABLE_ACCOUNT};
-
-int spt_holder_account_row(const spt_memory *memory, const spt_holder *holder, spt_any_row *row)
+static void write_record(spt_account_record *record, const spt_account_row *row)
 {
-    if (holder->row_size == 0)
+    record->revision = (uint32_t)row->revision;
+    record->acts = (uint32_t)row->acts;
+    record->entries = (uint32_t)row->entries;
+    record->lots = (uint32_t)row->lots;
+    record->open_tickets = (uint32_t)row->open_tickets;
+    record->points = (uint32_t)row->points;
+    record->available = (uint32_t)row->available;
+    record->captured = (uint32_t)row->captured;
+    record->spent = (uint32_t)row->spent;
+    record->lapsed = (uint32_t)row->lapsed;
+    record->revoked = (uint32_t)row->revoked;
+    spt_instant_set(&record->opened, &record->opened_high, row->opened);
+    spt_instant_set(&record->newest, &record->newest_high, row->newest);
+    spt_instant_set(&record->next_lapse, &record->next_lapse_high, row->next_lapse);
+    record->version = (uint8_t)row->version;
+}
+
+static void read_record(const spt_account_record *record, spt_account_row *row)
+{
+    row->size = (uint32_t)sizeof *row;
+    row->table = SPT_TABLE_ACCOUNT;
+    row->revision = record->revision;
+    row->acts = record->acts;
+    row->entries = record->entries;
+    row->lots = record->lots;
+    row->open_tickets = record->open_tickets;
+    row->points = record->points;
+    row->available = record->available;
+    row->captured = record->captured;
+    row->spent = record->spent;
+    row->lapsed = record->lapsed;
+    row->revoked = record->revoked;
+    row->opened = spt_instant_get(record->opened, record->opened_high);
+    row->newest = spt_instant_get(record->newest, record->newest_high);
+    row->next_lapse = spt_instant_get(record->next_lapse, record->next_lapse_high);
+    row->version = record->version;
+}
+
+static void read_wide(const spt_memory *memory, const spt_holder *holder, spt_account_row *row)
+{
+    spt_any_row any;
+    spt_packed_read_numbered(memory, SPT_TABLE_ACCOUNT, holder->account, 0,
+                             spt_heap_at(&memory->heap, holder->row.revision), &any);
+    *row = any.account;
+}
+
+int spt_account_read(const spt_memory *memory, const spt_holder *holder, spt_account_row *row)
+{
+    if ((holder->flags & SPT_HOLDER_ROW) == 0)
         return 0;
-    const spt_entry_view entry = {{account_key, 1}, account_packed(memory, holder)};
-    spt_packed_read(memory, SPT_TABLE_ACCOUNT, holder->account, entry, row);
-    row->account.next_lapse = holder->next_lapse;
+    if (holder->flags & SPT_HOLDER_WIDE)
+        read_wide(memory, holder, row);
+    else
+        read_record(&holder->row, row);
+    row->account = holder->account;
     return 1;
 }
 
-int64_t spt_holder_revision(const spt_memory *memory, const spt_holder *holder)
+int64_t spt_account_revision(const spt_memory *memory, const spt_holder *holder)
 {
-    return holder->row_size == 0 ? 0 : spt_packed_revision(account_packed(memory, holder));
+    spt_account_row row;
+    if ((holder->flags & (SPT_HOLDER_ROW | SPT_HOLDER_WIDE)) == SPT_HOLDER_ROW)
+        return holder->row.revision;
+    return spt_account_read(memory, holder, &row) ? row.revision : 0;
 }
 
-static void drop_account_row(spt_memory *memory, spt_holder *holder)
+static int64_t next_lapse_of(const spt_memory *memory, const spt_holder *holder)
 {
-    if (holder->row_size > SPT_HOLDER_ROW) {
-        uint32_t handle;
-        memcpy(&handle, holder->row, sizeof handle);
-        spt_heap_give(&memory->heap, handle, spt_heap_class(&memory->heap, holder->row_size));
-    }
-    holder->row_size = 0;
+    spt_account_row row;
+    if ((holder->flags & SPT_HOLDER_WIDE) == 0)
+        return spt_instant_get(holder->row.next_lapse, holder->row.next_lapse_high);
+    read_wide(memory, holder, &row);
+    return row.next_lapse;
 }
 
-static void lapse_key(spt_key *key, const spt_holder *holder)
+static void lapse_key(spt_key *key, int64_t next_lapse, int64_t account)
 {
     key->size = 0;
-    spt_key_add_number(key, holder->next_lapse);
-    spt_key_add_number(key, holder->account);
+    spt_key_add_number(key, next_lapse);
+    spt_key_add_number(key, account);
 }
 
 static void remove_lapse(spt_memory *memory, const spt_holder *holder)
 {
     spt_key key;
-    lapse_key(&key, holder);
+    lapse_key(&key, next_lapse_of(memory, holder), holder->account);
     spt_tree_remove(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size});
 }
 
 static void set_lapse(spt_memory *memory, uint32_t handle, int64_t next_lapse)
 {
     spt_key key;
-    spt_holder *holder = spt_holder_at(memory, handle);
-    if (holder->row_size > 0 && holder->next_lapse == next_lapse)
-        return;
-    if (holder->row_size > 0)
+    const spt_holder *holder = spt_holder_at(memory, handle);
+    if (holder->flags & SPT_HOLDER_ROW) {
+        if (next_lapse_of(memory, holder) == next_lapse)
+            return;
         remove_lapse(memory, holder);
-    holder->next_lapse = next_lapse;
-    lapse_key(&key, holder);
+    }
+    lapse_key(&key, next_lapse, holder->account);
     spt_tree_put(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size},
                  (spt_bytes){(const uint8_t *)&handle, sizeof handle});
 }
 
-static void put_account_row(spt_memory *memory, uint32_t handle, const spt_account_row *row)
+static void end_wide(spt_memory *memory, spt_holder *holder)
+{
+    if (holder->flags & SPT_HOLDER_WIDE)
+        spt_wide_end(memory, holder->row.revision, holder->row.acts);
+    holder->flags &= (uint8_t)~SPT_HOLDER_WIDE;
+}
+
+void spt_account_put(spt_memory *memory, uint32_t handle, const spt_account_row *row)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
-    uint8_t out[SPT_PACKED_ROOM];
     set_lapse(memory, handle, row->next_lapse);
-    spt_bytes packed = spt_packed_write(memory, (const spt_row *)(const void *)row, out);
-    drop_account_row(memory, holder);
-    uint8_t *room = holder->row;
-    if (packed.size > SPT_HOLDER_ROW) {
-        uint32_t block = spt_heap_take(&memory->heap, packed.size);
-        memcpy(holder->row, &block, sizeof block);
-        room = spt_heap_at(&memory->heap, block);
+    end_wide(memory, holder);
+    holder->flags |= SPT_HOLDER_ROW;
+    if (fits(row)) {
+        write_record(&holder->row, row);
+        return;
     }
-    memcpy(room, packed.at, packed.size);
-    holder->row_size = (uint16_t)packed.size;
+    holder->flags |= SPT_HOLDER_WIDE;
+    spt_wide_write(memory, (const spt_row *)(const void *)row, &holder->row.revision, &holder->row.acts);
 }
 
-static void remove_account_row(spt_memory *memory, uint32_t handle)
+void spt_account_remove(spt_memory *memory, uint32_t handle)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
-    if (holder->row_size > 0)
-        remove_lapse(memory, holder);
-    drop_account_row(memory, holder);
-}
-
-/* ---- rows in trees ---- */
-
-static void copy_place(spt_place *to, const spt_place *from)
-{
-    to->depth = from->depth;
-    to->is_found = from->is_found;
-    to->size = from->size;
-    to->value = from->value;
-    for (uint32_t d = 0; d <= from->depth; d++) {
-        to->node[d] = from->node[d];
-        to->at[d] = from->at[d];
-    }
-}
-
-static int is_same_place(const spt_located *recent, const spt_located *located)
-{
-    return recent->is_valid && recent->handle == located->handle && recent->key.size == located->key.size &&
-           memcmp(recent->key.bytes, located->key.bytes, located->key.size) == 0;
-}
-
-/* Locates a row of a holder, whose key is set. */
-static void locate_key(spt_memory *memory, uint32_t table, spt_located *located)
-{
-    const spt_located *recent = &memory->recent_rows[table];
-    if (is_same_place(recent, located)) {
-        located->exists = recent->exists;
-        copy_place(&located->place, &recent->place);
+    if ((holder->flags & SPT_HOLDER_ROW) == 0)
         return;
-    }
-    const spt_holder *holder = spt_holder_at(memory, located->handle);
-    uint32_t root = spt_holder_rows(memory, holder, table);
-    located->exists =
-        spt_tree_find(&memory->heap, root, (spt_bytes){located->key.bytes, located->key.size}, &located->place);
-}
-
-void spt_locate(spt_memory *memory, uint32_t handle, const spt_row *row, spt_located *located)
-{
-    located->handle = handle;
-    located->exists = 0;
-    spt_key_of_row(&located->key, row);
-    if (handle != 0 && row->table == SPT_TABLE_ACCOUNT)
-        located->exists = spt_holder_at(memory, handle)->row_size > 0;
-    else if (handle != 0)
-        locate_key(memory, row->table, located);
-}
-
-/* The same for reading; what is found is remembered. */
-static const spt_located *find_row(spt_memory *memory, uint32_t handle, const spt_row *like)
-{
-    spt_located *recent = &memory->recent_rows[like->table];
-    spt_key key;
-    spt_key_of_row(&key, like);
-    if (recent->is_valid && recent->handle == handle && recent->key.size == key.size &&
-        memcmp(recent->key.bytes, key.bytes, key.size) == 0)
-        return recent;
-    recent->is_valid = 0;
-    recent->handle = handle;
-    recent->key.size = key.size;
-    memcpy(recent->key.bytes, key.bytes, key.size);
-    locate_key(memory, like->table, recent);
-    recent->is_valid = 1;
-    return recent;
-}
-
-static const spt_row *old_row(const spt_memory *memory, const spt_located *located, uint32_t table, spt_any_row *room)
-{
-    if (!located->exists)
-        return NULL;
-    const spt_entry_view entry = {{located->key.bytes, located->key.size}, located->place.value};
-    spt_packed_read(memory, table, spt_holder_at(memory, located->handle)->account, entry, room);
-    return &room->row;
-}
-
-int spt_holder_row(spt_memory *memory, uint32_t handle, const spt_row *like, spt_any_row *row)
-{
-    return old_row(memory, find_row(memory, handle, like), like->table, row) != NULL;
-}
-
-static void move_ticket(spt_memory *memory, uint32_t handle, int64_t ticket, int is_new)
-{
-    uint32_t hash = spt_hash_number((uint64_t)ticket);
-    if (is_new)
-        spt_hash_add(&memory->heap, &memory->tickets, hash, handle);
-    else
-        spt_hash_remove(&memory->heap, &memory->tickets, hash, handle);
-}
-
-static void move_ref(spt_memory *memory, const spt_act_row *act, int is_new)
-{
-    if (act == NULL || *act->ref == '\0')
-        return;
-    uint32_t hash = spt_ref_hash(act->account, act->ref), number = (uint32_t)act->act;
-    if (act->act != (int64_t)number)
-        memory->has_far_acts = 1;
-    else if (is_new)
-        spt_hash_add(&memory->heap, &memory->refs, hash, number);
-    else
-        spt_hash_remove(&memory->heap, &memory->refs, hash, number);
-}
-
-static const spt_act_row *as_act(const spt_row *row)
-{
-    return (const spt_act_row *)(const void *)row;
-}
-
-static void move_act(spt_memory *memory, const spt_row *old, const spt_row *new)
-{
-    if (old != NULL && new != NULL && strcmp(as_act(old)->ref, as_act(new)->ref) == 0)
-        return;
-    move_ref(memory, as_act(old), 0);
-    move_ref(memory, as_act(new), 1);
-}
-
-/* Everything beside the row itself that a change of it changes. */
-static void move_row(spt_memory *memory, spt_located *located, const spt_row *row, const spt_row *new)
-{
-    spt_holder *holder = spt_holder_at(memory, located->handle);
-    int is_indexed = holder->more != 0 && spt_index_is_any_built(memory, holder, row->table);
-    spt_any_row room;
-    const spt_row *old = NULL;
-    if (is_indexed || row->table == SPT_TABLE_ACT)
-        old = old_row(memory, located, row->table, &room);
-    if (row->table == SPT_TABLE_TICKET && located->exists != (new != NULL))
-        move_ticket(memory, located->handle, ((const spt_ticket_row *)(const void *)row)->ticket, new != NULL);
-    if (row->table == SPT_TABLE_ACT)
-        move_act(memory, old, new);
-    if (is_indexed)
-        spt_index_move(memory, holder, old, new);
-}
-
-static uint32_t *root_for(spt_memory *memory, spt_holder *holder, uint32_t table)
-{
-    if (table > SPT_TABLE_ENTRY && holder->more == 0) {
-        holder->more = spt_heap_take(&memory->heap, (uint32_t)sizeof(spt_holder_more));
-        memset(spt_heap_at(&memory->heap, holder->more), 0, sizeof(spt_holder_more));
-    }
-    return spt_holder_root_slot(memory, holder, table);
-}
-
-int spt_holder_put(spt_memory *memory, const spt_row *row, spt_located *located)
-{
-    if (row->table == SPT_TABLE_ACCOUNT) {
-        put_account_row(memory, located->handle, (const spt_account_row *)(const void *)row);
-        return 0;
-    }
-    uint8_t out[SPT_PACKED_ROOM];
-    spt_holder *holder = spt_holder_at(memory, located->handle);
-    uint32_t *root = root_for(memory, holder, row->table);
-    int was_leaf = located->place.depth == 0;
-    spt_bytes packed = spt_packed_write(memory, row, out);
-    move_row(memory, located, row, row);
-    int is_moved = spt_tree_put_at(&memory->heap, root, &located->place,
-                                   (spt_bytes){located->key.bytes, located->key.size}, packed);
-    if (is_moved)
-        memory->recent_rows[row->table].is_valid = 0;
-    if (was_leaf && !spt_tree_is_leaf(&memory->heap, *root))
-        spt_index_build_usual(memory, holder, row->table);
-    return is_moved;
-}
-
-int spt_holder_remove(spt_memory *memory, const spt_row *row, spt_located *located)
-{
-    if (row->table == SPT_TABLE_ACCOUNT) {
-        remove_account_row(memory, located->handle);
-        return 0;
-    }
-    uint32_t *root = root_for(memory, spt_holder_at(memory, located->handle), row->table);
-    move_row(memory, located, row, NULL);
-    spt_tree_remove_at(&memory->heap, root, &located->place);
-    memory->recent_rows[row->table].is_valid = 0;
-    return 1;
-}
-
-uint32_t spt_holder_of_ticket(spt_memory *memory, int64_t ticket, uint32_t except)
-{
-    spt_ticket_row row;
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
-    uint32_t handle;
-    row.table = SPT_TABLE_TICKET;
-    row.ticket = ticket;
-    while (spt_hash_next(&memory->heap, &walk, &handle))
-        if (handle != except && find_row(memory, handle, (const spt_row *)(const void *)&row)->exists)
-            return handle;
-    return 0;
+    remove_lapse(memory, holder);
+    end_wide(memory, holder);
+    holder->flags &= (uint8_t)~SPT_HOLDER_ROW;
 }

@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* A commit: everything that can fail is looked at and reserved first, then all changes are applied. */
-#include "memory.h"
-
 #include <string.h>
+
+#include "memory_records.h"
+#include "row.h"
 
 /* Batches with more changes note what they did so far in a tree. */
 #define NOTED_ABOVE 24u
+
+/* What an account that is not loose will have after the changes judged so far. */
+typedef struct spt_pending {
+    int64_t account;
+    uint32_t holder; /* 0: it will be made. */
+    uint32_t lots;
+    uint32_t acts;
+    uint32_t entries;
+    int64_t last_act; /* That the newest entry is of. */
+} spt_pending;
 
 typedef struct spt_committing {
     spt_memory *memory;
@@ -13,11 +24,9 @@ typedef struct spt_committing {
     uint32_t noted;    /* A tree of the keys changed so far, with account and action; 0: none is used. */
     uint32_t removed;  /* A tree of the ticket ids that the batch removes anywhere. */
     uint32_t inserted; /* A tree of those that it inserted so far. */
-    int64_t account;   /* The one that was found last, */
-    uint32_t handle;   /* and its holder. */
-    uint32_t seen;     /* A bit for each table that a change was judged of, */
-    uint32_t stale;    /* or applied so that what was located is no longer there. */
-    spt_located located[NOTED_ABOVE];
+    uint32_t seen;     /* A bit for each table that a change was judged of. */
+    int has_pending;
+    spt_pending pending;
 } spt_committing;
 
 static int64_t account_of(const spt_row *row)
@@ -51,21 +60,13 @@ static int is_change_sound(const spt_change *change)
     return change->action >= SPT_CHANGE_INSERT && change->action <= SPT_CHANGE_DELETE && is_row_sound(change->row);
 }
 
-static uint32_t holder_of(spt_committing *committing, int64_t account)
+static int is_guard_met(spt_memory *memory, const spt_guard *guard)
 {
-    if (committing->handle == 0 || committing->account != account) {
-        committing->account = account;
-        committing->handle = spt_holder_find(committing->memory, account);
-    }
-    return committing->handle;
+    uint32_t handle = spt_holder_find(memory, guard->account);
+    return guard->revision == (handle == 0 ? 0 : spt_account_revision(memory, spt_holder_at(memory, handle)));
 }
 
-static int is_guard_met(spt_committing *committing, const spt_guard *guard)
-{
-    const spt_memory *memory = committing->memory;
-    uint32_t handle = holder_of(committing, guard->account);
-    return guard->revision == (handle == 0 ? 0 : spt_holder_revision(memory, spt_holder_at(memory, handle)));
-}
+/* ---- what the batch did before ---- */
 
 static void noted_key(spt_key *key, const spt_row *row)
 {
@@ -73,6 +74,7 @@ static void noted_key(spt_key *key, const spt_row *row)
     spt_key_of_row(&own, row);
     key->size = 0;
     spt_key_add_number(key, account_of(row));
+    key->bytes[key->size++] = (uint8_t)row->table;
     memcpy(key->bytes + key->size, own.bytes, own.size);
     key->size += own.size;
 }
@@ -91,32 +93,35 @@ static int is_noted(const spt_committing *committing)
     return committing->batch->change_count > NOTED_ABOVE;
 }
 
-static int is_same_row(const spt_committing *committing, size_t left, size_t right)
+static int is_same_row(const spt_row *left, const spt_row *right)
 {
-    const spt_change *changes = committing->batch->changes;
-    if (changes[left].row->table != changes[right].row->table)
+    const void *a = left, *b = right;
+    const spt_part_row *part = a, *other = b;
+    if (left->table != right->table || account_of(left) != account_of(right))
         return 0;
-    const spt_key *a = &committing->located[left].key, *b = &committing->located[right].key;
-    return a->size == b->size && memcmp(a->bytes, b->bytes, b->size) == 0 &&
-           account_of(changes[left].row) == account_of(changes[right].row);
+    if (left->table > SPT_TABLE_ENTRY)
+        return spt_row_compare(left, right, spt_schema_get()->tables[left->table].primary, 1) == 0;
+    if (left->table == SPT_TABLE_ACCOUNT)
+        return 1;
+    return ticket_of(left) == ticket_of(right) && (left->table != SPT_TABLE_PART || part->lot == other->lot);
 }
 
-/* What the batch did to the row before change `number`; 0: nothing. */
-static int32_t earlier_action(const spt_committing *committing, size_t number)
+/* What the batch did to a row before change `number`; 0: nothing. */
+static int32_t earlier_action(const spt_committing *committing, size_t number, const spt_row *row)
 {
     const spt_change *changes = committing->batch->changes;
     if (is_noted(committing)) {
         spt_key key;
-        spt_bytes action;
-        noted_key(&key, changes[number].row);
+        spt_entry_view noted;
+        noted_key(&key, row);
         int found =
-            spt_tree_get(&committing->memory->heap, committing->noted, (spt_bytes){key.bytes, key.size}, &action);
-        return found ? *action.at : 0;
+            spt_tree_get(&committing->memory->heap, committing->noted, (spt_bytes){key.bytes, key.size}, &noted);
+        return found ? *noted.value.at : 0;
     }
-    if (!(committing->seen >> changes[number].row->table & 1))
+    if (!(committing->seen >> row->table & 1))
         return 0;
     for (size_t c = number; c-- > 0;)
-        if (is_same_row(committing, c, number))
+        if (is_same_row(changes[c].row, row))
             return changes[c].action;
     return 0;
 }
@@ -125,7 +130,7 @@ static int has_ticket(const spt_committing *committing, uint32_t tree, const spt
 {
     spt_key key;
     key.size = 0;
-    spt_bytes none;
+    spt_entry_view none;
     spt_key_add_number(&key, ticket_of(row));
     return spt_tree_get(&committing->memory->heap, tree, (spt_bytes){key.bytes, key.size}, &none);
 }
@@ -160,7 +165,7 @@ static int is_ticket_removed(const spt_committing *committing, const spt_row *ro
 /* A ticket that moves to another account is removed from one and inserted into the other, in either order. */
 static int is_ticket_elsewhere(const spt_committing *committing, const spt_row *row, uint32_t own)
 {
-    return spt_holder_of_ticket(committing->memory, ticket_of(row), own) != 0 && !is_ticket_removed(committing, row);
+    return spt_ticket_elsewhere(committing->memory, ticket_of(row), own) != 0 && !is_ticket_removed(committing, row);
 }
 
 /* Whether the batch itself has inserted a ticket with this id. */
@@ -177,36 +182,153 @@ static int is_ticket_twice(const spt_committing *committing, size_t number)
     return 0;
 }
 
-static spt_located *locate(spt_committing *committing, size_t number)
+/* ---- whether an account stays as it is, or becomes loose ---- */
+
+static spt_pending *pending_of(spt_committing *committing, int64_t account)
 {
-    const spt_row *row = committing->batch->changes[number].row;
-    spt_located *located = &committing->located[is_noted(committing) ? 0 : number];
-    spt_locate(committing->memory, holder_of(committing, account_of(row)), row, located);
-    return located;
+    spt_pending *pending = &committing->pending;
+    if (committing->has_pending && pending->account == account)
+        return pending;
+    committing->has_pending = 1;
+    *pending = (spt_pending){.account = account, .holder = spt_holder_find(committing->memory, account)};
+    if (pending->holder == 0)
+        return pending;
+    const spt_holder *holder = spt_holder_at(committing->memory, pending->holder);
+    pending->lots = holder->lots.count;
+    pending->acts = holder->acts.count;
+    pending->entries = holder->entries.count;
+    if (pending->entries > 0)
+        pending->last_act = spt_entry_at(committing->memory, holder, pending->entries)->act;
+    return pending;
 }
+
+static int has_lot(const spt_pending *pending, int64_t lot)
+{
+    return (uint64_t)lot - 1 < pending->lots;
+}
+
+/* Whether the next number of an array that has `count` items is this one. */
+static int is_next(uint32_t count, int64_t number, spt_pages_kind kind)
+{
+    return number == (int64_t)count + 1 && count < spt_pages_limit(kind);
+}
+
+static int is_lot_fitting(spt_pending *pending, const spt_change *change)
+{
+    const void *any = change->row;
+    const spt_lot_row *row = any;
+    if (!spt_lot_fits(row) || change->action == SPT_CHANGE_DELETE)
+        return 0;
+    if (change->action == SPT_CHANGE_UPDATE)
+        return has_lot(pending, row->lot);
+    return is_next(pending->lots, row->lot, SPT_LOTS) && ++pending->lots > 0;
+}
+
+static int is_ticket_there(const spt_committing *committing, size_t number, int64_t account, int64_t ticket)
+{
+    const spt_pending *pending = &committing->pending;
+    spt_ticket_row like;
+    if (pending->holder != 0 && spt_ticket_find(committing->memory, pending->holder, ticket) != 0)
+        return 1;
+    like.table = SPT_TABLE_TICKET;
+    like.account = account;
+    like.ticket = ticket;
+    return earlier_action(committing, number, (const spt_row *)(const void *)&like) != 0;
+}
+
+/* Whether an act that is there already keeps its place among those of its ticket and lot. */
+static int is_act_staying(const spt_committing *committing, const spt_act_row *row)
+{
+    spt_any_row old;
+    const spt_pending *pending = &committing->pending;
+    if (pending->holder == 0 || !spt_act_exists(spt_holder_at(committing->memory, pending->holder), row->act))
+        return 0;
+    spt_act_read(committing->memory, spt_holder_at(committing->memory, pending->holder), row->act, &old);
+    return old.act.ticket == row->ticket && old.act.lot == row->lot;
+}
+
+static int is_act_fitting(spt_committing *committing, size_t number)
+{
+    const spt_change *change = &committing->batch->changes[number];
+    const void *any = change->row;
+    const spt_act_row *row = any;
+    spt_pending *pending = &committing->pending;
+    if (change->action != SPT_CHANGE_INSERT)
+        return change->action == SPT_CHANGE_UPDATE && is_act_staying(committing, row);
+    if ((row->lot != 0 && !has_lot(pending, row->lot)) ||
+        (row->ticket != 0 && !is_ticket_there(committing, number, row->account, row->ticket)))
+        return 0;
+    return is_next(pending->acts, row->act, SPT_ACTS) && ++pending->acts > 0;
+}
+
+static int is_entry_fitting(spt_pending *pending, const spt_change *change)
+{
+    const void *any = change->row;
+    const spt_entry_row *row = any;
+    if (change->action != SPT_CHANGE_INSERT || !spt_entry_fits(row) || !has_lot(pending, row->lot) ||
+        row->act < pending->last_act)
+        return 0;
+    pending->last_act = row->act;
+    return is_next(pending->entries, row->entry, SPT_ENTRIES) && ++pending->entries > 0;
+}
+
+static int is_fitting(spt_committing *committing, size_t number)
+{
+    const spt_change *change = &committing->batch->changes[number];
+    switch (change->row->table) {
+    case SPT_TABLE_LOT:
+        return is_lot_fitting(&committing->pending, change);
+    case SPT_TABLE_TICKET:
+        return change->action != SPT_CHANGE_DELETE;
+    case SPT_TABLE_ACT:
+        return is_act_fitting(committing, number);
+    case SPT_TABLE_ENTRY:
+        return is_entry_fitting(&committing->pending, change);
+    default:
+        return 1;
+    }
+}
+
+/* Makes the account loose if it has to be; 0: no memory. */
+static int fit(spt_committing *committing, size_t number)
+{
+    spt_memory *memory = committing->memory;
+    spt_pending *pending = &committing->pending;
+    if (pending->holder != 0 && spt_holder_is_loose(spt_holder_at(memory, pending->holder)))
+        return 1;
+    if (is_fitting(committing, number))
+        return 1;
+    if (!spt_heap_reserve(&memory->heap, SPT_CHANGE_BYTES + SPT_BATCH_BYTES))
+        return 0;
+    if (pending->holder == 0)
+        pending->holder = spt_holder_add(memory, pending->account);
+    return spt_holder_loosen(memory, spt_holder_at(memory, pending->holder));
+}
+
+/* ---- judging ---- */
 
 static int32_t judge(spt_committing *committing, size_t number)
 {
     const spt_change *change = &committing->batch->changes[number];
-    const spt_located *located = locate(committing, number);
-    int32_t earlier = earlier_action(committing, number);
-    int exists = earlier != 0 ? earlier != SPT_CHANGE_DELETE : located->exists;
-    committing->seen |= 1u << change->row->table;
-    if (change->action != SPT_CHANGE_INSERT)
-        return exists ? SPT_STORE_OK : SPT_STORE_CORRUPT;
-    if (exists)
+    const spt_row *row = change->row;
+    const spt_pending *pending = pending_of(committing, account_of(row));
+    int32_t earlier = earlier_action(committing, number, row);
+    int exists = earlier != 0 ? earlier != SPT_CHANGE_DELETE
+                              : pending->holder != 0 && spt_row_exists(committing->memory, pending->holder, row);
+    committing->seen |= 1u << row->table;
+    if (exists == (change->action == SPT_CHANGE_INSERT))
+        return exists ? SPT_STORE_CONFLICT : SPT_STORE_CORRUPT;
+    if (row->table == SPT_TABLE_TICKET && change->action == SPT_CHANGE_INSERT &&
+        (is_ticket_elsewhere(committing, row, pending->holder) || is_ticket_twice(committing, number)))
         return SPT_STORE_CONFLICT;
-    if (change->row->table == SPT_TABLE_TICKET &&
-        (is_ticket_elsewhere(committing, change->row, located->handle) || is_ticket_twice(committing, number)))
-        return SPT_STORE_CONFLICT;
-    return SPT_STORE_OK;
+    return fit(committing, number) ? SPT_STORE_OK : SPT_STORE_NOMEM;
 }
 
 static int are_guards_met(spt_committing *committing)
 {
     const spt_batch *batch = committing->batch;
     for (size_t g = 0; g < batch->guard_count; g++)
-        if (!is_guard_met(committing, &batch->guards[g]))
+        if (!is_guard_met(committing->memory, &batch->guards[g]))
             return 0;
     return 1;
 }
@@ -237,66 +359,62 @@ static int32_t judge_batch(spt_committing *committing)
     return answer;
 }
 
-/* What was located in a tree that has changed since, or in no account yet, is located again. */
-static spt_located *located_now(spt_committing *committing, size_t number)
+/* ---- applying ---- */
+
+static uint32_t holder_for(spt_memory *memory, int64_t account)
 {
-    spt_located *located = &committing->located[is_noted(committing) ? 0 : number];
-    uint32_t table = committing->batch->changes[number].row->table;
-    if (is_noted(committing) || (committing->stale >> table & 1) || located->handle == 0)
-        return locate(committing, number);
-    return located;
+    uint32_t handle = spt_holder_find(memory, account);
+    return handle != 0 ? handle : spt_holder_add(memory, account);
 }
 
-static void apply_change(spt_committing *committing, size_t number)
+static void apply_change(spt_memory *memory, const spt_change *change)
 {
-    const spt_change *change = &committing->batch->changes[number];
-    spt_memory *memory = committing->memory;
-    spt_located *located = located_now(committing, number);
-    if (located->handle == 0) {
-        spt_holder_add(memory, account_of(change->row));
-        committing->handle = 0;
-        located = locate(committing, number);
-    }
-    int is_changed = 0;
-    if (change->action != SPT_CHANGE_DELETE)
-        is_changed = spt_holder_put(memory, change->row, located);
-    else if (located->exists)
-        is_changed = spt_holder_remove(memory, change->row, located);
-    if (is_changed)
-        committing->stale |= 1u << change->row->table;
+    uint32_t handle = holder_for(memory, account_of(change->row));
+    if (change->action == SPT_CHANGE_DELETE)
+        spt_row_remove(memory, handle, change->row);
+    else
+        spt_row_put(memory, handle, change->row);
 }
 
 /* The library's batches say so themselves; nothing is left to do for them. */
-static void raise_revision(spt_committing *committing, const spt_guard *guard)
+static void raise_revision(spt_memory *memory, const spt_guard *guard)
 {
-    spt_memory *memory = committing->memory;
-    spt_any_row row;
-    spt_located located;
-    uint32_t handle = holder_of(committing, guard->account);
+    spt_account_row row;
+    uint32_t handle = spt_holder_find(memory, guard->account);
     int64_t raised = (int64_t)((uint64_t)guard->revision + 1);
-    if (handle == 0 || !spt_holder_account_row(memory, spt_holder_at(memory, handle), &row))
+    if (handle == 0 || spt_account_revision(memory, spt_holder_at(memory, handle)) == raised)
         return;
-    if (row.account.revision == raised)
+    if (!spt_account_read(memory, spt_holder_at(memory, handle), &row))
         return;
-    row.account.revision = raised;
-    spt_locate(memory, handle, &row.row, &located);
-    spt_holder_put(memory, &row.row, &located);
+    row.revision = raised;
+    spt_account_put(memory, handle, &row);
 }
 
-static int32_t commit_reserved(spt_memory *memory, const spt_batch *batch)
+/* Afterwards everything can be applied that the batch changes; 0: no memory. */
+static int reserve(spt_memory *memory, const spt_batch *batch)
 {
-    spt_committing committing;
-    committing.memory = memory;
-    committing.batch = batch;
-    committing.noted = committing.removed = committing.inserted = committing.handle = 0;
-    committing.seen = committing.stale = 0;
+    size_t most = (SIZE_MAX - SPT_BATCH_BYTES) / SPT_CHANGE_BYTES / 2;
+    if (batch->change_count > most || batch->guard_count > most)
+        return 0;
+    size_t changes = batch->change_count + batch->guard_count;
+    return spt_heap_reserve(&memory->heap, changes * SPT_CHANGE_BYTES + SPT_BATCH_BYTES);
+}
+
+static int32_t commit_sound(spt_memory *memory, const spt_batch *batch)
+{
+    spt_committing committing = {.memory = memory, .batch = batch};
+    if (!reserve(memory, batch))
+        return SPT_STORE_NOMEM;
     int32_t answer = judge_batch(&committing);
     if (answer != SPT_STORE_OK)
         return answer;
+    /* Judging may have used some. */
+    if (!reserve(memory, batch))
+        return SPT_STORE_NOMEM;
     for (size_t c = 0; c < batch->change_count; c++)
-        apply_change(&committing, c);
+        apply_change(memory, &batch->changes[c]);
     for (size_t g = 0; g < batch->guard_count; g++)
-        raise_revision(&committing, &batch->guards[g]);
+        raise_revision(memory, &batch->guards[g]);
     return SPT_STORE_OK;
 }
 
@@ -305,11 +423,7 @@ int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch)
     for (size_t c = 0; c < batch->change_count; c++)
         if (!is_change_sound(&batch->changes[c]))
             return SPT_STORE_CORRUPT;
-    size_t changes = batch->change_count + batch->guard_count;
-    if (changes > (SIZE_MAX - SPT_HOLDER_BATCH_BYTES) / SPT_HOLDER_CHANGE_BYTES ||
-        !spt_heap_reserve(&memory->heap, changes * SPT_HOLDER_CHANGE_BYTES + SPT_HOLDER_BATCH_BYTES))
-        return SPT_STORE_NOMEM;
-    int32_t answer = commit_reserved(memory, batch);
+    int32_t answer = commit_sound(memory, batch);
     spt_heap_trim(&memory->heap);
     return answer;
 }

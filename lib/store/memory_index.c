@@ -1,39 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The indexes of one account beside the primary ones. While a table fits one leaf none is kept: reading picks the
- * rows out. Those that writing operations read get their tree then, the others when they are first read.
+ * The orders of one account's rows that are kept as trees of keys. Those that hold few rows always are; the others
+ * from when they are first asked for, of an account that has more rows than a few.
  */
-#include "memory.h"
-
 #include <string.h>
 
-/* Indexes that are kept as soon as a table has more than one leaf. */
-#define USUAL                                                                                             \
-    (1u << SPT_INDEX_LOT_BY_CAPTURE | 1u << SPT_INDEX_LOT_BY_LAPSE | 1u << SPT_INDEX_LOT_BY_CLAIM |       \
-     1u << SPT_INDEX_LOT_BY_ORIGIN | 1u << SPT_INDEX_TICKET_BY_SHORT | 1u << SPT_INDEX_PACK_BY_POSITION | \
-     1u << SPT_INDEX_GROUP_BY_POSITION | 1u << SPT_INDEX_CATEGORY_BY_POSITION)
+#include "memory_records.h"
 
+#define BIT(index) (UINT32_C(1) << (index))
+
+/* Of rows that few accounts have: claimed lots, lots from elsewhere, tickets with a shortfall. */
+#define ALWAYS (BIT(SPT_INDEX_LOT_BY_CLAIM) | BIT(SPT_INDEX_LOT_BY_ORIGIN) | BIT(SPT_INDEX_TICKET_BY_SHORT))
+
+/* Tickets and parts are not in the order of their primary keys, so that this order is an index, too. */
 static const uint32_t indexes_of[SPT_TABLE_COUNT] = {
-    [SPT_TABLE_LOT] = 1u << SPT_INDEX_LOT_BY_CAPTURE | 1u << SPT_INDEX_LOT_BY_LAPSE | 1u << SPT_INDEX_LOT_BY_CLAIM |
-                      1u << SPT_INDEX_LOT_BY_ORIGIN,
-    [SPT_TABLE_TICKET] = 1u << SPT_INDEX_TICKET_BY_PHASE | 1u << SPT_INDEX_TICKET_BY_SHORT,
-    [SPT_TABLE_PART] = 1u << SPT_INDEX_PART_BY_ORDER,
-    [SPT_TABLE_ACT] = 1u << SPT_INDEX_ACT_BY_REF | 1u << SPT_INDEX_ACT_BY_TICKET | 1u << SPT_INDEX_ACT_BY_LOT,
-    [SPT_TABLE_ENTRY] = 1u << SPT_INDEX_ENTRY_BY_ACT | 1u << SPT_INDEX_ENTRY_BY_LOT | 1u << SPT_INDEX_ENTRY_BY_OUTSIDE,
-    [SPT_TABLE_PACK] = 1u << SPT_INDEX_PACK_BY_POSITION,
-    [SPT_TABLE_GROUP] = 1u << SPT_INDEX_GROUP_BY_POSITION,
-    [SPT_TABLE_CATEGORY] = 1u << SPT_INDEX_CATEGORY_BY_POSITION,
+    [SPT_TABLE_LOT] = BIT(SPT_INDEX_LOT_BY_CAPTURE) | BIT(SPT_INDEX_LOT_BY_LAPSE) | BIT(SPT_INDEX_LOT_BY_CLAIM) |
+                      BIT(SPT_INDEX_LOT_BY_ORIGIN),
+    [SPT_TABLE_TICKET] = BIT(SPT_INDEX_TICKET) | BIT(SPT_INDEX_TICKET_BY_PHASE) | BIT(SPT_INDEX_TICKET_BY_SHORT),
+    [SPT_TABLE_PART] = BIT(SPT_INDEX_PART) | BIT(SPT_INDEX_PART_BY_ORDER),
+    [SPT_TABLE_ACT] = BIT(SPT_INDEX_ACT_BY_REF) | BIT(SPT_INDEX_ACT_BY_TICKET) | BIT(SPT_INDEX_ACT_BY_LOT),
+    [SPT_TABLE_ENTRY] = BIT(SPT_INDEX_ENTRY_BY_ACT) | BIT(SPT_INDEX_ENTRY_BY_LOT) | BIT(SPT_INDEX_ENTRY_BY_OUTSIDE),
+    [SPT_TABLE_PACK] = BIT(SPT_INDEX_PACK_BY_POSITION),
+    [SPT_TABLE_GROUP] = BIT(SPT_INDEX_GROUP_BY_POSITION),
+    [SPT_TABLE_CATEGORY] = BIT(SPT_INDEX_CATEGORY_BY_POSITION),
 };
 
-static spt_holder_more *more_of(const spt_memory *memory, const spt_holder *holder)
+static uint32_t kept(const spt_memory *memory, const spt_holder *holder)
 {
-    return holder->more == 0 ? NULL : spt_heap_at(&memory->heap, holder->more);
-}
-
-static uint32_t built_of(const spt_memory *memory, const spt_holder *holder)
-{
-    const spt_holder_more *more = more_of(memory, holder);
-    return more == NULL ? 0 : more->built;
+    const spt_holder_more *more = spt_holder_more_of(memory, holder);
+    return ALWAYS | (more == NULL ? 0 : more->built);
 }
 
 int spt_index_holds(const spt_index *index, const spt_row *row)
@@ -48,14 +43,20 @@ int spt_index_holds(const spt_index *index, const spt_row *row)
     return *text != '\0';
 }
 
-int spt_index_is_built(const spt_memory *memory, const spt_holder *holder, uint32_t index)
+int spt_index_is_kept(const spt_memory *memory, const spt_holder *holder, uint32_t index)
 {
-    return (built_of(memory, holder) >> index & 1) != 0;
+    return (kept(memory, holder) & BIT(index)) != 0;
 }
 
 int spt_index_is_any_built(const spt_memory *memory, const spt_holder *holder, uint32_t table)
 {
-    return (built_of(memory, holder) & indexes_of[table]) != 0;
+    return (kept(memory, holder) & ~ALWAYS & indexes_of[table]) != 0;
+}
+
+uint32_t spt_index_root(const spt_memory *memory, const spt_holder *holder, uint32_t index)
+{
+    const spt_holder_more *more = spt_holder_more_of(memory, holder);
+    return more == NULL ? 0 : more->indexes[index];
 }
 
 /* No row (NULL) and a row that the index does not hold have the empty key. */
@@ -66,13 +67,15 @@ static void key_in(spt_key *key, const spt_index *index, const spt_row *row)
         spt_key_add_columns(key, index, row, 1);
 }
 
-static void move_key(spt_memory *memory, uint32_t *root, const spt_index *index, const spt_row *old, const spt_row *new)
+static void move_key(spt_memory *memory, spt_holder *holder, uint32_t index, const spt_row *old, const spt_row *new)
 {
+    const spt_index *described = &spt_schema_get()->indexes[index];
     spt_key from, to;
-    key_in(&from, index, old);
-    key_in(&to, index, new);
+    key_in(&from, described, old);
+    key_in(&to, described, new);
     if (from.size == to.size && memcmp(from.bytes, to.bytes, to.size) == 0)
         return;
+    uint32_t *root = &spt_holder_trees(memory, holder)->indexes[index];
     if (from.size > 0)
         spt_tree_remove(&memory->heap, root, (spt_bytes){from.bytes, from.size});
     if (to.size > 0)
@@ -92,70 +95,51 @@ static int is_lot_in_place(const spt_row *old, const spt_row *new)
 
 void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, const spt_row *new)
 {
-    const spt_schema *schema = spt_schema_get();
-    spt_holder_more *more = more_of(memory, holder);
     uint32_t table = old != NULL ? old->table : new->table;
     if (is_lot_in_place(old, new))
         return;
-    for (uint32_t left = more->built & indexes_of[table]; left != 0; left &= left - 1) {
-        uint32_t index = (uint32_t)__builtin_ctz(left);
-        move_key(memory, &more->roots[index], &schema->indexes[index], old, new);
-    }
+    for (uint32_t left = kept(memory, holder) & indexes_of[table]; left != 0; left &= left - 1)
+        move_key(memory, holder, (uint32_t)__builtin_ctz(left), old, new);
 }
 
-/* Puts all rows of the table into the tree; 0: no memory. */
-static int fill_index(spt_memory *memory, const spt_holder *holder, uint32_t number, uint32_t *root)
+void spt_index_add(spt_memory *memory, spt_holder *holder, uint32_t index, const spt_row *row)
 {
-    const spt_schema *schema = spt_schema_get();
-    const spt_index *index = &schema->indexes[number];
-    uint32_t rows = spt_holder_root(memory, holder, schema->tables[index->table].primary);
-    spt_any_row row;
-    spt_cursor cursor;
-    for (int more = spt_cursor_seek(&cursor, &memory->heap, rows, (spt_bytes){(const uint8_t *)"", 0}); more;
-         more = spt_cursor_next(&cursor)) {
-        if (!spt_heap_reserve(&memory->heap, SPT_HOLDER_CHANGE_BYTES))
-            return 0;
-        spt_packed_read(memory, index->table, holder->account, spt_cursor_entry(&cursor), &row);
-        move_key(memory, root, index, NULL, &row.row);
-    }
-    return 1;
+    spt_holder_trees(memory, holder)->built |= BIT(index);
+    move_key(memory, holder, index, NULL, row);
 }
 
-static int make_more(spt_memory *memory, spt_holder *holder)
+/* A tree that is filled with all rows of its table. */
+typedef struct spt_filling {
+    spt_memory *memory;
+    const spt_index *index;
+    uint32_t root;
+} spt_filling;
+
+static int fill(void *ctx, const spt_row *row)
 {
-    if (holder->more != 0)
-        return 1;
-    if (!spt_heap_reserve(&memory->heap, SPT_HOLDER_CHANGE_BYTES))
+    spt_filling *filling = ctx;
+    spt_key key;
+    if (!spt_heap_reserve(&filling->memory->heap, SPT_CHANGE_BYTES))
         return 0;
-    holder->more = spt_heap_take(&memory->heap, (uint32_t)sizeof(spt_holder_more));
-    memset(spt_heap_at(&memory->heap, holder->more), 0, sizeof(spt_holder_more));
+    key_in(&key, filling->index, row);
+    if (key.size > 0)
+        spt_tree_put(&filling->memory->heap, &filling->root, (spt_bytes){key.bytes, key.size},
+                     (spt_bytes){key.bytes, 0});
     return 1;
 }
 
 int spt_index_build(spt_memory *memory, spt_holder *holder, uint32_t index)
 {
-    uint32_t root = 0;
-    if (spt_index_is_built(memory, holder, index))
+    spt_filling filling = {memory, &spt_schema_get()->indexes[index], 0};
+    if (spt_index_is_kept(memory, holder, index))
         return 1;
-    if (!make_more(memory, holder) || !fill_index(memory, holder, index, &root)) {
-        spt_tree_end(&memory->heap, root);
+    if (!spt_rows_visit(memory, holder, filling.index->table, fill, &filling) ||
+        !spt_heap_reserve(&memory->heap, SPT_CHANGE_BYTES)) {
+        spt_tree_end(&memory->heap, filling.root);
         return 0;
     }
-    spt_holder_more *more = more_of(memory, holder);
-    more->roots[index] = root;
-    more->built |= 1u << index;
+    spt_holder_more *more = spt_holder_trees(memory, holder);
+    more->indexes[index] = filling.root;
+    more->built |= BIT(index);
     return 1;
-}
-
-/* Without memory they are not built now: reading still works, and tries again. */
-void spt_index_build_usual(spt_memory *memory, spt_holder *holder, uint32_t table)
-{
-    uint32_t missing = USUAL & indexes_of[table] & ~built_of(memory, holder);
-    for (; missing != 0; missing &= missing - 1)
-        spt_index_build(memory, holder, (uint32_t)__builtin_ctz(missing));
-}
-
-uint32_t spt_ref_hash(int64_t account, const char *ref)
-{
-    return spt_hash_bytes(ref, strlen(ref)) ^ spt_hash_number((uint64_t)account);
 }

@@ -138,7 +138,6 @@ void spt_key_of_row(spt_key *key, const spt_row *row)
     const spt_lot_row *lot = (const void *)row; /* Lots, tickets, acts and entries have their number at one place. */
     const spt_part_row *part = (const void *)row;
     key->size = 0;
-    add_byte(key, row->table);
     if (row->table == SPT_TABLE_ACCOUNT)
         return;
     if (row->table > SPT_TABLE_ENTRY) {

@@ -12,7 +12,7 @@
 #include <supportpoints/limits.h>
 
 /*
- * Of each table its columns without the primary key (and the next lapse of an account, which its holder has), in order of use: the fewer late ones a row has, the shorter is
+ * Of each table its columns without the primary key, in order of use: the fewer late ones a row has, the shorter is
  * its mask.
  *   PLAIN    a number; expected: as in the blank row
  *   LIKE     a number; expected: as another column, and packed as the difference from it
@@ -25,7 +25,7 @@
 #define ACCOUNT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                    \
     PLAIN(revision) LIKE(acts, revision) PLAIN(opened) LIKE(newest, opened) LIKE(entries, acts) PLAIN(lots) \
     PLAIN(points) LIKE(available, points) PLAIN(captured) PLAIN(spent) PLAIN(open_tickets) PLAIN(lapsed)    \
-    PLAIN(revoked) PLAIN(version)
+    PLAIN(revoked) PLAIN(version) PLAIN(next_lapse)
 
 #define LOT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                        \
     PLAIN(points) LIKE(available, points) PLAIN(spent) PLAIN(acquired) FROM(lapse, acquired) LIKE(act, lot) \
@@ -244,19 +244,6 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
 #define READ_KEPT(column)        READ(read_kept(memory, at, &row->column), (void)0)
 #define READ_WRITTEN(column)     READ(read_text(at, &row->column), (void)0)
 
-/* Whether a value is the expected one of a column, and the column's bit. */
-#define GLANCE(member, answer)              \
-    if (offset == offsetof(type, member)) { \
-        glance.bit = bit;                   \
-        glance.is_expected = (answer);      \
-    }                                       \
-    bit <<= 1;
-#define GLANCE_PLAIN(column)       GLANCE(column, blank->column == value.number)
-#define GLANCE_LIKE(column, other) bit <<= 1;
-#define GLANCE_FROM(column, other) GLANCE(column, blank->column == value.number)
-#define GLANCE_KEPT(column)        GLANCE(column, *value.text == '\0')
-#define GLANCE_WRITTEN(column)     GLANCE(column, *value.text == '\0')
-
 #define FUNCTIONS(name, FIELDS)                                                                                   \
     static uint8_t *write_##name(spt_memory *memory, const spt_##name##_row *row, uint8_t *at, uint32_t *written) \
     {                                                                                                             \
@@ -268,22 +255,13 @@ static const uint8_t *read_kept(const spt_memory *memory, const uint8_t *at, con
         *written = mask;                                                                                          \
         return at;                                                                                                \
     }                                                                                                             \
-    static void read_##name(const spt_memory *memory, spt_##name##_row *row, const uint8_t *at, uint64_t mask)    \
+    static const uint8_t *read_##name(const spt_memory *memory, spt_##name##_row *row, const uint8_t *at,         \
+                                      uint64_t mask)                                                              \
     {                                                                                                             \
         uint64_t bit = 1;                                                                                         \
         (void)memory;                                                                                             \
         FIELDS(READ_PLAIN, READ_LIKE, READ_FROM, READ_KEPT, READ_WRITTEN)                                         \
-    }                                                                                                             \
-    static spt_glance glance_##name(size_t offset, spt_value value)                                               \
-    {                                                                                                             \
-        typedef spt_##name##_row type;                                                                            \
-        const spt_##name##_row *blank = &blank_##name;                                                            \
-        uint64_t bit = 1;                                                                                         \
-        spt_glance glance = {0, 0};                                                                               \
-        (void)value;                                                                                              \
-        (void)blank;                                                                                              \
-        FIELDS(GLANCE_PLAIN, GLANCE_LIKE, GLANCE_FROM, GLANCE_KEPT, GLANCE_WRITTEN)                               \
-        return glance;                                                                                            \
+        return at;                                                                                                \
     }
 
 FUNCTIONS(account, ACCOUNT_FIELDS)
@@ -335,12 +313,12 @@ spt_bytes spt_packed_write(spt_memory *memory, const spt_row *row, uint8_t *out)
     return packed;
 }
 
-#define READ_CASE(number, name)                      \
-    case number:                                     \
-        row->name = blank_##name;                    \
-        row->name.account = account;                 \
-        spt_key_into(number, entry.key.at + 1, row); \
-        read_##name(memory, &row->name, at, mask);   \
+#define READ_CASE(number, name)                    \
+    case number:                                   \
+        row->name = blank_##name;                  \
+        row->name.account = account;               \
+        spt_key_into(number, entry.key.at, row);   \
+        read_##name(memory, &row->name, at, mask); \
         break;
 
 void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, spt_entry_view entry, spt_any_row *row)
@@ -354,37 +332,26 @@ void spt_packed_read(const spt_memory *memory, uint32_t table, int64_t account, 
     }
 }
 
-/* It stands first. */
-int64_t spt_packed_revision(spt_bytes packed)
+/* Lots, tickets and acts have their number at one place; what it sets of an account is read in any case. */
+#define READ_NUMBERED_CASE(number_of_table, name) \
+    case number_of_table:                         \
+        row->name = blank_##name;                 \
+        row->name.account = account;              \
+        row->lot.lot = number;                    \
+        return read_##name(memory, &row->name, at, mask);
+
+const uint8_t *spt_packed_read_numbered(const spt_memory *memory, uint32_t table, int64_t account, int64_t number,
+                                        const uint8_t *packed, spt_any_row *row)
 {
     uint64_t mask;
-    int64_t revision = blank_account.revision;
-    const uint8_t *at = read_number(packed.at, &mask);
-    if (mask & 1)
-        read_difference(at, &revision, 0);
-    return revision;
-}
-
-#define GLANCE_CASE(number, name) \
-    case number:                  \
-        return glance_##name(offset, value);
-
-spt_glance spt_packed_glance(uint32_t table, uint32_t column, spt_value value)
-{
-    size_t offset = spt_schema_get()->tables[table].columns[column].offset;
-    const spt_glance none = {0, 0};
+    const uint8_t *at = read_number(packed, &mask);
     switch (table) {
-        TABLES(GLANCE_CASE)
+        READ_NUMBERED_CASE(SPT_TABLE_LOT, lot)
+        READ_NUMBERED_CASE(SPT_TABLE_TICKET, ticket)
+        READ_NUMBERED_CASE(SPT_TABLE_ACT, act)
     default:
-        return none;
+        row->account = blank_account;
+        row->account.account = account;
+        return read_account(memory, &row->account, at, mask);
     }
-}
-
-int spt_packed_may_equal(spt_bytes packed, spt_glance glance)
-{
-    uint64_t mask;
-    if (glance.bit == 0)
-        return 1;
-    read_number(packed.at, &mask);
-    return ((mask & glance.bit) == 0) == glance.is_expected;
 }

@@ -47,3 +47,12 @@ uint32_t spt_text_number(spt_memory *memory, const char *text)
         *recent = find_text(memory, text, size) + 1;
     return *recent - 1;
 }
+
+uint32_t spt_text_keep(spt_memory *memory, uint32_t now, const char *text)
+{
+    if (*text == '\0')
+        return 0;
+    if (now != 0 && strcmp(text_of(memory, now - 1), text) == 0)
+        return now;
+    return spt_text_number(memory, text) + 1;
+}

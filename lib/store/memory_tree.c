@@ -415,8 +415,7 @@ int spt_tree_find(const spt_heap *heap, uint32_t root, spt_bytes key, spt_place 
         return 0;
     spt_part_view part = part_at(leaf, at);
     place->size = part.end - at;
-    place->value.at = leaf + part.value;
-    place->value.size = part.value_size;
+    place->entry = (spt_entry_view){{leaf + part.key, part.key_size}, {leaf + part.value, part.value_size}};
     return 1;
 }
 
@@ -441,12 +440,12 @@ void spt_tree_put(spt_heap *heap, uint32_t *root, spt_bytes key, spt_bytes value
     spt_tree_put_at(heap, root, &place, key, value);
 }
 
-int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_bytes *value)
+int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_entry_view *entry)
 {
     spt_place place;
     int is_found = spt_tree_find(heap, root, key, &place);
     if (is_found)
-        *value = place.value;
+        *entry = place.entry;
     return is_found;
 }
 
