@@ -110,9 +110,9 @@ void spt_hash_add(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value)
 }
 
 /* The hole is filled from the bucket's last line, which goes when it is empty. */
-static void fill_hole(spt_heap *heap, spt_hash_line *hole, uint32_t at)
+static void fill_hole(spt_heap *heap, spt_hash_line *first, spt_hash_line *hole, uint32_t at)
 {
-    spt_hash_line *before = NULL, *last = hole;
+    spt_hash_line *before = NULL, *last = first;
     while (last->more != 0) {
         before = last;
         last = spt_heap_at(heap, last->more);
@@ -132,7 +132,7 @@ void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t valu
     for (spt_hash_line *line = first; line != NULL; line = line->more == 0 ? NULL : spt_heap_at(heap, line->more))
         for (uint32_t i = 0; i < line->count; i++)
             if (line->keys[i] == key && line->values[i] == value) {
-                fill_hole(heap, line, i);
+                fill_hole(heap, first, line, i);
                 hash->count--;
                 return;
             }

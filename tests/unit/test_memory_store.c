@@ -441,6 +441,201 @@ static void test_random_batches_of_few_tables(void **unused)
     play(100, 250, SPT_TABLE_ACT);
 }
 
+/* ---- orderly accounts: numbered without gaps, as operations leave them ---- */
+
+/* A value within a column's bounds; `far`: the greatest one. */
+static spt_value orderly_value(const spt_column *column, int far)
+{
+    spt_value value = {0, NULL};
+    if (column->type == SPT_COLUMN_TEXT) {
+        value.text = words[draw(column->maximum == 3 ? 3 : 8)];
+        return value;
+    }
+    uint64_t span = (uint64_t)column->maximum - (uint64_t)column->minimum;
+    if (span < 30)
+        value.number = column->minimum + (int64_t)draw(span + 1);
+    else if (far)
+        value.number = column->maximum;
+    else if (column->maximum >= SPT_TIME_MAX && column->maximum <= SPT_NEVER)
+        value.number = draw(4) == 0 ? column->maximum : 1215993600 + (int64_t)draw(5);
+    else
+        value.number = (int64_t)draw(9);
+    return value;
+}
+
+static void orderly_row(any_row *row, uint32_t table, int64_t account)
+{
+    memset(row, 0, sizeof *row);
+    row->row.table = table;
+    row->row.size = spt_schema_get()->tables[table].row_size;
+    uint32_t far = draw(6) == 0 ? (uint32_t)draw(table_of(row)->column_count) : UINT32_MAX;
+    for (uint32_t c = 1; c < table_of(row)->column_count; c++)
+        set(row, c, orderly_value(&table_of(row)->columns[c], c == far));
+    row->account.account = account;
+    if (table == SPT_TABLE_LOT && draw(4) > 0)
+        row->lot.claimed = row->lot.origin_account = row->lot.origin_lot = 0;
+    if (table == SPT_TABLE_TICKET && draw(4) > 0) {
+        row->ticket.proposals = row->ticket.proposal_open = row->ticket.proposal_reason = 0;
+        row->ticket.proposal_act = row->ticket.approved = row->ticket.declined = row->ticket.is_short = 0;
+        row->ticket.proposed = row->ticket.proposal_until = -1;
+    }
+    if (table == SPT_TABLE_PART && draw(30) > 0)
+        row->part.held = row->part.captured > 0;
+}
+
+/* What an orderly account has so far. */
+typedef struct orderly {
+    int64_t lots;
+    int64_t acts;
+    int64_t entries;
+    int64_t tickets; /* Their ids follow `first_ticket`. */
+    int64_t first_ticket;
+} orderly;
+
+static int64_t one_of(int64_t count)
+{
+    return count == 0 ? 0 : 1 + (int64_t)draw((uint64_t)count);
+}
+
+/* At most one change of any row in a batch. */
+static int is_changed_already(const batch *made, const any_row *row)
+{
+    const spt_index *primary = &spt_schema_get()->indexes[table_of(row)->primary];
+    for (size_t c = 0; c < made->batch.change_count; c++)
+        if (made->rows[c].row.table == row->row.table && compare_rows(&made->rows[c], row, primary) == 0)
+            return 1;
+    return 0;
+}
+
+static void add_lot_or_ticket(batch *made, orderly *account, uint32_t table)
+{
+    any_row row;
+    orderly_row(&row, table, made->guard.account);
+    int is_lot = table == SPT_TABLE_LOT;
+    int64_t *count = is_lot ? &account->lots : &account->tickets;
+    int is_new = *count == 0 || draw(3) == 0;
+    int64_t number = is_new ? ++*count : one_of(*count);
+    row.lot.lot = is_lot ? number : account->first_ticket + number;
+    if (!is_changed_already(made, &row))
+        add(made, is_new ? SPT_CHANGE_INSERT : SPT_CHANGE_UPDATE, &row);
+}
+
+/* Most parts are of one ticket. */
+static void add_part(batch *made, const row_list *model, const orderly *account)
+{
+    any_row row;
+    orderly_row(&row, SPT_TABLE_PART, made->guard.account);
+    row.part.ticket = account->first_ticket + (draw(3) > 0 && account->tickets > 0 ? 1 : one_of(account->tickets));
+    row.part.lot = one_of(account->lots);
+    if (row.part.ticket == account->first_ticket + 1) { /* Its parts go to a tree because they are many. */
+        row.part.captured = (int64_t)draw(3);
+        row.part.spent = row.part.priority = 1;
+        row.part.held = row.part.captured > 0;
+    }
+    const any_row *old = find(model, &row);
+    if (!is_changed_already(made, &row))
+        add(made, old == NULL ? SPT_CHANGE_INSERT : draw(4) == 0 ? SPT_CHANGE_DELETE : SPT_CHANGE_UPDATE, &row);
+}
+
+/* A new act, or an old one with its texts changed. */
+static void add_act(batch *made, const row_list *model, orderly *account)
+{
+    any_row row;
+    orderly_row(&row, SPT_TABLE_ACT, made->guard.account);
+    row.act.act = one_of(account->acts);
+    const any_row *old = find(model, &row);
+    if (old != NULL && draw(6) == 0 && !is_changed_already(made, &row)) {
+        row = *old;
+        row.act.note = draw(2) == 0 ? "" : long_text + draw(SPT_NOTE_BYTES);
+        row.act.ref = words[draw(8)];
+        add(made, SPT_CHANGE_UPDATE, &row);
+        return;
+    }
+    row.act.act = ++account->acts;
+    row.act.ticket = draw(2) == 0 || account->tickets == 0 ? 0 : account->first_ticket + one_of(account->tickets);
+    row.act.lot = draw(2) == 0 ? 0 : one_of(account->lots);
+    add(made, SPT_CHANGE_INSERT, &row);
+}
+
+static void add_entry(batch *made, orderly *account)
+{
+    any_row row;
+    orderly_row(&row, SPT_TABLE_ENTRY, made->guard.account);
+    if (account->lots == 0)
+        return;
+    row.entry.entry = ++account->entries;
+    row.entry.act = account->acts;
+    row.entry.lot = one_of(account->lots < 5 ? account->lots : 5);
+    if (row.entry.points > INT32_MAX || row.entry.available > INT32_MAX || row.entry.captured > INT32_MAX)
+        row.entry.points = row.entry.available = row.entry.captured = 1;
+    add(made, SPT_CHANGE_INSERT, &row);
+}
+
+static void orderly_batch(batch *made, const row_list *model, orderly *account, int64_t id)
+{
+    begin(made, model, id);
+    int64_t revision = made->rows[0].account.revision;
+    orderly_row(&made->rows[0], SPT_TABLE_ACCOUNT, id);
+    made->rows[0].account.revision = revision;
+    for (size_t n = draw(draw(6) == 0 ? 50 : 10); n > 0; n--) {
+        uint64_t kind = draw(8);
+        if (kind < 2)
+            add_lot_or_ticket(made, account, SPT_TABLE_LOT);
+        else if (kind < 3)
+            add_lot_or_ticket(made, account, SPT_TABLE_TICKET);
+        else if (kind < 5)
+            add_part(made, model, account);
+        else if (kind < 6)
+            add_act(made, model, account);
+        else
+            add_entry(made, account);
+    }
+}
+
+static void play_orderly(uint64_t seed, int batches, int accounts)
+{
+    static batch made;
+    orderly own[3] = {{.first_ticket = 0}, {.first_ticket = INT64_MIN}, {.first_ticket = 100000}};
+    row_list model = {malloc(ROWS_MAX * sizeof(any_row)), 0};
+    spt_store *store;
+    state = seed;
+    assert_non_null(model.rows);
+    assert_int_equal(spt_store_open_memory(NULL, &store), SPT_OK);
+    for (int b = 0; b < batches; b++) {
+        int64_t id = (int64_t)draw((uint64_t)accounts);
+        orderly_batch(&made, &model, &own[id], id);
+        assert_int_equal(apply(&model, &made), SPT_STORE_OK);
+        assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+        assert_true(model.count + 64 < ROWS_MAX);
+        for (int r = 0; r < 6; r++)
+            compare_reads(store, &model);
+    }
+    /* A few changes of any kind at the end: what was orderly becomes loose. */
+    for (int b = 0; b < 12; b++) {
+        random_batch(&made, &model, SPT_TABLE_COUNT);
+        int32_t wanted = apply(&model, &made), given = spt_store_commit(store, &made.batch);
+        assert_true(given == wanted || (wanted == SPT_STORE_CONFLICT && given == SPT_STORE_CORRUPT));
+        for (int r = 0; r < 6; r++)
+            compare_reads(store, &model);
+    }
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+    free(model.rows);
+}
+
+static void test_orderly_accounts(void **unused)
+{
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 8; seed++)
+        play_orderly(seed, 90, 3);
+}
+
+/* Enough of everything for more than a page of it, for live lots in trees, for a ticket with many parts. */
+static void test_an_orderly_account_with_much(void **unused)
+{
+    (void)unused;
+    play_orderly(50, 220, 1);
+}
+
 /* ---- memory that runs out ---- */
 
 typedef struct budget {
@@ -605,10 +800,9 @@ static void test_many_lots(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_batches),
-        cmocka_unit_test(test_random_batches_of_few_tables),
-        cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_many_lots),
+        cmocka_unit_test(test_random_batches),   cmocka_unit_test(test_random_batches_of_few_tables),
+        cmocka_unit_test(test_orderly_accounts), cmocka_unit_test(test_an_orderly_account_with_much),
+        cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_many_lots),
     };
     memset(long_text, 'n', SPT_NOTE_BYTES);
     return cmocka_run_group_tests(tests, NULL, NULL);
