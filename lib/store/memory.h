@@ -92,7 +92,11 @@ typedef struct spt_pages_kind {
     uint32_t shift;
 } spt_pages_kind;
 
-uint32_t spt_pages_limit(spt_pages_kind kind);
+/* The most items that an array has. */
+static inline uint32_t spt_pages_limit(spt_pages_kind kind)
+{
+    return UINT32_C(1) << (20 + kind.shift);
+}
 void *spt_pages_far(const spt_heap *heap, const spt_pages *pages, spt_pages_kind kind, uint32_t position);
 /* Appends one zero item, of what was reserved; `count` is below the limit. */
 void *spt_pages_add(spt_heap *heap, spt_pages *pages, spt_pages_kind kind);

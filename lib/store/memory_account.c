@@ -16,26 +16,16 @@ uint32_t spt_slot_take(spt_memory *memory)
     return memory->slots + memory->slots_used++ * (SPT_SLOT_BYTES / SPT_HEAP_UNIT);
 }
 
-static uint32_t find_holder(const spt_memory *memory, int64_t account)
+uint32_t spt_holder_seek(spt_memory *memory, int64_t account)
 {
     uint32_t handle;
     spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->accounts, spt_hash_number((uint64_t)account));
     while (spt_hash_next(&memory->heap, &walk, &handle))
-        if (spt_holder_at(memory, handle)->account == account)
+        if (spt_holder_at(memory, handle)->account == account) {
+            memory->recent_holders[account != 0] = handle;
             return handle;
+        }
     return 0;
-}
-
-uint32_t spt_holder_find(spt_memory *memory, int64_t account)
-{
-    uint32_t *recent = &memory->recent_holders[account != 0];
-    if (*recent == 0 || spt_holder_at(memory, *recent)->account != account) {
-        uint32_t found = find_holder(memory, account);
-        if (found == 0)
-            return 0;
-        *recent = found;
-    }
-    return *recent;
 }
 
 uint32_t spt_holder_add(spt_memory *memory, int64_t account)
@@ -51,6 +41,7 @@ uint32_t spt_holder_add(spt_memory *memory, int64_t account)
     spt_key_add_number(&key, account);
     spt_tree_put(heap, &memory->by_account, (spt_bytes){key.bytes, key.size},
                  (spt_bytes){(const uint8_t *)&handle, sizeof handle});
+    memory->recent_holders[account != 0] = handle;
     return handle;
 }
 

@@ -97,23 +97,22 @@ static void append_act(spt_memory *memory, uint32_t handle, const spt_act_row *r
     memcpy(spt_pages_add(&memory->heap, &holder->acts, SPT_ACTS), &block, sizeof block);
 }
 
-void spt_act_put(spt_memory *memory, uint32_t handle, const spt_act_row *row)
+void spt_act_put(spt_memory *memory, uint32_t handle, const spt_act_row *row, int is_new)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
     const spt_row *plain = (const spt_row *)(const void *)row;
     uint8_t out[SPT_PACKED_ROOM];
     spt_any_row old;
-    int exists = spt_act_exists(holder, row->act);
-    if (exists)
+    if (!is_new)
         spt_act_read(memory, holder, row->act, &old);
-    spt_ref_move(memory, exists ? &old.act : NULL, row);
+    spt_ref_move(memory, is_new ? NULL : &old.act, row);
     if (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_ACT))
-        spt_index_move(memory, holder, exists ? &old.row : NULL, plain);
+        spt_index_move(memory, holder, is_new ? NULL : &old.row, plain);
     spt_bytes packed = spt_packed_write(memory, plain, out);
-    if (exists)
-        replace_act(memory, holder, row->act, packed);
-    else
+    if (is_new)
         append_act(memory, handle, row, packed);
+    else
+        replace_act(memory, holder, row->act, packed);
 }
 
 void spt_acts_end(spt_memory *memory, spt_holder *holder)
@@ -124,12 +123,6 @@ void spt_acts_end(spt_memory *memory, spt_holder *holder)
 }
 
 /* ---- entries ---- */
-
-int spt_entry_fits(const spt_entry_row *row)
-{
-    int64_t numbers = row->act | row->lot | row->points | row->available | row->captured;
-    return (uint64_t)numbers >> 32 == 0 && (uint64_t)row->outside <= 1 && (uint64_t)row->kind <= UINT8_MAX;
-}
 
 void spt_entry_read(const spt_memory *memory, const spt_holder *holder, int64_t number, spt_entry_row *row)
 {

@@ -2,11 +2,15 @@
 /* A commit: everything that can fail is looked at and reserved first, then all changes are applied. */
 #include <string.h>
 
+#include <supportpoints/limits.h>
+
 #include "memory_records.h"
 #include "row.h"
 
 /* Batches with more changes note what they did so far in a tree. */
 #define NOTED_ABOVE 24u
+/* Of a currency's code, as in the schema. */
+#define CURRENCY_BYTES 3u
 
 /* What an account that is not loose will have after the changes judged so far. */
 typedef struct spt_pending {
@@ -26,6 +30,9 @@ typedef struct spt_committing {
     uint32_t inserted; /* A tree of those that it inserted so far. */
     uint32_t seen;     /* A bit for each table that a change was judged of. */
     int has_pending;
+    int64_t ticket; /* The one changed last, where there was any, */
+    int has_ticket;
+    int is_ticket_new;
     spt_pending pending;
 } spt_committing;
 
@@ -39,25 +46,58 @@ static int64_t ticket_of(const spt_row *row)
     return ((const spt_ticket_row *)(const void *)row)->ticket;
 }
 
-static int is_row_sound(const spt_row *row)
+static int is_text_sound(const char *text, size_t most)
 {
-    const spt_schema *schema = spt_schema_get();
-    if (row == NULL || row->table >= schema->table_count || row->size != schema->tables[row->table].row_size)
-        return 0;
-    const spt_table *table = &schema->tables[row->table];
+    return text != NULL && (*text == '\0' || strlen(text) <= most);
+}
+
+static int are_texts_sound(const spt_row *row)
+{
+    const spt_table *table = &spt_schema_get()->tables[row->table];
     for (uint32_t c = table->column_count; c-- > 0 && table->columns[c].type == SPT_COLUMN_TEXT;) {
         const char *text;
         memcpy(&text, (const char *)row + table->columns[c].offset, sizeof text);
-        size_t maximum = (size_t)table->columns[c].maximum;
-        if (text == NULL || (*text != '\0' && strlen(text) > maximum))
+        if (!is_text_sound(text, (size_t)table->columns[c].maximum))
             return 0;
     }
     return 1;
 }
 
-static int is_change_sound(const spt_change *change)
+static int is_act_sound(const spt_act_row *row)
 {
-    return change->action >= SPT_CHANGE_INSERT && change->action <= SPT_CHANGE_DELETE && is_row_sound(change->row);
+    return is_text_sound(row->category, SPT_CODE_BYTES) && is_text_sound(row->pack, SPT_CODE_BYTES) &&
+           is_text_sound(row->currency, CURRENCY_BYTES) && is_text_sound(row->ref, SPT_REF_BYTES) &&
+           is_text_sound(row->actor, SPT_ACTOR_BYTES) && is_text_sound(row->note, SPT_NOTE_BYTES);
+}
+
+static int is_change_sound(const spt_schema *schema, const spt_change *change)
+{
+    const spt_row *row = change->row;
+    const void *any = row;
+    const spt_lot_row *lot = any;
+    const spt_ticket_row *ticket = any;
+    if (change->action < SPT_CHANGE_INSERT || change->action > SPT_CHANGE_DELETE || row == NULL ||
+        row->table >= schema->table_count || row->size != schema->tables[row->table].row_size)
+        return 0;
+    switch (row->table) {
+    case SPT_TABLE_LOT:
+        return is_text_sound(lot->pack, SPT_CODE_BYTES) && is_text_sound(lot->currency, CURRENCY_BYTES);
+    case SPT_TABLE_TICKET:
+        return is_text_sound(ticket->category, SPT_CODE_BYTES) && is_text_sound(ticket->rule, SPT_RULE_BYTES);
+    case SPT_TABLE_ACT:
+        return is_act_sound(any);
+    default:
+        return are_texts_sound(row);
+    }
+}
+
+static int is_batch_sound(const spt_batch *batch)
+{
+    const spt_schema *schema = spt_schema_get();
+    for (size_t c = 0; c < batch->change_count; c++)
+        if (!is_change_sound(schema, &batch->changes[c]))
+            return 0;
+    return 1;
 }
 
 static int is_guard_met(spt_memory *memory, const spt_guard *guard)
@@ -228,6 +268,8 @@ static int is_ticket_there(const spt_committing *committing, size_t number, int6
 {
     const spt_pending *pending = &committing->pending;
     spt_ticket_row like;
+    if (committing->has_ticket && committing->ticket == ticket)
+        return 1;
     if (pending->holder != 0 && spt_ticket_find(committing->memory, pending->holder, ticket) != 0)
         return 1;
     like.table = SPT_TABLE_TICKET;
@@ -324,6 +366,95 @@ static int32_t judge(spt_committing *committing, size_t number)
     return fit(committing, number) ? SPT_STORE_OK : SPT_STORE_NOMEM;
 }
 
+/* ---- the usual batch: one account, which is not loose, and each row once ---- */
+
+static int is_changed_before(spt_committing *committing, size_t number)
+{
+    const spt_row *row = committing->batch->changes[number].row;
+    if (committing->seen >> row->table & 1)
+        for (size_t c = number; c-- > 0;)
+            if (is_same_row(committing->batch->changes[c].row, row))
+                return 1;
+    committing->seen |= 1u << row->table;
+    return 0;
+}
+
+static int is_usual_ticket(spt_committing *committing, const spt_change *change)
+{
+    const uint32_t holder = committing->pending.holder;
+    committing->ticket = ticket_of(change->row);
+    committing->has_ticket = 1;
+    committing->is_ticket_new = change->action == SPT_CHANGE_INSERT;
+    if (change->action == SPT_CHANGE_INSERT)
+        return !spt_ticket_is_known(committing->memory, committing->ticket);
+    return change->action == SPT_CHANGE_UPDATE && holder != 0 &&
+           spt_ticket_find(committing->memory, holder, committing->ticket) != 0;
+}
+
+static int has_part(const spt_committing *committing, const spt_part_row *row)
+{
+    const uint32_t holder = committing->pending.holder;
+    if (holder == 0)
+        return 0;
+    /* Without trees there are no parts without a ticket. */
+    if (committing->is_ticket_new && committing->ticket == row->ticket &&
+        spt_holder_at(committing->memory, holder)->more == 0)
+        return 0;
+    return spt_part_exists(committing->memory, holder, row->ticket, row->lot);
+}
+
+static int is_usual_part(const spt_committing *committing, const spt_change *change)
+{
+    const void *any = change->row;
+    int exists = has_part(committing, any);
+    return exists == (change->action != SPT_CHANGE_INSERT);
+}
+
+static int is_usual_account(const spt_committing *committing, size_t number)
+{
+    const spt_pending *pending = &committing->pending;
+    int exists = pending->holder != 0 && (spt_holder_at(committing->memory, pending->holder)->flags & SPT_HOLDER_ROW);
+    return number == 0 && committing->batch->changes[0].action == (exists ? SPT_CHANGE_UPDATE : SPT_CHANGE_INSERT);
+}
+
+/* Whether a change is allowed, as far as can be told at once. */
+static int is_usual(spt_committing *committing, size_t number)
+{
+    const spt_change *change = &committing->batch->changes[number];
+    if (account_of(change->row) != committing->pending.account)
+        return 0;
+    switch (change->row->table) {
+    case SPT_TABLE_ACCOUNT:
+        return is_usual_account(committing, number);
+    case SPT_TABLE_TICKET:
+        return !is_changed_before(committing, number) && is_usual_ticket(committing, change);
+    case SPT_TABLE_PART:
+        return !is_changed_before(committing, number) && is_usual_part(committing, change);
+    case SPT_TABLE_LOT:
+    case SPT_TABLE_ACT:
+    case SPT_TABLE_ENTRY:
+        return is_fitting(committing, number);
+    default:
+        return 0;
+    }
+}
+
+static int is_batch_usual(spt_committing *committing)
+{
+    const spt_batch *batch = committing->batch;
+    if (is_noted(committing) || batch->guard_count != 1)
+        return 0;
+    const spt_pending *pending = pending_of(committing, batch->guards->account);
+    if (pending->holder != 0 && spt_holder_is_loose(spt_holder_at(committing->memory, pending->holder)))
+        return 0;
+    for (size_t c = 0; c < batch->change_count; c++)
+        if (!is_usual(committing, c))
+            return 0;
+    return 1;
+}
+
+/* ---- all of it ---- */
+
 static int are_guards_met(spt_committing *committing)
 {
     const spt_batch *batch = committing->batch;
@@ -352,7 +483,7 @@ static int32_t judge_changes(spt_committing *committing)
 static int32_t judge_batch(spt_committing *committing)
 {
     spt_heap *heap = &committing->memory->heap;
-    int32_t answer = are_guards_met(committing) ? judge_changes(committing) : SPT_STORE_CONFLICT;
+    int32_t answer = judge_changes(committing);
     spt_tree_end(heap, committing->noted);
     spt_tree_end(heap, committing->removed);
     spt_tree_end(heap, committing->inserted);
@@ -367,13 +498,21 @@ static uint32_t holder_for(spt_memory *memory, int64_t account)
     return handle != 0 ? handle : spt_holder_add(memory, account);
 }
 
-static void apply_change(spt_memory *memory, const spt_change *change)
+static void apply_changes(spt_memory *memory, const spt_batch *batch)
 {
-    uint32_t handle = holder_for(memory, account_of(change->row));
-    if (change->action == SPT_CHANGE_DELETE)
-        spt_row_remove(memory, handle, change->row);
-    else
-        spt_row_put(memory, handle, change->row);
+    int64_t account = 0;
+    uint32_t handle = 0;
+    for (size_t c = 0; c < batch->change_count; c++) {
+        const spt_change *change = &batch->changes[c];
+        if (handle == 0 || account_of(change->row) != account) {
+            account = account_of(change->row);
+            handle = holder_for(memory, account);
+        }
+        if (change->action == SPT_CHANGE_DELETE)
+            spt_row_remove(memory, handle, change->row);
+        else
+            spt_row_put(memory, handle, change->row, change->action == SPT_CHANGE_INSERT);
+    }
 }
 
 /* The library's batches say so themselves; nothing is left to do for them. */
@@ -400,19 +539,31 @@ static int reserve(spt_memory *memory, const spt_batch *batch)
     return spt_heap_reserve(&memory->heap, changes * SPT_CHANGE_BYTES + SPT_BATCH_BYTES);
 }
 
-static int32_t commit_sound(spt_memory *memory, const spt_batch *batch)
+/* 1: the batch can be applied; 0: `answer` says why not. */
+static int is_allowed(spt_memory *memory, const spt_batch *batch, int32_t *answer)
 {
     spt_committing committing = {.memory = memory, .batch = batch};
-    if (!reserve(memory, batch))
-        return SPT_STORE_NOMEM;
-    int32_t answer = judge_batch(&committing);
-    if (answer != SPT_STORE_OK)
+    if (!are_guards_met(&committing)) {
+        *answer = SPT_STORE_CONFLICT;
+        return 0;
+    }
+    if (is_batch_usual(&committing))
+        return 1;
+    committing.seen = 0;
+    committing.has_pending = committing.has_ticket = committing.is_ticket_new = 0;
+    *answer = judge_batch(&committing);
+    /* Judging may have used some of what was reserved. */
+    if (*answer == SPT_STORE_OK && !reserve(memory, batch))
+        *answer = SPT_STORE_NOMEM;
+    return *answer == SPT_STORE_OK;
+}
+
+static int32_t commit_sound(spt_memory *memory, const spt_batch *batch)
+{
+    int32_t answer = SPT_STORE_NOMEM;
+    if (!reserve(memory, batch) || !is_allowed(memory, batch, &answer))
         return answer;
-    /* Judging may have used some. */
-    if (!reserve(memory, batch))
-        return SPT_STORE_NOMEM;
-    for (size_t c = 0; c < batch->change_count; c++)
-        apply_change(memory, &batch->changes[c]);
+    apply_changes(memory, batch);
     for (size_t g = 0; g < batch->guard_count; g++)
         raise_revision(memory, &batch->guards[g]);
     return SPT_STORE_OK;
@@ -420,9 +571,8 @@ static int32_t commit_sound(spt_memory *memory, const spt_batch *batch)
 
 int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch)
 {
-    for (size_t c = 0; c < batch->change_count; c++)
-        if (!is_change_sound(&batch->changes[c]))
-            return SPT_STORE_CORRUPT;
+    if (!is_batch_sound(batch))
+        return SPT_STORE_CORRUPT;
     int32_t answer = commit_sound(memory, batch);
     spt_heap_trim(&memory->heap);
     return answer;

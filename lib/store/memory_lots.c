@@ -29,11 +29,6 @@ static int is_narrow(const spt_lot_row *row)
            (uint64_t)row->kind <= UINT8_MAX && row->priority == (int16_t)row->priority && is_origin_narrow(row);
 }
 
-int spt_lot_fits(const spt_lot_row *row)
-{
-    return row->live == 0 || row->live == 1;
-}
-
 static void write_narrow(spt_memory *memory, spt_lot_record *record, const spt_lot_row *row)
 {
     record->points = (uint32_t)row->points;
@@ -249,9 +244,8 @@ static int is_in_trees(const spt_memory *memory, const spt_holder *holder, const
            (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_LOT));
 }
 
-void spt_lot_put(spt_memory *memory, spt_holder *holder, const spt_lot_row *row)
+void spt_lot_put(spt_memory *memory, spt_holder *holder, const spt_lot_row *row, int is_new)
 {
-    int is_new = !spt_lot_exists(holder, row->lot);
     spt_lot_record *record =
         is_new ? spt_pages_add(&memory->heap, &holder->lots, SPT_LOTS) : spt_lot_at(memory, holder, row->lot);
     int was_live = (record->flags & SPT_LOT_LIVE) != 0, is_indexed = is_in_trees(memory, holder, record, row);

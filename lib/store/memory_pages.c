@@ -25,18 +25,31 @@ static uint32_t block_bytes(uint32_t count, uint32_t item_bytes)
     return bytes < 16 ? 16 : bytes;
 }
 
+/* Whether a block is full that has `count` items. */
+static int is_full(uint32_t count)
+{
+    uint32_t half = count & (count - 1); /* Without the lowest bit. */
+    return count <= 4 || half == 0 || count == half + half / 2;
+}
+
+static void enlarge(spt_heap *heap, uint32_t *block, uint32_t count, uint32_t item_bytes)
+{
+    uint32_t before = count == 0 ? 0 : block_bytes(count, item_bytes), after = block_bytes(count + 1, item_bytes);
+    if (before == after)
+        return;
+    uint32_t larger = spt_heap_take(heap, after);
+    if (count > 0) {
+        memcpy(spt_heap_at(heap, larger), spt_heap_at(heap, *block), (size_t)count * item_bytes);
+        spt_heap_give(heap, *block, spt_heap_class(heap, before));
+    }
+    *block = larger;
+}
+
 /* Makes room for one more item in a block that has `count` of them. */
 static void *add_to_block(spt_heap *heap, uint32_t *block, uint32_t count, uint32_t item_bytes)
 {
-    uint32_t before = count == 0 ? 0 : block_bytes(count, item_bytes), after = block_bytes(count + 1, item_bytes);
-    if (before != after) {
-        uint32_t larger = spt_heap_take(heap, after);
-        if (count > 0) {
-            memcpy(spt_heap_at(heap, larger), spt_heap_at(heap, *block), (size_t)count * item_bytes);
-            spt_heap_give(heap, *block, spt_heap_class(heap, before));
-        }
-        *block = larger;
-    }
+    if (is_full(count))
+        enlarge(heap, block, count, item_bytes);
     uint8_t *item = (uint8_t *)spt_heap_at(heap, *block) + (size_t)count * item_bytes;
     memset(item, 0, item_bytes);
     return item;
@@ -56,11 +69,6 @@ static uint32_t *handle_at(const spt_heap *heap, uint32_t block, uint32_t positi
 static void add_handle(spt_heap *heap, uint32_t *block, uint32_t count, uint32_t handle)
 {
     memcpy(add_to_block(heap, block, count, (uint32_t)sizeof handle), &handle, sizeof handle);
-}
-
-uint32_t spt_pages_limit(spt_pages_kind kind)
-{
-    return HANDLES * HANDLES << kind.shift;
 }
 
 static uint32_t pages_of(uint32_t count, spt_pages_kind kind)

@@ -12,16 +12,19 @@
 /* What a read has shown of a range. */
 typedef struct spt_shown {
     uint64_t rows;
-    uint32_t first;      /* Where the values for its dependents begin. */
-    uint32_t dependents; /* Values for each row. */
-    uint32_t dependent;  /* The first of them, */
-    uint32_t next;       /* and after this range the next one of the same source; 0: none. */
-    uint32_t place;      /* Which of its source's values is for this range. */
-    int32_t is_overfull; /* 1: they were too many to keep. */
+    uint32_t first;          /* Where the values for its dependents begin. */
+    uint32_t dependents;     /* Values for each row. */
+    uint32_t dependent;      /* The first of them, */
+    uint32_t last_dependent; /* the last one, */
+    uint32_t next;           /* and after this range the next one of the same source; 0: none. */
+    uint32_t place;          /* Which of its source's values is for this range, */
+    uint32_t offset;         /* and where it is in the source's rows. */
+    int32_t is_overfull;     /* 1: they were too many to keep. */
 } spt_shown;
 
 typedef struct spt_reading {
     spt_memory *memory;
+    const spt_schema *schema;
     const spt_range *ranges;
     uint32_t count;
     uint32_t number; /* Of the range being answered. */
@@ -65,36 +68,51 @@ static int is_account_asked_for(const spt_walk *walk, int64_t account)
 }
 
 /* At most one account has the ticket. */
-static int visit_ticket(spt_walk *walk)
+static void visit_ticket(spt_walk *walk)
 {
     spt_ticket_row row;
     uint32_t slot = spt_ticket_elsewhere(walk->memory, walk->range->values[0].number, 0);
     if (slot == 0)
-        return 1;
+        return;
     spt_ticket_read(walk->memory, spt_ticket_at(walk->memory, slot), &row);
-    return !is_account_asked_for(walk, row.account) || spt_walk_show(walk, (const spt_row *)(const void *)&row);
+    if (is_account_asked_for(walk, row.account))
+        spt_walk_show(walk, (const spt_row *)(const void *)&row);
 }
 
-static int visit_range(spt_memory *memory, const spt_range *range, spt_visit visit, void *ctx)
+static void visit_walk(spt_walk *walk)
+{
+    const spt_range *range = walk->range;
+    if (range->index == SPT_INDEX_ACCOUNT_BY_LAPSE) {
+        spt_walk_lapses(walk);
+    } else if (range->index == SPT_INDEX_TICKET_BY_ID) {
+        if (range->prefix == 0)
+            spt_walk_all_tickets(walk);
+        else
+            visit_ticket(walk);
+    } else if (range->prefix == 0) {
+        spt_walk_accounts(walk);
+    } else {
+        uint32_t handle = spt_holder_find(walk->memory, range->values[0].number);
+        if (handle != 0)
+            spt_walk_holder(walk, handle);
+    }
+}
+
+/* 0: the visitor wants no more rows; the limit alone does not end it for the next source row. */
+static int visit_range(const spt_reading *reading, const spt_range *range, spt_visit visit, void *ctx)
 {
     spt_walk walk;
-    walk.memory = memory;
+    walk.memory = reading->memory;
     walk.range = range;
-    walk.index = &spt_schema_get()->indexes[range->index];
+    walk.index = &reading->schema->indexes[range->index];
     walk.is_descending = (range->flags & SPT_RANGE_DESCENDING) != 0;
+    walk.is_stopped = 0;
     walk.left = range->limit;
     walk.visit = visit;
     walk.ctx = ctx;
-    if (range->limit == 0)
-        return 1;
-    if (range->index == SPT_INDEX_ACCOUNT_BY_LAPSE)
-        return spt_walk_lapses(&walk);
-    if (range->index == SPT_INDEX_TICKET_BY_ID)
-        return range->prefix == 0 ? spt_walk_all_tickets(&walk) : visit_ticket(&walk);
-    if (range->prefix == 0)
-        return spt_walk_accounts(&walk);
-    uint32_t handle = spt_holder_find(memory, range->values[0].number);
-    return handle == 0 || spt_walk_holder(&walk, handle);
+    if (range->limit > 0)
+        visit_walk(&walk);
+    return !walk.is_stopped;
 }
 
 /* ---- dependent ranges ---- */
@@ -110,48 +128,41 @@ typedef struct spt_dependence {
 
 static int visit_number(spt_reading *reading, uint32_t number, spt_visit visit, void *ctx);
 
-/* 0: the visitor wants no more rows; a limit alone does not end the range for the next source row. */
-typedef struct spt_going {
-    spt_visit visit;
-    void *ctx;
-    int is_going;
-} spt_going;
-
-static int visit_going(void *ctx, const spt_row *row)
-{
-    spt_going *going = ctx;
-    going->is_going = going->visit(going->ctx, row);
-    return going->is_going;
-}
-
 static int visit_value(spt_dependence *dependence, int64_t value)
 {
     spt_range *range = &dependence->range;
-    spt_going going = {dependence->visit, dependence->ctx, 1};
     range->values[range->prefix - 1].number = value;
-    visit_range(dependence->reading->memory, range, visit_going, &going);
-    return going.is_going;
+    return visit_range(dependence->reading, range, dependence->visit, dependence->ctx);
+}
+
+static int64_t number_at(const spt_row *row, uint32_t offset)
+{
+    int64_t number;
+    memcpy(&number, (const char *)row + offset, sizeof number);
+    return number;
 }
 
 /* A row of the source, read again. */
 static int visit_source_row(void *ctx, const spt_row *row)
 {
     spt_dependence *dependence = ctx;
-    uint32_t column = dependence->reading->ranges[dependence->number].from_column;
     dependence->left--;
-    return visit_value(dependence, spt_column_number(row, column)) && dependence->left > 0;
+    return visit_value(dependence, number_at(row, dependence->reading->shown[dependence->number].offset)) &&
+           dependence->left > 0;
 }
 
-static int visit_dependent(spt_dependence *dependence)
+static int visit_dependent(spt_reading *reading, uint32_t number, spt_visit visit, void *ctx)
 {
-    spt_reading *reading = dependence->reading;
-    uint32_t source = reading->ranges[dependence->number].from;
+    uint32_t source = reading->ranges[number].from;
     const spt_shown *shown = &reading->shown[source];
+    if (shown->rows == 0)
+        return 1;
+    spt_dependence dependence = {reading, number, shown->rows, visit, ctx, reading->ranges[number]};
     if (shown->is_overfull)
-        return visit_number(reading, source, visit_source_row, dependence);
-    const int64_t *value = reading->kept + shown->first + reading->shown[dependence->number].place;
+        return visit_number(reading, source, visit_source_row, &dependence);
+    const int64_t *value = reading->kept + shown->first + reading->shown[number].place;
     for (uint64_t r = 0; r < shown->rows; r++, value += shown->dependents)
-        if (!visit_value(dependence, *value))
+        if (!visit_value(&dependence, *value))
             return 0;
     return 1;
 }
@@ -160,57 +171,33 @@ static int visit_number(spt_reading *reading, uint32_t number, spt_visit visit, 
 {
     const spt_range *range = &reading->ranges[number];
     if (range->from == SPT_NO_RANGE)
-        return visit_range(reading->memory, range, visit, ctx);
-    uint64_t rows = reading->shown[range->from].rows;
-    if (rows == 0)
-        return 1;
-    spt_dependence dependence = {reading, number, rows, visit, ctx, *range};
-    return visit_dependent(&dependence);
+        return visit_range(reading, range, visit, ctx);
+    return visit_dependent(reading, number, visit, ctx);
 }
 
 static void keep_values(spt_reading *reading, spt_shown *shown, const spt_row *row)
 {
-    shown->rows++;
-    if (shown->dependents == 0)
-        return;
     if (reading->kept_count + shown->dependents > KEPT_VALUES)
         shown->is_overfull = 1;
     if (shown->is_overfull)
         return;
     for (uint32_t r = shown->dependent; r != 0; r = reading->shown[r].next)
-        reading->kept[reading->kept_count++] = spt_column_number(row, reading->ranges[r].from_column);
+        reading->kept[reading->kept_count++] = number_at(row, reading->shown[r].offset);
 }
 
 static int show_to_sink(void *ctx, const spt_row *row)
 {
     spt_reading *reading = ctx;
-    keep_values(reading, &reading->shown[reading->number], row);
+    spt_shown *shown = &reading->shown[reading->number];
+    shown->rows++;
+    if (shown->dependents > 0)
+        keep_values(reading, shown, row);
     reading->answer = reading->sink(reading->sink_ctx, reading->number, row);
     return reading->answer == SPT_SINK_GO_ON;
 }
 
-/* Ranges are gone through from the last, so that each source has its dependents in order. */
-static void link_dependents(spt_reading *reading)
-{
-    spt_shown *shown = reading->shown;
-    for (uint32_t number = 0; number < reading->count; number++)
-        shown[number] = (spt_shown){0};
-    for (uint32_t number = reading->count; number-- > 0;) {
-        uint32_t from = reading->ranges[number].from;
-        if (from == SPT_NO_RANGE)
-            continue;
-        shown[number].next = shown[from].dependent;
-        shown[from].dependent = number;
-        shown[from].dependents++;
-    }
-    for (uint32_t number = 0; number < reading->count; number++)
-        if (shown[number].next != 0)
-            shown[shown[number].next].place = shown[number].place + 1;
-}
-
 static void read_all(spt_reading *reading)
 {
-    link_dependents(reading);
     for (uint32_t number = 0; number < reading->count; number++) {
         reading->shown[number].first = reading->kept_count;
         reading->number = number;
@@ -221,69 +208,96 @@ static void read_all(spt_reading *reading)
     }
 }
 
-static int is_range_sound(const spt_range *ranges, uint32_t number)
+/* ---- the whole read ---- */
+
+/* A range that depends on an earlier one is linked to it; 0: the two do not fit. */
+static int link_range(spt_reading *reading, uint32_t number)
 {
-    const spt_schema *schema = spt_schema_get();
-    const spt_range *range = &ranges[number];
-    if (range->index >= schema->index_count)
-        return 0;
-    const spt_index *index = &schema->indexes[range->index];
-    if (range->prefix > index->column_count || range->position > index->column_count - range->prefix)
-        return 0;
-    if (range->from == SPT_NO_RANGE)
-        return 1;
+    const spt_range *ranges = reading->ranges, *range = &ranges[number];
+    const spt_schema *schema = reading->schema;
     if (range->from >= number || range->prefix == 0)
         return 0;
     const spt_table *source = &schema->tables[schema->indexes[ranges[range->from].index].table];
-    return range->from_column < source->column_count && source->columns[range->from_column].type == SPT_COLUMN_INTEGER;
+    if (range->from_column >= source->column_count ||
+        source->columns[range->from_column].type != SPT_COLUMN_INTEGER)
+        return 0;
+    spt_shown *shown = &reading->shown[number], *from = &reading->shown[range->from];
+    shown->offset = source->columns[range->from_column].offset;
+    shown->place = from->dependents++;
+    if (shown->place == 0)
+        from->dependent = number;
+    else
+        reading->shown[from->last_dependent].next = number;
+    from->last_dependent = number;
+    return 1;
+}
+
+/* 0: the range is not one of the schema. */
+static int prepare_range(spt_reading *reading, uint32_t number)
+{
+    const spt_range *range = &reading->ranges[number];
+    if (range->index >= SPT_INDEX_COUNT)
+        return 0;
+    const spt_index *index = &reading->schema->indexes[range->index];
+    if (range->prefix > index->column_count || range->position > index->column_count - range->prefix)
+        return 0;
+    reading->shown[number] = (spt_shown){0};
+    return range->from == SPT_NO_RANGE || link_range(reading, number);
 }
 
 /* What a read will look at first is asked for in one go: waiting for memory one by one costs more than all else. */
 static void warm(spt_memory *memory, const spt_range *range)
 {
-    const spt_heap *heap = &memory->heap;
     if (range->from != SPT_NO_RANGE || range->prefix == 0)
         return;
     if (range->index == SPT_INDEX_TICKET_BY_ID)
-        spt_hash_warm(heap, &memory->tickets, spt_hash_number((uint64_t)range->values[0].number));
+        spt_ticket_warm(memory, range->values[0].number);
+    if (range->index == SPT_INDEX_TICKET && range->prefix == 2)
+        spt_ticket_warm(memory, range->values[1].number);
     if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
-        spt_hash_warm(heap, &memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
+        spt_hash_warm(&memory->heap, &memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
 }
 
+/* Ranges that begin with an account's row are an operation's. */
 static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count)
 {
-    if (count == 0 || ranges[0].prefix == 0 || ranges[0].index == SPT_INDEX_TICKET_BY_ID)
+    if (count < 2 || ranges[0].prefix == 0 || ranges[0].index != SPT_INDEX_ACCOUNT)
         return;
-    for (uint32_t number = 0; number < count; number++)
+    for (uint32_t number = 1; number < count; number++)
         warm(memory, &ranges[number]);
-    if (ranges[0].index == SPT_INDEX_ACCOUNT_BY_LAPSE)
-        return;
     uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
     if (handle != 0)
         spt_holder_warm(memory, spt_holder_at(memory, handle));
 }
 
+static int32_t read_prepared(spt_reading *reading)
+{
+    reading->schema = spt_schema_get();
+    reading->kept_count = 0;
+    for (uint32_t number = 0; number < reading->count; number++)
+        if (!prepare_range(reading, number))
+            return SPT_STORE_CORRUPT;
+    warm_all(reading->memory, reading->ranges, reading->count);
+    read_all(reading);
+    return SPT_STORE_OK;
+}
+
 int32_t spt_memory_read(spt_memory *memory, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
-    spt_shown usual[USUAL_RANGES], *shown = usual;
+    spt_shown usual[USUAL_RANGES];
     spt_reading reading;
-    for (uint32_t number = 0; number < count; number++)
-        if (!is_range_sound(ranges, number))
-            return SPT_STORE_CORRUPT;
-    if (count > USUAL_RANGES)
-        shown = spt_allocate_array(&memory->heap.allocator, count, sizeof *shown);
-    if (shown == NULL)
-        return SPT_STORE_NOMEM;
     reading.memory = memory;
     reading.ranges = ranges;
     reading.count = count;
     reading.sink = sink;
     reading.sink_ctx = sink_ctx;
-    reading.shown = shown;
-    reading.kept_count = 0;
-    warm_all(memory, ranges, count);
-    read_all(&reading);
-    if (shown != usual)
-        spt_release(&memory->heap.allocator, shown);
-    return SPT_STORE_OK;
+    reading.shown = usual;
+    if (count > USUAL_RANGES)
+        reading.shown = spt_allocate_array(&memory->heap.allocator, count, sizeof *reading.shown);
+    if (reading.shown == NULL)
+        return SPT_STORE_NOMEM;
+    int32_t answer = read_prepared(&reading);
+    if (reading.shown != usual)
+        spt_release(&memory->heap.allocator, reading.shown);
+    return answer;
 }

@@ -189,7 +189,14 @@ static inline int spt_holder_is_loose(const spt_holder *holder)
     return (holder->flags & SPT_HOLDER_LOOSE) != 0;
 }
 uint32_t spt_slot_take(spt_memory *memory);
-uint32_t spt_holder_find(spt_memory *memory, int64_t account);
+/* 0: there is none. */
+uint32_t spt_holder_seek(spt_memory *memory, int64_t account);
+static inline uint32_t spt_holder_find(spt_memory *memory, int64_t account)
+{
+    uint32_t recent = memory->recent_holders[account != 0];
+    return recent != 0 && spt_holder_at(memory, recent)->account == account ? recent
+                                                                            : spt_holder_seek(memory, account);
+}
 uint32_t spt_holder_add(spt_memory *memory, int64_t account);
 /* The trees of an account; those of one that has none are made, of what was reserved. */
 spt_holder_more *spt_holder_trees(spt_memory *memory, spt_holder *holder);
@@ -223,8 +230,11 @@ static inline spt_lot_record *spt_lot_at(const spt_memory *memory, const spt_hol
 }
 void spt_lot_read(const spt_memory *memory, const spt_holder *holder, int64_t number, spt_lot_row *row);
 /* Whether an account that is not loose can have the row. */
-int spt_lot_fits(const spt_lot_row *row);
-void spt_lot_put(spt_memory *memory, spt_holder *holder, const spt_lot_row *row);
+static inline int spt_lot_fits(const spt_lot_row *row)
+{
+    return row->live == 0 || row->live == 1;
+}
+void spt_lot_put(spt_memory *memory, spt_holder *holder, const spt_lot_row *row, int is_new);
 void spt_lots_end(spt_memory *memory, spt_holder *holder);
 /* The live lots' numbers, in capture order; meaningless where they are in trees. */
 static inline const uint32_t *spt_live_lots(const spt_memory *memory, const spt_holder *holder)
@@ -240,12 +250,22 @@ static inline spt_ticket_record *spt_ticket_at(const spt_memory *memory, uint32_
     return spt_heap_at(&memory->heap, handle);
 }
 /* The record of an account's ticket, or 0. */
-uint32_t spt_ticket_find(spt_memory *memory, uint32_t holder, int64_t ticket);
+uint32_t spt_ticket_seek(spt_memory *memory, uint32_t holder, int64_t ticket);
+static inline uint32_t spt_ticket_find(spt_memory *memory, uint32_t holder, int64_t ticket)
+{
+    uint32_t recent = memory->recent_ticket;
+    if (recent != 0 && spt_ticket_at(memory, recent)->ticket == ticket &&
+        spt_ticket_at(memory, recent)->holder == holder)
+        return recent;
+    return spt_ticket_seek(memory, holder, ticket);
+}
+/* Whether any account has, or perhaps has, a ticket. */
+int spt_ticket_is_known(const spt_memory *memory, int64_t ticket);
 /* The record of a ticket of any account but one, or 0. */
 uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t except);
 void spt_ticket_warm(const spt_memory *memory, int64_t ticket);
 void spt_ticket_read(const spt_memory *memory, const spt_ticket_record *record, spt_ticket_row *row);
-void spt_ticket_put(spt_memory *memory, uint32_t holder, const spt_ticket_row *row);
+void spt_ticket_put(spt_memory *memory, uint32_t holder, const spt_ticket_row *row, int is_new);
 void spt_ticket_remove(spt_memory *memory, uint32_t holder, int64_t ticket);
 
 static inline spt_part_record *spt_part_at(const spt_memory *memory, spt_ticket_record *record, uint32_t place)
@@ -257,6 +277,7 @@ static inline spt_part_record *spt_part_at(const spt_memory *memory, spt_ticket_
 /* Where the part of a lot is; the number of parts: nowhere. */
 uint32_t spt_part_place(const spt_memory *memory, spt_ticket_record *record, int64_t lot);
 void spt_part_read(const spt_memory *memory, spt_ticket_record *record, uint32_t place, spt_part_row *row);
+int spt_part_exists(spt_memory *memory, uint32_t holder, int64_t ticket, int64_t lot);
 int spt_part_find(spt_memory *memory, uint32_t holder, int64_t ticket, int64_t lot, spt_any_row *row);
 void spt_part_put(spt_memory *memory, uint32_t holder, const spt_part_row *row);
 void spt_part_remove(spt_memory *memory, uint32_t holder, const spt_part_row *row);
@@ -278,7 +299,7 @@ static inline const spt_act_head *spt_act_at(const spt_memory *memory, const spt
 }
 void spt_act_read(const spt_memory *memory, const spt_holder *holder, int64_t number, spt_any_row *row);
 /* Appends an act, or changes one whose ticket and lot stay as they are. */
-void spt_act_put(spt_memory *memory, uint32_t holder, const spt_act_row *row);
+void spt_act_put(spt_memory *memory, uint32_t holder, const spt_act_row *row, int is_new);
 void spt_acts_end(spt_memory *memory, spt_holder *holder);
 /* Moves an act in the hash of refs; NULL: it was not there, or will not be. */
 void spt_ref_move(spt_memory *memory, const spt_act_row *old, const spt_act_row *new);
@@ -293,7 +314,11 @@ static inline spt_entry_record *spt_entry_at(const spt_memory *memory, const spt
     return spt_pages_at(&memory->heap, &holder->entries, SPT_ENTRIES, (uint32_t)number - 1);
 }
 void spt_entry_read(const spt_memory *memory, const spt_holder *holder, int64_t number, spt_entry_row *row);
-int spt_entry_fits(const spt_entry_row *row);
+static inline int spt_entry_fits(const spt_entry_row *row)
+{
+    int64_t numbers = row->act | row->lot | row->points | row->available | row->captured;
+    return (uint64_t)numbers >> 32 == 0 && (uint64_t)row->outside <= 1 && (uint64_t)row->kind <= UINT8_MAX;
+}
 void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_row *row);
 void spt_entries_end(spt_memory *memory, spt_holder *holder);
 
@@ -311,7 +336,7 @@ int spt_rows_visit(const spt_memory *memory, const spt_holder *holder, uint32_t 
 int spt_rows_are_few(const spt_memory *memory, const spt_holder *holder, uint32_t table);
 /* The root of the tree of packed rows; 0: it is empty. */
 uint32_t spt_rows_root(const spt_memory *memory, const spt_holder *holder, uint32_t table);
-void spt_row_put(spt_memory *memory, uint32_t holder, const spt_row *row);
+void spt_row_put(spt_memory *memory, uint32_t holder, const spt_row *row, int is_new);
 void spt_row_remove(spt_memory *memory, uint32_t holder, const spt_row *row);
 /* The same for rows in trees, without their indexes. */
 void spt_tree_row_put(spt_memory *memory, spt_holder *holder, const spt_row *row);

@@ -89,7 +89,7 @@ int spt_row_exists(spt_memory *memory, uint32_t handle, const spt_row *like)
     case SPT_TABLE_TICKET:
         return spt_ticket_find(memory, handle, number_of(like)) != 0;
     case SPT_TABLE_PART:
-        return spt_part_find(memory, handle, as_part(like)->ticket, as_part(like)->lot, &row);
+        return spt_part_exists(memory, handle, as_part(like)->ticket, as_part(like)->lot);
     case SPT_TABLE_ACT:
         return spt_act_exists(holder, number_of(like));
     default:
@@ -224,7 +224,7 @@ static void remove_from_tree(spt_memory *memory, uint32_t handle, const spt_row 
     spt_tree_row_remove(memory, holder, row);
 }
 
-void spt_row_put(spt_memory *memory, uint32_t handle, const spt_row *row)
+void spt_row_put(spt_memory *memory, uint32_t handle, const spt_row *row, int is_new)
 {
     const void *any = row;
     spt_holder *holder = spt_holder_at(memory, handle);
@@ -237,16 +237,16 @@ void spt_row_put(spt_memory *memory, uint32_t handle, const spt_row *row)
         spt_account_put(memory, handle, any);
         break;
     case SPT_TABLE_LOT:
-        spt_lot_put(memory, holder, any);
+        spt_lot_put(memory, holder, any, is_new);
         break;
     case SPT_TABLE_TICKET:
-        spt_ticket_put(memory, handle, any);
+        spt_ticket_put(memory, handle, any, is_new);
         break;
     case SPT_TABLE_PART:
         spt_part_put(memory, handle, any);
         break;
     case SPT_TABLE_ACT:
-        spt_act_put(memory, handle, any);
+        spt_act_put(memory, handle, any, is_new);
         break;
     default:
         spt_entry_append(memory, holder, any);

@@ -6,12 +6,9 @@
 
 /* ---- where tickets are ---- */
 
-uint32_t spt_ticket_find(spt_memory *memory, uint32_t holder, int64_t ticket)
+uint32_t spt_ticket_seek(spt_memory *memory, uint32_t holder, int64_t ticket)
 {
-    uint32_t handle = memory->recent_ticket;
-    if (handle != 0 && spt_ticket_at(memory, handle)->ticket == ticket &&
-        spt_ticket_at(memory, handle)->holder == holder)
-        return handle;
+    uint32_t handle;
     spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
     while (spt_hash_next(&memory->heap, &walk, &handle)) {
         const spt_ticket_record *record = spt_ticket_at(memory, handle);
@@ -21,6 +18,13 @@ uint32_t spt_ticket_find(spt_memory *memory, uint32_t holder, int64_t ticket)
         }
     }
     return 0;
+}
+
+int spt_ticket_is_known(const spt_memory *memory, int64_t ticket)
+{
+    uint32_t handle;
+    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    return spt_hash_next(&memory->heap, &walk, &handle);
 }
 
 uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t except)
@@ -177,14 +181,20 @@ static uint32_t add_ticket(spt_memory *memory, uint32_t handle, int64_t ticket)
     return slot;
 }
 
-void spt_ticket_put(spt_memory *memory, uint32_t handle, const spt_ticket_row *row)
+/* Whether a change of the record may change what an index's tree has. */
+static int is_in_trees(const spt_memory *memory, const spt_holder *holder, const spt_ticket_record *record,
+                       const spt_ticket_row *row)
+{
+    return (record->state & (SPT_TICKET_SHORT | SPT_TICKET_WIDE)) != 0 || row->is_short != 0 ||
+           (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_TICKET));
+}
+
+void spt_ticket_put(spt_memory *memory, uint32_t handle, const spt_ticket_row *row, int is_new)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
-    uint32_t slot = spt_ticket_find(memory, handle, row->ticket);
-    int is_new = slot == 0;
-    spt_ticket_record *record = spt_ticket_at(memory, is_new ? add_ticket(memory, handle, row->ticket) : slot);
-    if ((record->state & (SPT_TICKET_SHORT | SPT_TICKET_WIDE)) != 0 || row->is_short != 0 ||
-        (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_TICKET))) {
+    uint32_t slot = is_new ? add_ticket(memory, handle, row->ticket) : spt_ticket_find(memory, handle, row->ticket);
+    spt_ticket_record *record = spt_ticket_at(memory, slot);
+    if (is_in_trees(memory, holder, record, row)) {
         spt_ticket_row old;
         if (!is_new)
             spt_ticket_read(memory, record, &old);
@@ -342,6 +352,15 @@ int spt_part_find(spt_memory *memory, uint32_t holder, int64_t ticket, int64_t l
         return 0;
     spt_part_read(memory, record, place, &row->part);
     return 1;
+}
+
+int spt_part_exists(spt_memory *memory, uint32_t holder, int64_t ticket, int64_t lot)
+{
+    spt_any_row row;
+    spt_ticket_record *record = record_of(memory, holder, ticket);
+    if (record == NULL)
+        return spt_part_find(memory, holder, ticket, lot, &row);
+    return spt_part_place(memory, record, lot) < record->part_count;
 }
 
 static void put_beside(spt_memory *memory, spt_ticket_record *record, const spt_part_row *row)

@@ -11,6 +11,7 @@ typedef struct spt_walk {
     const spt_range *range;
     const spt_index *index;
     int is_descending;
+    int is_stopped;
     uint64_t left; /* Of the limit. */
     spt_visit visit;
     void *ctx;
@@ -20,12 +21,12 @@ typedef struct spt_walk {
     spt_key position;
 } spt_walk;
 
-/* These answer 0 where no more rows are wanted. */
+/* These answer 0 where no more rows are wanted: the limit is reached, or the visitor has stopped the walk. */
 
 static inline int spt_walk_show(spt_walk *walk, const spt_row *row)
 {
-    walk->left--;
-    return walk->visit(walk->ctx, row) && walk->left > 0;
+    walk->is_stopped = !walk->visit(walk->ctx, row);
+    return !walk->is_stopped && --walk->left > 0;
 }
 
 /* Whether a row has the prefix and is behind the position. */
