@@ -54,11 +54,23 @@ spt_holder_more *spt_holder_trees(spt_memory *memory, spt_holder *holder)
     return spt_heap_at(&memory->heap, holder->more);
 }
 
+/* The end of an array in one block, where something will be appended. */
+static void warm_end(const spt_memory *memory, const spt_pages *pages, spt_pages_kind kind)
+{
+    if (pages->count <= 1u << kind.shift)
+        SPT_WARM((const uint8_t *)spt_heap_at(&memory->heap, pages->root) + (size_t)pages->count * kind.bytes);
+}
+
 void spt_holder_warm(const spt_memory *memory, const spt_holder *holder)
 {
-    const uint8_t *lots = spt_heap_at(&memory->heap, holder->lots.root);
-    SPT_WARM(lots);
-    SPT_WARM(lots + 64);
+    uint32_t lots = holder->live_room == 0 ? holder->live_count : 0;
+    for (uint32_t place = 0; place < lots; place++) {
+        const uint8_t *lot = (const uint8_t *)spt_lot_at(memory, holder, holder->live[place]);
+        SPT_WARM(lot);
+        SPT_WARM(lot + sizeof(spt_lot_record) - 1);
+    }
+    warm_end(memory, &holder->entries, SPT_ENTRIES);
+    warm_end(memory, &holder->acts, SPT_ACTS);
 }
 
 /* ---- wide rows ---- */

@@ -70,16 +70,29 @@ static int is_act_sound(const spt_act_row *row)
            is_text_sound(row->actor, SPT_ACTOR_BYTES) && is_text_sound(row->note, SPT_NOTE_BYTES);
 }
 
-static int is_change_sound(const spt_schema *schema, const spt_change *change)
+static const uint32_t row_sizes[SPT_TABLE_COUNT] = {
+    [SPT_TABLE_ACCOUNT] = (uint32_t)sizeof(spt_account_row), [SPT_TABLE_LOT] = (uint32_t)sizeof(spt_lot_row),
+    [SPT_TABLE_TICKET] = (uint32_t)sizeof(spt_ticket_row),   [SPT_TABLE_PART] = (uint32_t)sizeof(spt_part_row),
+    [SPT_TABLE_ACT] = (uint32_t)sizeof(spt_act_row),         [SPT_TABLE_ENTRY] = (uint32_t)sizeof(spt_entry_row),
+    [SPT_TABLE_SETTING] = (uint32_t)sizeof(spt_setting_row), [SPT_TABLE_PACK] = (uint32_t)sizeof(spt_pack_row),
+    [SPT_TABLE_GROUP] = (uint32_t)sizeof(spt_group_row),     [SPT_TABLE_CATEGORY] = (uint32_t)sizeof(spt_category_row),
+    [SPT_TABLE_RULE] = (uint32_t)sizeof(spt_rule_row),
+};
+
+static int is_change_sound(const spt_change *change)
 {
     const spt_row *row = change->row;
     const void *any = row;
     const spt_lot_row *lot = any;
     const spt_ticket_row *ticket = any;
-    if (change->action < SPT_CHANGE_INSERT || change->action > SPT_CHANGE_DELETE || row == NULL ||
-        row->table >= schema->table_count || row->size != schema->tables[row->table].row_size)
+    if ((uint32_t)change->action - SPT_CHANGE_INSERT > SPT_CHANGE_DELETE - SPT_CHANGE_INSERT || row == NULL ||
+        row->table >= SPT_TABLE_COUNT || row->size != row_sizes[row->table])
         return 0;
     switch (row->table) {
+    case SPT_TABLE_ACCOUNT:
+    case SPT_TABLE_PART:
+    case SPT_TABLE_ENTRY:
+        return 1;
     case SPT_TABLE_LOT:
         return is_text_sound(lot->pack, SPT_CODE_BYTES) && is_text_sound(lot->currency, CURRENCY_BYTES);
     case SPT_TABLE_TICKET:
@@ -93,9 +106,8 @@ static int is_change_sound(const spt_schema *schema, const spt_change *change)
 
 static int is_batch_sound(const spt_batch *batch)
 {
-    const spt_schema *schema = spt_schema_get();
     for (size_t c = 0; c < batch->change_count; c++)
-        if (!is_change_sound(schema, &batch->changes[c]))
+        if (!is_change_sound(&batch->changes[c]))
             return 0;
     return 1;
 }

@@ -195,9 +195,12 @@ static int visit_parts(spt_walk *walk, spt_ticket_record *record)
     spt_part_row rows[SPT_TICKET_PARTS_MAX];
     uint8_t order[SPT_TICKET_PARTS_MAX];
     uint32_t count = record->part_count;
+    const spt_holder *holder = spt_holder_at(walk->memory, record->holder);
     for (uint32_t n = 0; n < count; n++) {
         uint32_t place = n;
         spt_part_read(walk->memory, record, n, &rows[n]);
+        if (spt_lot_exists(holder, rows[n].lot)) /* Which is wanted next. */
+            SPT_WARM(spt_lot_at(walk->memory, holder, rows[n].lot));
         for (; place > 0 && is_part_before(&rows[n], &rows[order[place - 1]], walk->range->index); place--)
             order[place] = order[place - 1];
         order[place] = (uint8_t)n;

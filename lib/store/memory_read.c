@@ -218,8 +218,7 @@ static int link_range(spt_reading *reading, uint32_t number)
     if (range->from >= number || range->prefix == 0)
         return 0;
     const spt_table *source = &schema->tables[schema->indexes[ranges[range->from].index].table];
-    if (range->from_column >= source->column_count ||
-        source->columns[range->from_column].type != SPT_COLUMN_INTEGER)
+    if (range->from_column >= source->column_count || source->columns[range->from_column].type != SPT_COLUMN_INTEGER)
         return 0;
     spt_shown *shown = &reading->shown[number], *from = &reading->shown[range->from];
     shown->offset = source->columns[range->from_column].offset;
@@ -245,29 +244,36 @@ static int prepare_range(spt_reading *reading, uint32_t number)
     return range->from == SPT_NO_RANGE || link_range(reading, number);
 }
 
-/* What a read will look at first is asked for in one go: waiting for memory one by one costs more than all else. */
+/* ---- memory asked for in one go: waiting for it piece by piece costs more than all else ---- */
+
 static void warm(spt_memory *memory, const spt_range *range)
 {
-    if (range->from != SPT_NO_RANGE || range->prefix == 0)
-        return;
     if (range->index == SPT_INDEX_TICKET_BY_ID)
         spt_ticket_warm(memory, range->values[0].number);
-    if (range->index == SPT_INDEX_TICKET && range->prefix == 2)
+    else if (range->index == SPT_INDEX_TICKET && range->prefix == 2)
         spt_ticket_warm(memory, range->values[1].number);
-    if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
+    else if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
         spt_hash_warm(&memory->heap, &memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
 }
 
-/* Ranges that begin with an account's row are an operation's. */
+/* Ranges that begin with an account's row are an operation's: the desk's row comes next, then a ref, then a ticket. */
+#define WARMED 4u
+
 static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count)
 {
+    uint32_t end = count < WARMED ? count : WARMED;
     if (count < 2 || ranges[0].prefix == 0 || ranges[0].index != SPT_INDEX_ACCOUNT)
         return;
-    for (uint32_t number = 1; number < count; number++)
-        warm(memory, &ranges[number]);
+    for (uint32_t number = 1; number < end; number++)
+        if (ranges[number].from == SPT_NO_RANGE && ranges[number].prefix > 0)
+            warm(memory, &ranges[number]);
     uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
-    if (handle != 0)
-        spt_holder_warm(memory, spt_holder_at(memory, handle));
+    if (handle == 0)
+        return;
+    for (uint32_t number = 1; number < end; number++)
+        if (ranges[number].index == SPT_INDEX_TICKET && ranges[number].prefix == 2)
+            spt_ticket_warm_record(memory, ranges[number].values[1].number);
+    spt_holder_warm(memory, spt_holder_at(memory, handle));
 }
 
 static int32_t read_prepared(spt_reading *reading)

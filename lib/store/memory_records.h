@@ -194,8 +194,7 @@ uint32_t spt_holder_seek(spt_memory *memory, int64_t account);
 static inline uint32_t spt_holder_find(spt_memory *memory, int64_t account)
 {
     uint32_t recent = memory->recent_holders[account != 0];
-    return recent != 0 && spt_holder_at(memory, recent)->account == account ? recent
-                                                                            : spt_holder_seek(memory, account);
+    return recent != 0 && spt_holder_at(memory, recent)->account == account ? recent : spt_holder_seek(memory, account);
 }
 uint32_t spt_holder_add(spt_memory *memory, int64_t account);
 /* The trees of an account; those of one that has none are made, of what was reserved. */
@@ -263,7 +262,9 @@ static inline uint32_t spt_ticket_find(spt_memory *memory, uint32_t holder, int6
 int spt_ticket_is_known(const spt_memory *memory, int64_t ticket);
 /* The record of a ticket of any account but one, or 0. */
 uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t except);
+/* Asks the processor for what a ticket is found by, and once that is there, for its record. */
 void spt_ticket_warm(const spt_memory *memory, int64_t ticket);
+void spt_ticket_warm_record(const spt_memory *memory, int64_t ticket);
 void spt_ticket_read(const spt_memory *memory, const spt_ticket_record *record, spt_ticket_row *row);
 void spt_ticket_put(spt_memory *memory, uint32_t holder, const spt_ticket_row *row, int is_new);
 void spt_ticket_remove(spt_memory *memory, uint32_t holder, int64_t ticket);

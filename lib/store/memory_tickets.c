@@ -44,6 +44,17 @@ void spt_ticket_warm(const spt_memory *memory, int64_t ticket)
     spt_hash_warm(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
 }
 
+void spt_ticket_warm_record(const spt_memory *memory, int64_t ticket)
+{
+    uint32_t handle;
+    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    if (!spt_hash_next(&memory->heap, &walk, &handle))
+        return;
+    const uint8_t *record = spt_heap_at(&memory->heap, handle);
+    SPT_WARM(record);
+    SPT_WARM(record + 64);
+}
+
 /* ---- rows and records ---- */
 
 /* Whether nothing was ever proposed. */
