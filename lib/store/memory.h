@@ -74,7 +74,15 @@ typedef struct spt_heap_array {
     uint32_t count;
 } spt_heap_array;
 
-void *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position);
+/* A page has 1024 handles, or 4096 bytes of items. */
+static inline void *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position)
+{
+    uint32_t shift = 12u - array->item_shift, page = position >> shift;
+    const uint32_t *top = spt_heap_at(heap, array->top);
+    const uint32_t *middle = spt_heap_at(heap, top[page >> 10]);
+    uint8_t *items = spt_heap_at(heap, middle[page & 1023u]);
+    return items + ((size_t)(position & ((1u << shift) - 1)) << array->item_shift);
+}
 /* Appends one zero item, of what was reserved. */
 void *spt_heap_array_add(spt_heap *heap, spt_heap_array *array);
 

@@ -15,7 +15,7 @@ typedef struct spt_hash_line {
     uint32_t count;
 } spt_hash_line;
 
-static uint64_t mix(uint64_t number)
+static inline uint64_t mix(uint64_t number)
 {
     number ^= number >> 32;
     number *= UINT64_C(0x9E3779B97F4A7C15);

@@ -172,20 +172,6 @@ uint32_t spt_heap_take_page(spt_heap *heap)
     return handle;
 }
 
-static uint32_t items_shift(const spt_heap_array *array)
-{
-    return 12u - array->item_shift;
-}
-
-void *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position)
-{
-    uint32_t shift = items_shift(array), page = position >> shift;
-    const uint32_t *top = spt_heap_at(heap, array->top);
-    const uint32_t *middle = spt_heap_at(heap, top[page >> HANDLES_SHIFT]);
-    uint8_t *items = spt_heap_at(heap, middle[page & ((1u << HANDLES_SHIFT) - 1)]);
-    return items + ((size_t)(position & ((1u << shift) - 1)) << array->item_shift);
-}
-
 static uint32_t *page_at(spt_heap *heap, uint32_t *handle)
 {
     if (*handle == 0)
@@ -195,7 +181,7 @@ static uint32_t *page_at(spt_heap *heap, uint32_t *handle)
 
 void *spt_heap_array_add(spt_heap *heap, spt_heap_array *array)
 {
-    uint32_t page = array->count >> items_shift(array);
+    uint32_t page = array->count >> (12u - array->item_shift);
     uint32_t *middle = &page_at(heap, &array->top)[page >> HANDLES_SHIFT];
     page_at(heap, &page_at(heap, middle)[page & ((1u << HANDLES_SHIFT) - 1)]);
     return spt_heap_array_at(heap, array, array->count++);

@@ -99,12 +99,11 @@ static void visit_walk(spt_walk *walk)
 }
 
 /* 0: the visitor wants no more rows; the limit alone does not end it for the next source row. */
-static int visit_range(const spt_reading *reading, const spt_range *range, spt_visit visit, void *ctx)
+static int visit_range(spt_memory *memory, const spt_range *range, spt_visit visit, void *ctx)
 {
     spt_walk walk;
-    walk.memory = reading->memory;
+    walk.memory = memory;
     walk.range = range;
-    walk.index = &reading->schema->indexes[range->index];
     walk.is_descending = (range->flags & SPT_RANGE_DESCENDING) != 0;
     walk.is_stopped = 0;
     walk.left = range->limit;
@@ -132,7 +131,7 @@ static int visit_value(spt_dependence *dependence, int64_t value)
 {
     spt_range *range = &dependence->range;
     range->values[range->prefix - 1].number = value;
-    return visit_range(dependence->reading, range, dependence->visit, dependence->ctx);
+    return visit_range(dependence->reading->memory, range, dependence->visit, dependence->ctx);
 }
 
 static int64_t number_at(const spt_row *row, uint32_t offset)
@@ -155,8 +154,6 @@ static int visit_dependent(spt_reading *reading, uint32_t number, spt_visit visi
 {
     uint32_t source = reading->ranges[number].from;
     const spt_shown *shown = &reading->shown[source];
-    if (shown->rows == 0)
-        return 1;
     spt_dependence dependence = {reading, number, shown->rows, visit, ctx, reading->ranges[number]};
     if (shown->is_overfull)
         return visit_number(reading, source, visit_source_row, &dependence);
@@ -171,8 +168,8 @@ static int visit_number(spt_reading *reading, uint32_t number, spt_visit visit, 
 {
     const spt_range *range = &reading->ranges[number];
     if (range->from == SPT_NO_RANGE)
-        return visit_range(reading, range, visit, ctx);
-    return visit_dependent(reading, number, visit, ctx);
+        return visit_range(reading->memory, range, visit, ctx);
+    return reading->shown[range->from].rows == 0 || visit_dependent(reading, number, visit, ctx);
 }
 
 static void keep_values(spt_reading *reading, spt_shown *shown, const spt_row *row)
@@ -202,7 +199,10 @@ static void read_all(spt_reading *reading)
         reading->shown[number].first = reading->kept_count;
         reading->number = number;
         reading->answer = SPT_SINK_GO_ON;
-        visit_number(reading, number, show_to_sink, reading);
+        if (reading->ranges[number].from == SPT_NO_RANGE)
+            visit_range(reading->memory, &reading->ranges[number], show_to_sink, reading);
+        else if (reading->shown[reading->ranges[number].from].rows > 0)
+            visit_dependent(reading, number, show_to_sink, reading);
         if (reading->answer != SPT_SINK_GO_ON && reading->answer != SPT_SINK_NEXT)
             return;
     }

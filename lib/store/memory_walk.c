@@ -24,6 +24,7 @@ static void add_value(spt_walk *walk, uint32_t column)
 static void set_bounds(spt_walk *walk, uint32_t from)
 {
     const spt_range *range = walk->range;
+    walk->index = &spt_schema_get()->indexes[range->index];
     walk->position.size = 0;
     for (uint32_t c = from; c < range->prefix; c++)
         add_value(walk, c);
@@ -73,7 +74,9 @@ static int step(const spt_walk *walk, spt_cursor *cursor)
 
 static int compare_column(const spt_walk *walk, const spt_row *row, uint32_t position)
 {
-    const spt_column *column = &spt_schema_get()->tables[walk->index->table].columns[walk->index->columns[position]];
+    const spt_schema *schema = spt_schema_get();
+    const spt_index *index = &schema->indexes[walk->range->index];
+    const spt_column *column = &schema->tables[index->table].columns[index->columns[position]];
     const spt_value *value = &walk->range->values[position];
     const char *member = (const char *)row + column->offset;
     if (column->type == SPT_COLUMN_TEXT) {
@@ -297,6 +300,7 @@ int spt_walk_trees(spt_walk *walk, uint32_t handle)
     spt_memory *memory = walk->memory;
     spt_holder *holder = spt_holder_at(memory, handle);
     uint32_t index = walk->range->index;
+    walk->index = &spt_schema_get()->indexes[index];
     if (is_of_packed_rows(walk))
         return visit_rows(walk, holder);
     if (spt_index_is_kept(memory, holder, index))

@@ -9,13 +9,13 @@
 typedef struct spt_walk {
     spt_memory *memory;
     const spt_range *range;
-    const spt_index *index;
     int is_descending;
     int is_stopped;
     uint64_t left; /* Of the limit. */
     spt_visit visit;
     void *ctx;
     /* Only for trees: the prefix columns as bytes, then those of the position. */
+    const spt_index *index;
     int has_position;
     uint32_t prefix_size;
     spt_key position;
