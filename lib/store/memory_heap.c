@@ -11,7 +11,7 @@
 #define SEGMENTS_MAX  (UINT32_MAX >> SPT_HEAP_SEGMENT_SHIFT)
 /* What the end of a segment may lose: the block that did not fit. */
 #define SEGMENT_LOSS (SPT_HEAP_BLOCK_MAX + PAGE_ALIGN)
-#define KEPT_AHEAD   4u
+#define KEPT_AHEAD   16u
 
 static uint32_t next_size(uint32_t size)
 {

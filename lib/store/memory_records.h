@@ -13,7 +13,7 @@
  * At most so many bytes of the heap are needed to put or remove one row, with all that is moved for it (the parts of a
  * ticket, or the live lots, to a tree), and so many more for all of a batch.
  */
-#define SPT_CHANGE_BYTES 24576u
+#define SPT_CHANGE_BYTES 16384u
 #define SPT_BATCH_BYTES  131072u
 
 /* What holders and tickets take: two cache lines. */
