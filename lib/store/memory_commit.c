@@ -5,7 +5,7 @@
 #include <supportpoints/limits.h>
 
 #include "memory_records.h"
-#include "row.h"
+#include "../base/row.h"
 
 /* Batches with more changes note what they did so far in a tree. */
 #define NOTED_ABOVE 24u
