@@ -196,8 +196,6 @@ int64_t spt_column_number(const spt_row *row, uint32_t column);
 /* ---- trees of byte strings: memory_tree.c ---- */
 
 #define SPT_TREE_HEIGHT 16u
-/* More than any packed row takes. */
-#define SPT_TREE_VALUE_MAX 3400u
 
 typedef struct spt_bytes {
     const uint8_t *at;
@@ -217,16 +215,6 @@ typedef struct spt_cursor {
     uint32_t depth; /* Of the leaf; node[depth] is it. */
 } spt_cursor;
 
-/* Where a key is in a tree, or belongs: the way from the root to a leaf. Valid until the tree changes. */
-typedef struct spt_place {
-    uint32_t depth; /* Of the leaf. */
-    int is_found;
-    uint32_t size; /* Of the entry found, */
-    spt_entry_view entry;
-    uint32_t node[SPT_TREE_HEIGHT];
-    uint32_t at[SPT_TREE_HEIGHT]; /* Of the child's entry in each node, and of the key's in the leaf. */
-} spt_place;
-
 /* A tree is the handle of its root, 0 where it is empty. Values may be replaced by others of any size. */
 void spt_tree_put(spt_heap *heap, uint32_t *root, spt_bytes key, spt_bytes value);
 /* 1: found, as it is in the tree. */
@@ -234,11 +222,6 @@ int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_entry_v
 int spt_tree_remove(spt_heap *heap, uint32_t *root, spt_bytes key);
 void spt_tree_end(spt_heap *heap, uint32_t root);
 int spt_tree_is_leaf(const spt_heap *heap, uint32_t root);
-/* The same in two steps; 1: found. */
-int spt_tree_find(const spt_heap *heap, uint32_t root, spt_bytes key, spt_place *place);
-/* 1: other places in the tree are no longer valid. */
-int spt_tree_put_at(spt_heap *heap, uint32_t *root, spt_place *place, spt_bytes key, spt_bytes value);
-void spt_tree_remove_at(spt_heap *heap, uint32_t *root, spt_place *place);
 
 /* To the first entry not before the key; 0: there is none. */
 int spt_cursor_seek(spt_cursor *cursor, const spt_heap *heap, uint32_t root, spt_bytes key);

@@ -36,6 +36,15 @@ typedef struct spt_sought {
     uint64_t head;
 } spt_sought;
 
+/* Where a key is in a tree, or belongs: the way from the root to a leaf. Valid until the tree changes. */
+typedef struct spt_place {
+    uint32_t depth; /* Of the leaf. */
+    uint32_t size;  /* Of the entry found, */
+    spt_entry_view entry;
+    uint32_t node[SPT_TREE_HEIGHT];
+    uint32_t at[SPT_TREE_HEIGHT]; /* Of the child's entry in each node, and of the key's in the leaf. */
+} spt_place;
+
 static inline uint32_t used_of(const uint8_t *node)
 {
     uint16_t used;
@@ -401,17 +410,17 @@ static void put_entry(spt_heap *heap, uint32_t *root, spt_place *path, uint32_t 
     split_node(heap, root, path, depth, whole, split_place(whole, at));
 }
 
-int spt_tree_find(const spt_heap *heap, uint32_t root, spt_bytes key, spt_place *place)
+static int find(const spt_heap *heap, uint32_t root, spt_bytes key, spt_place *place)
 {
     spt_sought sought = sought_of(key);
-    place->is_found = 0;
+    int is_found;
     place->depth = 0;
     if (root == 0)
         return 0;
     const uint8_t *leaf = descend(heap, root, &sought, place);
-    uint32_t at = seek_in_leaf(leaf, &sought, &place->is_found);
+    uint32_t at = seek_in_leaf(leaf, &sought, &is_found);
     place->at[place->depth] = at;
-    if (!place->is_found)
+    if (!is_found)
         return 0;
     spt_part_view part = part_at(leaf, at);
     place->size = part.end - at;
@@ -419,31 +428,23 @@ int spt_tree_find(const spt_heap *heap, uint32_t root, spt_bytes key, spt_place 
     return 1;
 }
 
-int spt_tree_put_at(spt_heap *heap, uint32_t *root, spt_place *place, spt_bytes key, spt_bytes value)
-{
-    spt_entry_view entry = {key, value};
-    uint32_t old_size = place->is_found ? place->size : 0;
-    if (*root == 0) {
-        *root = new_node(heap, 0, key.at, 0, entry_size(key.size, value.size));
-        place->node[0] = *root;
-        place->at[0] = FIRST;
-        place->depth = 0;
-    }
-    put_entry(heap, root, place, place->depth, place->at[place->depth], old_size, &entry);
-    return old_size != entry_size(key.size, value.size);
-}
-
 void spt_tree_put(spt_heap *heap, uint32_t *root, spt_bytes key, spt_bytes value)
 {
     spt_place place;
-    spt_tree_find(heap, *root, key, &place);
-    spt_tree_put_at(heap, root, &place, key, value);
+    spt_entry_view entry = {key, value};
+    uint32_t old_size = find(heap, *root, key, &place) ? place.size : 0;
+    if (*root == 0) {
+        *root = new_node(heap, 0, key.at, 0, entry_size(key.size, value.size));
+        place.node[0] = *root;
+        place.at[0] = FIRST;
+    }
+    put_entry(heap, root, &place, place.depth, place.at[place.depth], old_size, &entry);
 }
 
 int spt_tree_get(const spt_heap *heap, uint32_t root, spt_bytes key, spt_entry_view *entry)
 {
     spt_place place;
-    int is_found = spt_tree_find(heap, root, key, &place);
+    int is_found = find(heap, root, key, &place);
     if (is_found)
         *entry = place.entry;
     return is_found;
@@ -484,21 +485,16 @@ static void lower_root(spt_heap *heap, uint32_t *root)
     }
 }
 
-void spt_tree_remove_at(spt_heap *heap, uint32_t *root, spt_place *place)
-{
-    splice(heap, root, place, place->depth, place->at[place->depth], place->size, NULL);
-    if (used_of(spt_heap_at(heap, place->node[place->depth])) == FIRST) {
-        drop_empty(heap, root, place);
-        lower_root(heap, root);
-    }
-}
-
 int spt_tree_remove(spt_heap *heap, uint32_t *root, spt_bytes key)
 {
     spt_place place;
-    if (!spt_tree_find(heap, *root, key, &place))
+    if (!find(heap, *root, key, &place))
         return 0;
-    spt_tree_remove_at(heap, root, &place);
+    splice(heap, root, &place, place.depth, place.at[place.depth], place.size, NULL);
+    if (used_of(spt_heap_at(heap, place.node[place.depth])) == FIRST) {
+        drop_empty(heap, root, &place);
+        lower_root(heap, root);
+    }
     return 1;
 }
 
