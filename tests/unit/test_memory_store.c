@@ -717,6 +717,60 @@ static void test_no_memory(void **unused)
     }
 }
 
+/* Fills an orderly account with long acts, in batches so small that little memory is kept ahead. */
+static void fill_orderly(spt_store *store, row_list *model)
+{
+    static batch made;
+    orderly account = {0};
+    for (int b = 0; b < 120; b++) {
+        begin(&made, model, 1);
+        add_lot_or_ticket(&made, &account, SPT_TABLE_LOT);
+        for (int n = 0; n < 3; n++) {
+            any_row row;
+            long_act(&row, ++account.acts);
+            row.act.ticket = row.act.lot = 0;
+            add(&made, SPT_CHANGE_INSERT, &row);
+        }
+        add_entry(&made, &account);
+        assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+        assert_int_equal(apply(model, &made), SPT_STORE_OK);
+    }
+}
+
+/* An orderly account becomes loose, for which all of its acts are packed anew; with ever more memory for that. */
+static void test_no_memory_for_a_loose_account(void **unused)
+{
+    static batch made;
+    (void)unused;
+    budget own = {INT64_MAX, 0};
+    spt_allocator allocator;
+    spt_store *store;
+    any_row row;
+    row_list model = {malloc(ROWS_MAX * sizeof(any_row)), 0};
+    int failures = 0;
+    spt_allocator_init(&allocator, (uint32_t)sizeof allocator);
+    allocator.ctx = &own;
+    allocator.allocate = spend;
+    allocator.release = restore;
+    state = 77;
+    assert_non_null(model.rows);
+    assert_int_equal(spt_store_open_memory(&allocator, &store), SPT_OK);
+    fill_orderly(store, &model);
+    begin(&made, &model, 1);
+    long_act(&row, 1000000);
+    add(&made, SPT_CHANGE_INSERT, &row);
+    for (own.left = 0; spt_store_commit(store, &made.batch) != SPT_STORE_OK; own.left = ++failures)
+        for (int r = 0; r < 4; r++)
+            compare_reads(store, &model);
+    assert_true(failures > 0);
+    assert_int_equal(apply(&model, &made), SPT_STORE_OK);
+    for (int r = 0; r < 40; r++)
+        compare_reads(store, &model);
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+    assert_int_equal(own.live, 0);
+    free(model.rows);
+}
+
 /* ---- many rows in one account ---- */
 
 typedef struct seen {
@@ -802,7 +856,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_batches),   cmocka_unit_test(test_random_batches_of_few_tables),
         cmocka_unit_test(test_orderly_accounts), cmocka_unit_test(test_an_orderly_account_with_much),
-        cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_many_lots),
+        cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_no_memory_for_a_loose_account),
+        cmocka_unit_test(test_many_lots),
     };
     memset(long_text, 'n', SPT_NOTE_BYTES);
     return cmocka_run_group_tests(tests, NULL, NULL);
