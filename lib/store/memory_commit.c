@@ -4,8 +4,8 @@
 
 #include <supportpoints/limits.h>
 
-#include "memory_records.h"
 #include "../base/row.h"
+#include "memory_records.h"
 
 /* Batches with more changes note what they did so far in a tree. */
 #define NOTED_ABOVE 24u
