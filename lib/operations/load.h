@@ -62,14 +62,16 @@ struct spt_load {
     spt_part_slot *cursor; /* where the lots of parts are linked next */
 
     int32_t has_ref_act;
-    spt_act_row ref_act;
     int32_t has_made_act;
-    spt_act_row made_act; /* that opened the ticket, or made its newest proposal, where the operation may repeat it */
-    int32_t foreign;      /* the ticket's id is used on another account */
+    int32_t foreign; /* the ticket's id is used on another account */
     int32_t claimed;
     spt_lot_slot *lot;       /* the lot that the request names */
     spt_lot_slot *successor; /* the newest lot that its points moved to */
     int64_t result_lot;      /* the lot that the act with this ref issued or named; 0: none */
+
+    /* From here on nothing is cleared before a read: each is of moment only where its `has_…` says so. */
+    spt_act_row ref_act;
+    spt_act_row made_act; /* that opened the ticket, or made its newest proposal, where the operation may repeat it */
 };
 
 /* A load with nothing asked for but the account. */
