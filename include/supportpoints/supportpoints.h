@@ -23,6 +23,7 @@
 #include "catalogue.h"
 #include "desk.h"
 #include "export.h"
+#include "journal.h"
 #include "limits.h"
 #include "lot.h"
 #include "options.h"

@@ -33,18 +33,21 @@ static int32_t memory_close(void *ctx)
 {
     spt_memory_store *store = ctx;
     spt_allocator allocator = store->memory.heap.allocator;
-    spt_heap_end(&store->memory.heap);
+    spt_memory_end(&store->memory);
     pthread_mutex_destroy(&store->lock);
     spt_release(&allocator, store);
     return SPT_STORE_OK;
 }
 
-/* Everything that an empty store has; 0: no memory. */
-static int begin(spt_memory *memory)
+int spt_memory_begin(spt_memory *memory, const spt_allocator *allocator)
 {
     spt_heap *heap = &memory->heap;
-    if (!spt_heap_reserve(heap, SPT_BATCH_BYTES))
+    memset(memory, 0, sizeof *memory);
+    spt_heap_init(heap, allocator);
+    if (!spt_heap_reserve(heap, SPT_BATCH_BYTES)) {
+        spt_heap_end(heap);
         return 0;
+    }
     spt_hash_init(heap, &memory->accounts);
     spt_hash_init(heap, &memory->tickets);
     spt_hash_init(heap, &memory->refs);
@@ -53,16 +56,21 @@ static int begin(spt_memory *memory)
     return 1;
 }
 
+void spt_memory_end(spt_memory *memory)
+{
+    spt_heap_end(&memory->heap);
+}
+
 static spt_memory_store *new_store(const spt_allocator *allocator)
 {
     spt_memory_store *store = spt_allocate(allocator, sizeof *store);
     if (store == NULL)
         return NULL;
-    memset(&store->memory, 0, sizeof store->memory);
-    spt_heap_init(&store->memory.heap, allocator);
-    if (begin(&store->memory) && pthread_mutex_init(&store->lock, NULL) == 0)
-        return store;
-    spt_heap_end(&store->memory.heap);
+    if (spt_memory_begin(&store->memory, allocator)) {
+        if (pthread_mutex_init(&store->lock, NULL) == 0)
+            return store;
+        spt_memory_end(&store->memory);
+    }
     spt_release(allocator, store);
     return NULL;
 }

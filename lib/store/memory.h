@@ -284,6 +284,10 @@ int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch);
 
 /* ---- memory.c ---- */
 
+/* An empty image; 0: no memory. */
+int spt_memory_begin(spt_memory *memory, const spt_allocator *allocator);
+void spt_memory_end(spt_memory *memory);
+
 /* Fills in a new memory store's functions and context; SPT_STORE_NOMEM where there is no memory. */
 int32_t spt_memory_ops(const spt_allocator *allocator, spt_store_ops *ops, void **ctx);
 

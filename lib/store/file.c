@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal's system calls. */
+#define _DEFAULT_SOURCE
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FILE_MODE 0600
+/* Of a path, with its NUL. */
+#define PATH_BYTES 4096u
+
+static int32_t outcome(int answer)
+{
+    return answer < 0 ? -errno : answer;
+}
+
+static int32_t system_open(void *ctx, const char *path, int32_t how)
+{
+    int flags = O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
+    (void)ctx;
+    flags |= how == SPT_FILE_READ ? O_RDONLY : O_RDWR;
+    if (how == SPT_FILE_CREATE)
+        flags |= O_CREAT;
+    return outcome(open(path, flags, FILE_MODE));
+}
+
+static int64_t system_read(void *ctx, int32_t file, void *bytes, size_t size, int64_t offset)
+{
+    (void)ctx;
+    ssize_t count = pread(file, bytes, size, (off_t)offset);
+    return count < 0 ? -errno : count;
+}
+
+static int64_t system_write(void *ctx, int32_t file, const void *bytes, size_t size, int64_t offset)
+{
+    (void)ctx;
+    ssize_t count = pwrite(file, bytes, size, (off_t)offset);
+    return count < 0 ? -errno : count;
+}
+
+static int32_t system_sync(void *ctx, int32_t file)
+{
+    (void)ctx;
+#if defined(__APPLE__)
+    return outcome(fcntl(file, F_FULLFSYNC));
+#else
+    return outcome(fdatasync(file));
+#endif
+}
+
+static int32_t system_truncate(void *ctx, int32_t file, int64_t size)
+{
+    (void)ctx;
+    return outcome(ftruncate(file, (off_t)size));
+}
+
+static void take_info(spt_file_info *info, const struct stat *found)
+{
+    info->size = (int64_t)found->st_size;
+    info->device = (uint64_t)found->st_dev;
+    info->number = (uint64_t)found->st_ino;
+    info->kind = S_ISREG(found->st_mode)   ? SPT_FILE_REGULAR
+                 : S_ISDIR(found->st_mode) ? SPT_FILE_DIRECTORY
+                 : S_ISLNK(found->st_mode) ? SPT_FILE_LINK
+                                           : SPT_FILE_OTHER;
+}
+
+static int32_t system_info(void *ctx, int32_t file, spt_file_info *info)
+{
+    struct stat found;
+    (void)ctx;
+    if (fstat(file, &found) < 0)
+        return -errno;
+    take_info(info, &found);
+    return 0;
+}
+
+static int32_t system_path_info(void *ctx, const char *path, spt_file_info *info)
+{
+    struct stat found;
+    (void)ctx;
+    if (lstat(path, &found) < 0)
+        return -errno;
+    take_info(info, &found);
+    return 0;
+}
+
+static int32_t system_lock(void *ctx, int32_t file)
+{
+    (void)ctx;
+    return outcome(flock(file, LOCK_EX | LOCK_NB));
+}
+
+static int32_t system_unlock(void *ctx, int32_t file)
+{
+    (void)ctx;
+    return outcome(flock(file, LOCK_UN));
+}
+
+static int32_t system_rename(void *ctx, const char *from, const char *to)
+{
+    (void)ctx;
+    return outcome(rename(from, to));
+}
+
+/* A file system without hard links gets the next best: a look before. */
+static int32_t system_rename_new(void *ctx, const char *from, const char *to)
+{
+    struct stat found;
+    (void)ctx;
+    if (link(from, to) == 0)
+        return outcome(unlink(from));
+    if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS)
+        return -errno;
+    if (lstat(to, &found) == 0)
+        return -EEXIST;
+    return outcome(rename(from, to));
+}
+
+static int32_t system_remove(void *ctx, const char *path)
+{
+    (void)ctx;
+    return outcome(unlink(path));
+}
+
+/* Some file systems cannot sync a folder, and say that the call is invalid: there the names are as safe as they get. */
+static int32_t system_sync_folder(void *ctx, const char *path)
+{
+    char folder[PATH_BYTES];
+    (void)ctx;
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
+    if (length >= sizeof folder)
+        return -ENAMETOOLONG;
+    memcpy(folder, path, length);
+    folder[length] = '\0';
+    int file = open(length == 0 ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0)
+        return -errno;
+    int32_t answer = outcome(fsync(file));
+    close(file);
+    return answer == -EINVAL ? 0 : answer;
+}
+
+static int32_t system_close(void *ctx, int32_t file)
+{
+    (void)ctx;
+    return outcome(close(file));
+}
+
+static int64_t system_now(void *ctx)
+{
+    struct timespec now;
+    (void)ctx;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        return 0;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void system_pause(void *ctx, int64_t microseconds)
+{
+    struct timespec wait = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000};
+    (void)ctx;
+    nanosleep(&wait, NULL);
+}
+
+static int64_t system_process(void *ctx)
+{
+    (void)ctx;
+    return (int64_t)getpid();
+}
+
+const spt_files spt_system_files = {
+    .open = system_open,
+    .read = system_read,
+    .write = system_write,
+    .sync = system_sync,
+    .truncate = system_truncate,
+    .info = system_info,
+    .path_info = system_path_info,
+    .lock = system_lock,
+    .unlock = system_unlock,
+    .rename = system_rename,
+    .rename_new = system_rename_new,
+    .remove = system_remove,
+    .sync_folder = system_sync_folder,
+    .close = system_close,
+    .now = system_now,
+    .pause = system_pause,
+    .process = system_process,
+};
+
+int64_t spt_files_read(const spt_files *files, int32_t file, void *bytes, size_t size, int64_t offset)
+{
+    size_t done = 0;
+    while (done < size) {
+        int64_t count = files->read(files->ctx, file, (uint8_t *)bytes + done, size - done, offset + (int64_t)done);
+        if (count == -EINTR)
+            continue;
+        if (count < 0)
+            return count;
+        if (count == 0)
+            break;
+        done += (size_t)count;
+    }
+    return (int64_t)done;
+}
+
+int32_t spt_files_write(const spt_files *files, int32_t file, const void *bytes, size_t size, int64_t offset)
+{
+    size_t done = 0;
+    while (done < size) {
+        int64_t count =
+            files->write(files->ctx, file, (const uint8_t *)bytes + done, size - done, offset + (int64_t)done);
+        if (count == -EINTR)
+            continue;
+        if (count < 0)
+            return (int32_t)count;
+        if (count == 0)
+            return -EIO;
+        done += (size_t)count;
+    }
+    return 0;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first 4096 bytes, in sectors of 512 that a disk writes whole or not at all: what the file is; two slots that take
+ * turns in holding the newest acknowledged position; whether another file takes its place; who waits for the lock.
+ */
+#include "journal_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "crc32c.h"
+
+#define MAGIC_BYTES   16u
+#define FORMAT_AT     16u
+#define MADE_CRC_AT   24u
+#define SLOT_AT       SPT_SECTOR
+#define SLOT_BYTES    40u
+#define SUPERSEDED_AT (3 * SPT_SECTOR)
+#define WISHES_AT     (4 * SPT_SECTOR)
+#define UNSETTLED_AT  (5 * SPT_SECTOR)
+#define MARK_BYTES    8u
+
+static const uint8_t magic[MAGIC_BYTES] = {'s', 'u', 'p', 'p', 'o', 'r',  't',  'p',
+                                           'o', 'i', 'n', 't', 's', '\r', '\n', 26};
+static const uint8_t superseded[MARK_BYTES] = {'r', 'e', 'p', 'l', 'a', 'c', 'e', 'd'};
+
+static const uint8_t unsettled[MARK_BYTES] = {'u', 'n', 's', 'y', 'n', 'c', 'e', 'd'};
+
+static void put_slot(uint8_t *at, uint64_t turn, const spt_position *position)
+{
+    spt_put_u64(at, turn);
+    spt_put_u64(at + 8, (uint64_t)position->offset);
+    spt_put_u64(at + 16, position->sequence);
+    spt_put_u32(at + 24, position->content);
+    spt_put_u32(at + 28, position->chain);
+    spt_put_u32(at + 32, 0);
+    spt_put_u32(at + 36, spt_crc32c(0, at, SLOT_BYTES - 4));
+}
+
+void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const spt_position *position)
+{
+    memset(bytes, 0, SPT_HEADER_BYTES);
+    memcpy(bytes, magic, MAGIC_BYTES);
+    spt_put_u32(bytes + FORMAT_AT, SPT_JOURNAL_FORMAT);
+    spt_put_u32(bytes + FORMAT_AT + 4, SPT_HEADER_BYTES);
+    spt_put_u32(bytes + MADE_CRC_AT, spt_crc32c(0, bytes, MADE_CRC_AT));
+    memcpy(bytes + UNSETTLED_AT, unsettled, MARK_BYTES);
+    put_slot(bytes + SLOT_AT, 1, position);
+    put_slot(bytes + SLOT_AT + SPT_SECTOR, 2, position);
+}
+
+static int take_slot(spt_header *header, const uint8_t *at)
+{
+    uint64_t turn = spt_get_u64(at), offset = spt_get_u64(at + 8);
+    if (spt_get_u32(at + 36) != spt_crc32c(0, at, SLOT_BYTES - 4) || offset < SPT_HEADER_BYTES || offset > INT64_MAX)
+        return 0;
+    if (turn <= header->turn)
+        return 1;
+    header->turn = turn;
+    header->acknowledged = (spt_position){.offset = (int64_t)offset,
+                                          .sequence = spt_get_u64(at + 16),
+                                          .content = spt_get_u32(at + 24),
+                                          .chain = spt_get_u32(at + 28)};
+    return 1;
+}
+
+static int32_t judge_format(const spt_header *header)
+{
+    if (header->format > SPT_JOURNAL_FORMAT)
+        return SPT_JOURNAL_NEWER;
+    return header->format < SPT_JOURNAL_FORMAT ? SPT_JOURNAL_OLDER : SPT_STORE_OK;
+}
+
+int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES])
+{
+    memset(header, 0, sizeof *header);
+    if (memcmp(bytes, magic, MAGIC_BYTES) != 0)
+        return SPT_JOURNAL_FOREIGN;
+    if (spt_get_u32(bytes + MADE_CRC_AT) != spt_crc32c(0, bytes, MADE_CRC_AT))
+        return SPT_JOURNAL_DAMAGED;
+    header->format = spt_get_u32(bytes + FORMAT_AT);
+    int first = take_slot(header, bytes + SLOT_AT);
+    int second = take_slot(header, bytes + SLOT_AT + SPT_SECTOR);
+    header->is_superseded = memcmp(bytes + SUPERSEDED_AT, superseded, MARK_BYTES) == 0;
+    header->is_unsettled = memcmp(bytes + UNSETTLED_AT, unsettled, MARK_BYTES) == 0;
+    header->wishes = spt_get_u64(bytes + WISHES_AT);
+    int32_t answer = judge_format(header);
+    if (answer == SPT_STORE_OK && !first && !second)
+        answer = SPT_JOURNAL_DAMAGED;
+    return answer;
+}
+
+int32_t spt_header_read(spt_header *header, const spt_files *files, int32_t file, spt_trouble *trouble)
+{
+    uint8_t bytes[SPT_HEADER_BYTES];
+    int64_t count = spt_files_read(files, file, bytes, sizeof bytes, 0);
+    if (count < 0)
+        return spt_trouble_system(trouble, count, 0);
+    if (count == 0)
+        return spt_trouble_set(trouble, SPT_JOURNAL_EMPTY, 0, 0);
+    if (count < (int64_t)sizeof bytes)
+        return spt_trouble_set(
+            trouble,
+            memcmp(bytes, magic, count < 16 ? (size_t)count : MAGIC_BYTES) == 0 ? SPT_JOURNAL_CUT : SPT_JOURNAL_FOREIGN,
+            0, count);
+    int32_t answer = spt_header_take(header, bytes);
+    return answer == SPT_STORE_OK ? answer : spt_trouble_set(trouble, answer, 0, 0);
+}
+
+int32_t spt_header_acknowledge(spt_header *header, const spt_files *files, int32_t file, const spt_position *position)
+{
+    uint8_t slot[SLOT_BYTES];
+    uint64_t turn = header->turn + 1;
+    put_slot(slot, turn, position);
+    int32_t answer = spt_files_write(files, file, slot, sizeof slot, SLOT_AT + (turn % 2 == 0 ? SPT_SECTOR : 0));
+    if (answer < 0)
+        return answer;
+    header->turn = turn;
+    header->acknowledged = *position;
+    return 0;
+}
+
+int32_t spt_header_supersede(const spt_files *files, int32_t file)
+{
+    return spt_files_write(files, file, superseded, MARK_BYTES, SUPERSEDED_AT);
+}
+
+int32_t spt_header_settle(const spt_files *files, int32_t file)
+{
+    static const uint8_t none[MARK_BYTES] = {0};
+    return spt_files_write(files, file, none, MARK_BYTES, UNSETTLED_AT);
+}
+
+int32_t spt_header_wish(const spt_files *files, int32_t file, uint64_t wishes)
+{
+    uint8_t bytes[8];
+    spt_put_u64(bytes, wishes);
+    return spt_files_write(files, file, bytes, sizeof bytes, WISHES_AT);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+/* The file's lock, what others did to the file meanwhile, and whether it still is the one at the path. */
+#include <errno.h>
+#include <string.h>
+
+#include "journal_internal.h"
+
+#define PAUSE_LEAST 50
+#define PAUSE_MOST  1000
+#define YIELD_PAUSE 1000
+#define COPY_BYTES  (64u << 10)
+
+/* ---- opening ---- */
+
+static int32_t kind_answer(int32_t kind, spt_trouble *trouble)
+{
+    static const int32_t codes[] = {[SPT_FILE_REGULAR] = SPT_STORE_OK,
+                                    [SPT_FILE_DIRECTORY] = SPT_JOURNAL_DIRECTORY,
+                                    [SPT_FILE_LINK] = SPT_JOURNAL_LINK,
+                                    [SPT_FILE_OTHER] = SPT_JOURNAL_SPECIAL};
+    return codes[kind] == SPT_STORE_OK ? SPT_STORE_OK : spt_trouble_set(trouble, codes[kind], 0, -1);
+}
+
+int32_t spt_journal_open_file(const spt_files *files, const char *path, int32_t how, int32_t *file, spt_file_info *info,
+                              spt_trouble *trouble)
+{
+    *file = -1;
+    if (files->path_info(files->ctx, path, info) >= 0 && kind_answer(info->kind, trouble) != SPT_STORE_OK)
+        return trouble->code;
+    int32_t opened = files->open(files->ctx, path, how);
+    if (opened < 0)
+        return spt_trouble_system(trouble, opened, -1);
+    int32_t answer = files->info(files->ctx, opened, info);
+    if (answer < 0)
+        spt_trouble_system(trouble, answer, -1);
+    else if (kind_answer(info->kind, trouble) == SPT_STORE_OK) {
+        *file = opened;
+        return SPT_STORE_OK;
+    }
+    files->close(files->ctx, opened);
+    return trouble->code;
+}
+
+/* ---- waiting for the lock ---- */
+
+/* Those who have the lock see the number change, and let another have it. */
+static void wish(const spt_files *files, int32_t file, spt_trouble *trouble)
+{
+    spt_header header;
+    if (spt_header_read(&header, files, file, trouble) == SPT_STORE_OK)
+        spt_header_wish(files, file, header.wishes + 1);
+}
+
+int32_t spt_lock_wait(const spt_files *files, int32_t file, int64_t milliseconds, spt_trouble *trouble)
+{
+    int64_t end = files->now(files->ctx) + milliseconds, pause = PAUSE_LEAST;
+    for (;;) {
+        int32_t answer = files->lock(files->ctx, file);
+        if (answer >= 0)
+            return SPT_STORE_OK;
+        if (answer != -EWOULDBLOCK && answer != -EINTR)
+            return spt_trouble_system(trouble, answer, -1);
+        if (files->now(files->ctx) >= end)
+            return spt_trouble_set(trouble, SPT_JOURNAL_LOCKED, 0, -1);
+        wish(files, file, trouble);
+        files->pause(files->ctx, pause);
+        pause = pause * 2 < PAUSE_MOST ? pause * 2 : PAUSE_MOST;
+    }
+}
+
+/* ---- recovering ---- */
+
+int32_t spt_journal_settle_name(const spt_files *files, int32_t file, const char *path, spt_header *header,
+                                spt_trouble *trouble)
+{
+    int32_t answer = 0;
+    if (!header->is_unsettled)
+        return SPT_STORE_OK;
+    answer = files->sync_folder(files->ctx, path);
+    if (answer >= 0)
+        answer = spt_header_settle(files, file);
+    if (answer < 0)
+        return spt_trouble_system(trouble, answer, -1);
+    header->is_unsettled = 0;
+    return SPT_STORE_OK;
+}
+
+/* What was read from the system's memory may never have reached the disk: it is written again, not only synced. */
+static int32_t rewrite(spt_replay *replay, int64_t from, int64_t end, spt_trouble *trouble)
+{
+    const spt_files *files = replay->files;
+    spt_replay_look(replay, replay->end);
+    if (!spt_buffer_reserve(&replay->bytes, COPY_BYTES))
+        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
+    while (from < end) {
+        size_t size = end - from < (int64_t)COPY_BYTES ? (size_t)(end - from) : COPY_BYTES;
+        int64_t count = spt_files_read(files, replay->file, replay->bytes.at, size, from);
+        if (count == (int64_t)size)
+            count = spt_files_write(files, replay->file, replay->bytes.at, size, from);
+        else if (count >= 0)
+            count = -EIO;
+        if (count < 0)
+            return spt_trouble_system(trouble, count, from);
+        from += (int64_t)size;
+    }
+    return SPT_STORE_OK;
+}
+
+static int32_t clear(spt_replay *replay, int64_t from, spt_trouble *trouble)
+{
+    const spt_files *files = replay->files;
+    spt_replay_look(replay, replay->end);
+    if (!spt_buffer_reserve(&replay->bytes, COPY_BYTES))
+        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
+    memset(replay->bytes.at, 0, COPY_BYTES);
+    while (from < replay->end) {
+        size_t size = replay->end - from < (int64_t)COPY_BYTES ? (size_t)(replay->end - from) : COPY_BYTES;
+        int32_t answer = spt_files_write(files, replay->file, replay->bytes.at, size, from);
+        if (answer < 0)
+            return spt_trouble_system(trouble, answer, from);
+        from += (int64_t)size;
+    }
+    return SPT_STORE_OK;
+}
+
+static int32_t settle(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble)
+{
+    const spt_files *files = replay->files;
+    int32_t answer = is_synced ? files->sync(files->ctx, replay->file) : 0;
+    if (answer >= 0)
+        answer = spt_header_acknowledge(header, files, replay->file, &replay->position);
+    return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
+}
+
+int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble)
+{
+    int is_torn, is_zero;
+    const int64_t from = replay->position.offset;
+    int32_t answer = spt_replay_rest(replay, &is_torn, trouble);
+    if (answer == SPT_STORE_OK && !is_torn && replay->is_new) {
+        answer = spt_replay_is_zero(replay, replay->position.offset, &is_zero, trouble);
+        is_torn = !is_zero;
+    }
+    if (answer != SPT_STORE_OK || (!is_torn && replay->position.offset == from))
+        return answer;
+    answer = rewrite(replay, from, replay->position.offset, trouble);
+    if (answer == SPT_STORE_OK && is_torn)
+        answer = clear(replay, replay->position.offset, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = settle(replay, header, is_synced, trouble);
+    if (answer == SPT_STORE_OK && is_torn)
+        trouble->code = SPT_JOURNAL_TORN;
+    return answer;
+}
+
+/* ---- a file that took the place of ours ---- */
+
+static int is_ours(const spt_journal *journal, const spt_file_info *info)
+{
+    return info->number == journal->identity.number && info->device == journal->identity.device;
+}
+
+/* Passes one record, of which only the columns and the end of a snapshot are looked into. */
+static int32_t pass_record(spt_replay *there, spt_trouble *trouble)
+{
+    spt_record record;
+    const uint8_t *payload;
+    uint8_t header[SPT_RECORD_HEADER];
+    int64_t count = spt_files_read(there->files, there->file, header, sizeof header, there->position.offset);
+    if (count < 0)
+        return spt_trouble_system(trouble, count, there->position.offset);
+    if (count < (int64_t)sizeof header || !spt_record_read(&record, header, &there->position))
+        return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
+    if (record.kind == SPT_RECORD_LAYOUT || record.kind == SPT_RECORD_SNAPSHOT) {
+        if (spt_replay_next(there, &record, &payload, trouble) != SPT_NEXT_RECORD)
+            return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
+        if (record.kind == SPT_RECORD_LAYOUT && spt_layout_read(&there->layout, payload, record.size) != SPT_STORE_OK)
+            return spt_trouble_set(trouble, SPT_JOURNAL_NEWER, 0, -1);
+        if (record.kind == SPT_RECORD_SNAPSHOT && record.size == SPT_SNAPSHOT_BYTES)
+            there->position.content = spt_get_u32(payload + 8);
+    }
+    spt_position_pass(&there->position, &record);
+    there->is_inside = record.kind == SPT_RECORD_LAYOUT || record.kind == SPT_RECORD_ROWS;
+    return SPT_STORE_OK;
+}
+
+/* Passes records up to that which is as new as our image. */
+static int32_t find_in(spt_journal *journal, spt_replay *there, spt_header *header, spt_trouble *trouble)
+{
+    const spt_position *newest = &journal->replay.position;
+    int32_t answer = spt_header_read(header, there->files, there->file, trouble);
+    there->is_inside = 1;
+    while (answer == SPT_STORE_OK && (there->is_inside || there->position.sequence < newest->sequence))
+        answer = pass_record(there, trouble);
+    if (answer == SPT_STORE_OK &&
+        (there->position.sequence != newest->sequence || there->position.content != newest->content))
+        answer = spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
+    return answer;
+}
+
+/* Goes on in the file that is at the path now, which has to have all that the image has. */
+static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
+{
+    const spt_files *files = journal->files;
+    spt_replay there;
+    spt_header header;
+    spt_file_info info;
+    int32_t file, how = journal->flags & SPT_JOURNAL_READ_ONLY ? SPT_FILE_READ : SPT_FILE_WRITE;
+    int32_t answer = spt_journal_open_file(files, journal->path, how, &file, &info, trouble);
+    if (answer != SPT_STORE_OK)
+        return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, trouble->os_error, -1);
+    spt_replay_begin(&there, &journal->allocator, files, file, &journal->image);
+    spt_replay_look(&there, info.size);
+    answer = find_in(journal, &there, &header, trouble);
+    spt_replay_end(&there);
+    if (answer != SPT_STORE_OK) {
+        files->close(files->ctx, file);
+        return answer;
+    }
+    files->close(files->ctx, journal->replay.file);
+    journal->replay.file = file;
+    journal->replay.position = there.position;
+    journal->replay.layout = there.layout;
+    journal->identity = info;
+    journal->header = header;
+    return SPT_STORE_OK;
+}
+
+/* ---- catching up ---- */
+
+static int32_t catch_up(spt_journal *journal, const spt_file_info *info, spt_trouble *trouble)
+{
+    int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
+    if (answer != SPT_STORE_OK)
+        return answer;
+    spt_replay_look(&journal->replay, info->size);
+    answer = spt_replay_to(&journal->replay, &journal->header.acknowledged, trouble);
+    journal->synced = journal->replay.position.sequence;
+    return answer;
+}
+
+static int32_t look(spt_journal *journal, spt_file_info *here, int *is_there, spt_trouble *trouble)
+{
+    spt_file_info there;
+    const spt_files *files = journal->files;
+    int32_t answer = files->info(files->ctx, journal->replay.file, here);
+    if (answer < 0)
+        return spt_trouble_system(trouble, answer, -1);
+    answer = files->path_info(files->ctx, journal->path, &there);
+    *is_there = answer >= 0 && is_ours(journal, &there);
+    return SPT_STORE_OK;
+}
+
+/* With the lock: 1 in `is_there` where the file is the one at the path; else we went over to that one. */
+static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *trouble)
+{
+    spt_file_info info;
+    int32_t answer = look(journal, &info, is_there, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = catch_up(journal, &info, trouble);
+    if (answer == SPT_STORE_OK && !*is_there)
+        return go_over(journal, trouble);
+    if (answer == SPT_STORE_OK)
+        answer =
+            spt_journal_settle_name(journal->files, journal->replay.file, journal->path, &journal->header, trouble);
+    if (answer == SPT_STORE_OK)
+        answer =
+            spt_journal_recover(&journal->replay, &journal->header, !(journal->flags & SPT_JOURNAL_NO_SYNC), trouble);
+    if (answer != SPT_STORE_OK)
+        return answer;
+    journal->synced = journal->replay.position.sequence;
+    journal->allocated = info.size;
+    journal->pending_at = journal->replay.position.offset;
+    return SPT_STORE_OK;
+}
+
+/* ---- the lock ---- */
+
+void spt_journal_release(spt_journal *journal)
+{
+    journal->files->unlock(journal->files->ctx, journal->replay.file);
+    journal->has_lock = journal->is_draining = 0;
+    pthread_cond_broadcast(&journal->changed);
+}
+
+static int32_t lock_file(spt_journal *journal, spt_trouble *trouble)
+{
+    const spt_files *files = journal->files;
+    journal->is_acquiring = 1;
+    int is_yielding = journal->is_yielding;
+    journal->is_yielding = 0;
+    pthread_mutex_unlock(&journal->mutex);
+    if (is_yielding)
+        files->pause(files->ctx, YIELD_PAUSE);
+    int32_t answer = spt_lock_wait(files, journal->replay.file, journal->lock_wait, trouble);
+    pthread_mutex_lock(&journal->mutex);
+    journal->is_acquiring = 0;
+    if (answer == SPT_STORE_OK)
+        journal->has_lock = 1;
+    pthread_cond_broadcast(&journal->changed);
+    return answer;
+}
+
+int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble)
+{
+    int is_there = 0;
+    while (!journal->is_poisoned && (journal->is_acquiring || (journal->has_lock && journal->is_draining)))
+        pthread_cond_wait(&journal->changed, &journal->mutex);
+    if (journal->is_poisoned)
+        return spt_trouble_set(trouble, SPT_JOURNAL_POISONED, 0, -1);
+    if (journal->has_lock)
+        return SPT_STORE_OK;
+    while (!is_there) {
+        int32_t answer = lock_file(journal, trouble);
+        if (answer != SPT_STORE_OK)
+            return answer;
+        answer = settle_down(journal, &is_there, trouble);
+        if (answer != SPT_STORE_OK || !is_there)
+            spt_journal_release(journal);
+        if (answer != SPT_STORE_OK)
+            return answer;
+    }
+    return SPT_STORE_OK;
+}
+
+/* ---- reading what others did ---- */
+
+/* A file that is marked is on its way out; it still may be the one at the path. */
+static int32_t follow(spt_journal *journal, spt_trouble *trouble)
+{
+    spt_file_info info;
+    int is_there = 1;
+    while (journal->is_acquiring)
+        pthread_cond_wait(&journal->changed, &journal->mutex);
+    if (journal->has_lock)
+        return SPT_STORE_OK;
+    int32_t answer = look(journal, &info, &is_there, trouble);
+    if (answer != SPT_STORE_OK || is_there)
+        return answer;
+    answer = catch_up(journal, &info, trouble);
+    return answer == SPT_STORE_OK ? go_over(journal, trouble) : answer;
+}
+
+int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
+{
+    spt_file_info info;
+    const spt_files *files = journal->files;
+    int32_t answer = spt_header_read(&journal->header, files, journal->replay.file, trouble);
+    if (answer == SPT_STORE_OK && journal->header.is_superseded)
+        answer = follow(journal, trouble);
+    if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence == journal->replay.position.sequence)
+        return answer;
+    answer = files->info(files->ctx, journal->replay.file, &info);
+    if (answer < 0)
+        return spt_trouble_system(trouble, answer, -1);
+    return catch_up(journal, &info, trouble);
+}

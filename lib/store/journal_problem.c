@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal's codes, and how it tells them. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../base/alloc.h"
+#include "journal_internal.h"
+
+typedef struct spt_journal_code {
+    int32_t code;
+    spt_status status; /* Of a function that ends with it. */
+    const char *message;
+} spt_journal_code;
+
+static const spt_journal_code codes[] = {
+    {SPT_JOURNAL_TORN, SPT_OK, "the incomplete end that a crash left was cut off; nothing acknowledged was in it"},
+    {SPT_JOURNAL_UPGRADED, SPT_OK, "the file was of an older format and has been upgraded"},
+    {SPT_JOURNAL_MISSING, SPT_E_NOT_FOUND, "there is no such file"},
+    {SPT_JOURNAL_EXISTS, SPT_E_STORE, "there is such a file already"},
+    {SPT_JOURNAL_DENIED, SPT_E_STORE, "the system does not let us open or create the file"},
+    {SPT_JOURNAL_LINK, SPT_E_STORE, "the path is a symbolic link; name the file itself"},
+    {SPT_JOURNAL_DIRECTORY, SPT_E_STORE, "the path is a directory"},
+    {SPT_JOURNAL_SPECIAL, SPT_E_STORE, "the path is a device, a pipe or a socket, not a file"},
+    {SPT_JOURNAL_FOREIGN, SPT_E_STORE, "the file is not a journal of support points"},
+    {SPT_JOURNAL_EMPTY, SPT_E_STORE, "the file is empty; a journal never is"},
+    {SPT_JOURNAL_NEWER, SPT_E_SCHEMA, "the file was written by a newer version of the library"},
+    {SPT_JOURNAL_OLDER, SPT_E_SCHEMA, "the file is of an older format and may not be upgraded here"},
+    {SPT_JOURNAL_DAMAGED, SPT_E_CORRUPT, "what was acknowledged is damaged"},
+    {SPT_JOURNAL_CUT, SPT_E_CORRUPT, "the file ends before what was acknowledged does"},
+    {SPT_JOURNAL_REPLACED, SPT_E_STORE, "another file is in the journal's place"},
+    {SPT_JOURNAL_LOCKED, SPT_E_BUSY, "another process holds the file's lock for too long"},
+    {SPT_JOURNAL_FULL, SPT_E_STORE, "there is no room on the disk; nothing was changed"},
+    {SPT_JOURNAL_FAILED, SPT_E_STORE, "the system failed to read or write the file"},
+    {SPT_JOURNAL_POISONED, SPT_E_STORE, "a write or sync failed before; open the file again"},
+    {SPT_JOURNAL_CLOSED, SPT_E_STORE, "the journal was opened for reading only"},
+    {SPT_JOURNAL_TOO_LARGE, SPT_E_STORE, "one commit is larger than a record may be, 1 GiB"},
+    {SPT_STORE_NOMEM, SPT_E_NOMEM, "there is no memory"},
+};
+
+static const spt_journal_code *find(int32_t code)
+{
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i].code == code)
+            return &codes[i];
+    return NULL;
+}
+
+const char *spt_journal_message(int32_t code)
+{
+    const spt_journal_code *found = find(code);
+    return found == NULL ? "" : found->message;
+}
+
+int32_t spt_trouble_set(spt_trouble *trouble, int32_t code, int32_t os_error, int64_t offset)
+{
+    *trouble = (spt_trouble){.code = code, .os_error = os_error, .offset = offset};
+    return code;
+}
+
+int32_t spt_trouble_system(spt_trouble *trouble, int64_t answer, int64_t offset)
+{
+    static const struct {
+        int32_t os_error, code;
+    } known[] = {{ENOENT, SPT_JOURNAL_MISSING},   {EEXIST, SPT_JOURNAL_EXISTS},      {EACCES, SPT_JOURNAL_DENIED},
+                 {EPERM, SPT_JOURNAL_DENIED},     {EROFS, SPT_JOURNAL_DENIED},       {ELOOP, SPT_JOURNAL_LINK},
+                 {EISDIR, SPT_JOURNAL_DIRECTORY}, {EWOULDBLOCK, SPT_JOURNAL_LOCKED}, {ENOSPC, SPT_JOURNAL_FULL},
+                 {EDQUOT, SPT_JOURNAL_FULL},      {EFBIG, SPT_JOURNAL_FULL},         {ENXIO, SPT_JOURNAL_SPECIAL},
+                 {ENOMEM, SPT_STORE_NOMEM}};
+    int32_t os_error = (int32_t)-answer;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].os_error == os_error)
+            return spt_trouble_set(trouble, known[i].code, os_error, offset);
+    return spt_trouble_set(trouble, SPT_JOURNAL_FAILED, os_error, offset);
+}
+
+spt_status spt_trouble_status(const spt_trouble *trouble)
+{
+    const spt_journal_code *found = find(trouble->code);
+    return found == NULL ? SPT_E_STORE : found->status;
+}
+
+void spt_trouble_tell(const spt_trouble *trouble, spt_journal_problem *problem)
+{
+    spt_journal_problem told;
+    if (problem == NULL)
+        return;
+    spt_journal_problem_init(&told, (uint32_t)sizeof told);
+    told.code = trouble->code;
+    told.os_error = trouble->os_error;
+    told.offset = trouble->offset;
+    const char *message = spt_journal_message(trouble->code);
+    if (trouble->offset >= 0 && trouble->os_error != 0)
+        snprintf(told.text, sizeof told.text, "%s (byte %lld, system error %d)", message, (long long)trouble->offset,
+                 (int)trouble->os_error);
+    else if (trouble->offset >= 0)
+        snprintf(told.text, sizeof told.text, "%s (byte %lld)", message, (long long)trouble->offset);
+    else if (trouble->os_error != 0)
+        snprintf(told.text, sizeof told.text, "%s (system error %d)", message, (int)trouble->os_error);
+    else
+        snprintf(told.text, sizeof told.text, "%s", message);
+    spt_struct_give(problem, problem->struct_size, &told, (uint32_t)sizeof told);
+}
+
+void spt_journal_problem_init(spt_journal_problem *problem, uint32_t struct_size)
+{
+    const spt_journal_problem none = {.struct_size = (uint32_t)sizeof none, .offset = -1};
+    spt_struct_give(problem, struct_size, &none, (uint32_t)sizeof none);
+}
+
+void spt_journal_options_init(spt_journal_options *options, uint32_t struct_size)
+{
+    const spt_journal_options defaults = {.struct_size = (uint32_t)sizeof defaults, .lock_wait = SPT_JOURNAL_LOCK_WAIT};
+    spt_struct_give(options, struct_size, &defaults, (uint32_t)sizeof defaults);
+}
+
+void spt_journal_report_init(spt_journal_report *report, uint32_t struct_size)
+{
+    const spt_journal_report none = {.struct_size = (uint32_t)sizeof none};
+    spt_struct_give(report, struct_size, &none, (uint32_t)sizeof none);
+}
