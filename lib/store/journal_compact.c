@@ -26,7 +26,7 @@ static int32_t look_again(spt_journal *journal, spt_trouble *trouble)
 static int32_t copy_rest(spt_journal *journal, spt_creation *creation, int64_t end, spt_trouble *trouble)
 {
     spt_record record;
-    const uint8_t *payload;
+    const uint8_t *payload = NULL;
     spt_replay *replay = &journal->replay;
     while (replay->position.offset < end) {
         int32_t next = spt_replay_next(replay, &record, &payload, trouble);

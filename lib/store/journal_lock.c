@@ -164,7 +164,7 @@ static int is_ours(const spt_journal *journal, const spt_file_info *info)
 static int32_t pass_record(spt_replay *there, spt_trouble *trouble)
 {
     spt_record record;
-    const uint8_t *payload;
+    const uint8_t *payload = NULL;
     uint8_t header[SPT_RECORD_HEADER];
     int64_t count = spt_files_read(there->files, there->file, header, sizeof header, there->position.offset);
     if (count < 0)

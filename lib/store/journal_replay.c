@@ -325,7 +325,7 @@ int32_t spt_replay_apply(spt_replay *replay, const spt_record *record, const uin
 int32_t spt_replay_to(spt_replay *replay, const spt_position *acknowledged, spt_trouble *trouble)
 {
     spt_record record;
-    const uint8_t *payload;
+    const uint8_t *payload = NULL;
     if (replay->end < acknowledged->offset)
         return spt_trouble_set(trouble, SPT_JOURNAL_CUT, 0, replay->end);
     while (replay->position.offset < acknowledged->offset) {
@@ -346,7 +346,7 @@ int32_t spt_replay_to(spt_replay *replay, const spt_position *acknowledged, spt_
 int32_t spt_replay_rest(spt_replay *replay, int *is_torn, spt_trouble *trouble)
 {
     spt_record record;
-    const uint8_t *payload;
+    const uint8_t *payload = NULL;
     for (;;) {
         int32_t next = spt_replay_next(replay, &record, &payload, trouble);
         if (next == SPT_NEXT_BROKEN || next == SPT_NEXT_NOTHING) {

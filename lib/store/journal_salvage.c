@@ -100,7 +100,7 @@ static int32_t take_record(spt_salvage *salvage, const spt_record *record, const
 static int32_t take_records(spt_salvage *salvage, spt_trouble *trouble)
 {
     spt_record record;
-    const uint8_t *payload;
+    const uint8_t *payload = NULL;
     for (;;) {
         int64_t before = salvage->replay.position.offset, between = 0;
         int32_t answer = spt_replay_find(&salvage->replay, &record, &payload, &between, trouble);

@@ -49,7 +49,8 @@ static int open_engines(struct bench_engine *engines, int count, int counted)
         return -1;
     if (count == 1)
         return 0;
-    return bench_sqlite_lean_open(&engines[LEAN]) != 0 || bench_sqlite_rows_open(&engines[ROWS]) != 0 ? -1 : 0;
+    return bench_sqlite_lean_open(&engines[LEAN], NULL) != 0 || bench_sqlite_rows_open(&engines[ROWS], NULL) != 0 ? -1
+                                                                                                                  : 0;
 }
 
 static int bulk(struct desk *desk, int on)

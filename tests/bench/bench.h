@@ -77,8 +77,14 @@ struct bench_engine {
 
 /* Opens the engines. `counted`: the memory that it takes will be asked for. */
 int bench_library_open(struct bench_engine *engine, int counted);
-int bench_sqlite_lean_open(struct bench_engine *engine);
-int bench_sqlite_rows_open(struct bench_engine *engine);
+/* The library on a journal; between bulk(1) and bulk(0) in units of work of 1,000 operations. */
+int bench_journal_open(struct bench_engine *engine, const char *path, uint32_t flags);
+/* One more desk on the same journal, for another thread; its accounts and tickets are moved by an offset. */
+int bench_journal_join(struct bench_engine *engine, const struct bench_engine *other, int64_t offset);
+/* In a file, or in memory where the place is NULL. */
+struct sql_place;
+int bench_sqlite_lean_open(struct bench_engine *engine, const struct sql_place *place);
+int bench_sqlite_rows_open(struct bench_engine *engine, const struct sql_place *place);
 
 /* A hash of the four totals of an account; the sum over all accounts is the fingerprint. */
 uint64_t bench_fingerprint(int64_t account, int64_t available, int64_t captured, int64_t spent, int64_t lapsed);

@@ -14,7 +14,12 @@ struct library {
     spt_options options;
     int64_t bytes; /* that the library holds, where they are counted */
     uint64_t answers;
+    int64_t offset;    /* of accounts and tickets */
+    int32_t has_units; /* bulk is played in units of work */
+    int32_t unit;      /* operations in the one at hand; -1: there is none */
 };
+
+#define UNIT 1000
 
 /* In front of every counted block; keeps what follows aligned. */
 union size_header {
@@ -62,7 +67,7 @@ static int load_prices(struct library *library)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s | %s | %s\n", mix_category(c)->code,
                                  mix_category(c)->code, mix_category(c)->rule);
     spt_status status = spt_price_list_load(library->desk, text, NULL);
-    return status == SPT_OK ? 0 : fail(library, "price list", status);
+    return status >= SPT_OK ? 0 : fail(library, "price list", status);
 }
 
 /* Actor, ref and note of the operation; nothing else is given. */
@@ -118,10 +123,32 @@ static spt_status perform(struct library *library, const struct bench_operation 
     }
 }
 
-static int apply(void *ctx, const struct bench_operation *operation)
+/* Begins the next unit of work where one is full. */
+static spt_status next_unit(struct library *library)
+{
+    if (library->unit < UNIT) {
+        library->unit++;
+        return SPT_OK;
+    }
+    library->unit = 1;
+    spt_status status = spt_desk_commit(library->desk);
+    return status == SPT_OK ? spt_desk_begin(library->desk) : status;
+}
+
+static int apply(void *ctx, const struct bench_operation *given)
 {
     struct library *library = ctx;
+    struct bench_operation moved;
+    const struct bench_operation *operation = given;
+    if (library->offset != 0) {
+        moved = *given;
+        moved.account += library->offset;
+        moved.ticket += library->offset;
+        operation = &moved;
+    }
     spt_status status = spt_desk_set_now(library->desk, operation->now);
+    if (status == SPT_OK && library->unit >= 0)
+        status = next_unit(library);
     if (status == SPT_OK)
         status = perform(library, operation);
     return status == SPT_OK ? 0 : fail(library, "an operation of the mix", status);
@@ -129,9 +156,12 @@ static int apply(void *ctx, const struct bench_operation *operation)
 
 static int bulk(void *ctx, int on)
 {
-    (void)ctx;
-    (void)on;
-    return 0;
+    struct library *library = ctx;
+    if (!library->has_units)
+        return 0;
+    library->unit = on ? 0 : -1;
+    spt_status status = on ? spt_desk_begin(library->desk) : spt_desk_commit(library->desk);
+    return status == SPT_OK ? 0 : fail(library, "unit of work", status);
 }
 
 static int tally_account(struct library *library, int64_t id, struct bench_tally *tally)
@@ -201,6 +231,21 @@ static int close_library(void *ctx)
     return -1;
 }
 
+static struct library *new_library(void)
+{
+    struct library *library = calloc(1, sizeof *library);
+    if (library == NULL)
+        return NULL;
+    library->unit = -1;
+    spt_options_init(&library->options, sizeof library->options);
+    return library;
+}
+
+static struct bench_engine engine_of(const char *name, struct library *library)
+{
+    return (struct bench_engine){name, library, apply, bulk, tally, memory, close_library};
+}
+
 static spt_status open_desk(struct library *library, int counted)
 {
     spt_allocator allocator;
@@ -211,7 +256,6 @@ static spt_status open_desk(struct library *library, int counted)
     allocator.release = count_release;
     spt_desk_options_init(&options, sizeof options);
     options.allocator = counted ? &allocator : NULL;
-    spt_options_init(&library->options, sizeof library->options);
     spt_status status = spt_store_open_memory(counted ? &allocator : NULL, &library->store);
     if (status == SPT_OK)
         status = spt_desk_open(library->store, &options, &library->desk);
@@ -220,12 +264,46 @@ static spt_status open_desk(struct library *library, int counted)
 
 int bench_library_open(struct bench_engine *engine, int counted)
 {
-    struct library *library = calloc(1, sizeof *library);
+    struct library *library = new_library();
     if (library == NULL)
         return -1;
     spt_status status = open_desk(library, counted);
     if (status != SPT_OK)
         return fail(library, "open", status);
-    *engine = (struct bench_engine){"library", library, apply, bulk, tally, memory, close_library};
+    *engine = engine_of("library", library);
     return load_prices(library);
+}
+
+int bench_journal_open(struct bench_engine *engine, const char *path, uint32_t flags)
+{
+    spt_journal_options options;
+    struct library *library = new_library();
+    if (library == NULL)
+        return -1;
+    spt_journal_options_init(&options, sizeof options);
+    options.flags = flags;
+    library->has_units = 1;
+    spt_status status = spt_store_open_journal(path, &options, &library->store);
+    if (status == SPT_OK)
+        status = spt_desk_open(library->store, NULL, &library->desk);
+    if (status != SPT_OK)
+        return fail(library, "open", status);
+    *engine = engine_of("journal", library);
+    return load_prices(library);
+}
+
+int bench_journal_join(struct bench_engine *engine, const struct bench_engine *other, int64_t offset)
+{
+    const struct library *first = other->ctx;
+    struct library *library = new_library();
+    if (library == NULL)
+        return -1;
+    library->offset = offset;
+    library->has_units = 1;
+    library->store = spt_store_ref(first->store);
+    spt_status status = spt_desk_open(library->store, NULL, &library->desk);
+    if (status != SPT_OK)
+        return fail(library, "open", status);
+    *engine = engine_of("journal", library);
+    return 0;
 }

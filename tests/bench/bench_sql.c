@@ -47,10 +47,28 @@ static int open_memory(struct sql *sql)
                             "PRAGMA automatic_index = OFF;");
 }
 
-int sql_open(struct sql *sql, const char *schema, const char *const *texts, size_t count)
+static int open_file(struct sql *sql, const struct sql_place *place)
+{
+    char pragmas[512];
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(place->path, &sql->db, flags, NULL) != SQLITE_OK)
+        return sql_fail(sql, "open");
+    snprintf(pragmas, sizeof pragmas,
+             "PRAGMA page_size = 4096;"
+             "PRAGMA cache_size = -1000000;"
+             "PRAGMA journal_mode = WAL;"
+             "PRAGMA synchronous = %s;"
+             "PRAGMA temp_store = MEMORY;"
+             "PRAGMA foreign_keys = OFF;"
+             "PRAGMA automatic_index = OFF;",
+             place->synchronous);
+    return sql_execute(sql, pragmas);
+}
+
+int sql_open(struct sql *sql, const struct sql_place *place, const char *schema, const char *const *texts, size_t count)
 {
     memset(sql, 0, sizeof *sql);
-    if (open_memory(sql) != 0 || sql_execute(sql, schema) != 0)
+    if ((place == NULL ? open_memory(sql) : open_file(sql, place)) != 0 || sql_execute(sql, schema) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (sqlite3_prepare_v3(sql->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &sql->statements[i], NULL) !=

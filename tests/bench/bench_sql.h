@@ -22,8 +22,15 @@ struct sql {
     int in_bulk;
 };
 
-/* All answer 0, or -1 after the error was told on standard error. */
-int sql_open(struct sql *sql, const char *schema, const char *const *texts, size_t count);
+/* A database in a file, in WAL mode. */
+struct sql_place {
+    const char *path;
+    const char *synchronous; /* "FULL": every commit is synced; "NORMAL": only checkpoints are. */
+};
+
+/* All answer 0, or -1 after the error was told on standard error. A NULL place is in memory. */
+int sql_open(struct sql *sql, const struct sql_place *place, const char *schema, const char *const *texts,
+             size_t count);
 int sql_close(struct sql *sql);
 int sql_fail(struct sql *sql, const char *what);
 int sql_execute(struct sql *sql, const char *text);

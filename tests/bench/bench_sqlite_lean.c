@@ -474,10 +474,10 @@ static int close_lean(void *ctx)
     return failed;
 }
 
-int bench_sqlite_lean_open(struct bench_engine *engine)
+int bench_sqlite_lean_open(struct bench_engine *engine, const struct sql_place *place)
 {
     struct lean *lean = calloc(1, sizeof *lean);
-    if (lean == NULL || sql_open(&lean->sql, schema, texts, STATEMENTS) != 0)
+    if (lean == NULL || sql_open(&lean->sql, place, schema, texts, STATEMENTS) != 0)
         return -1;
     *engine = (struct bench_engine){"SQLite lean", lean, apply, bulk, tally, memory, close_lean};
     return 0;

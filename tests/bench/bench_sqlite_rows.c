@@ -838,10 +838,10 @@ static int check_schema(struct sql *sql)
     return 0;
 }
 
-int bench_sqlite_rows_open(struct bench_engine *engine)
+int bench_sqlite_rows_open(struct bench_engine *engine, const struct sql_place *place)
 {
     struct rows *rows = calloc(1, sizeof *rows);
-    if (rows == NULL || sql_open(&rows->sql, schema, texts, STATEMENTS) != 0 || check_schema(&rows->sql) != 0)
+    if (rows == NULL || sql_open(&rows->sql, place, schema, texts, STATEMENTS) != 0 || check_schema(&rows->sql) != 0)
         return -1;
     *engine = (struct bench_engine){"SQLite same rows", rows, apply, bulk, tally, memory, close_rows};
     return 0;
