@@ -177,9 +177,13 @@ static int32_t close_overlay(void *ctx)
 
 static void number_slots(spt_overlay *overlay)
 {
-    uint32_t used[SPT_TABLE_COUNT] = {0};
-    for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++)
-        overlay->slots[i] = used[spt_schema_get()->indexes[i].table]++;
+    for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++) {
+        uint32_t table = spt_schema_get()->indexes[i].table;
+        if (overlay->end_index[table] == 0)
+            overlay->first_index[table] = i;
+        overlay->end_index[table] = i + 1;
+        overlay->slots[i] = i - overlay->first_index[table];
+    }
 }
 
 spt_status spt_overlay_open(spt_store *base, const spt_allocator *allocator, spt_store **store, spt_overlay **inside)

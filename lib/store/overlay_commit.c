@@ -121,8 +121,10 @@ static int32_t add_item(base_reading *reading, spt_overlay_item *item)
     const spt_schema *schema = spt_schema_get();
     uint32_t primary = schema->tables[item->table].primary;
     int32_t answer = add_range(reading, item, primary, schema->indexes[primary].column_count);
-    for (uint32_t i = 0; answer == SPT_STORE_OK && i < SPT_INDEX_COUNT; i++)
-        if (schema->indexes[i].table == item->table && (schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) != 0)
+    const spt_overlay *overlay = reading->overlay;
+    for (uint32_t i = overlay->first_index[item->table]; answer == SPT_STORE_OK && i < overlay->end_index[item->table];
+         i++)
+        if ((schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) != 0)
             answer = add_range(reading, item, i, 1);
     return answer;
 }
@@ -187,8 +189,8 @@ static int32_t check_guard(spt_overlay *overlay, const spt_guard *guard)
 static int is_taken(const spt_overlay *overlay, const spt_overlay_item *item, const spt_row *row)
 {
     const spt_schema *schema = spt_schema_get();
-    for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++) {
-        if (schema->indexes[i].table != item->table || (schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) == 0)
+    for (uint32_t i = overlay->first_index[item->table]; i < overlay->end_index[item->table]; i++) {
+        if ((schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) == 0)
             continue;
         spt_value value = {0};
         value.number = spt_row_integer(row, &schema->tables[item->table].columns[schema->indexes[i].columns[0]]);

@@ -58,7 +58,9 @@ struct spt_overlay {
     spt_overlay_pending *pending;
     size_t pending_count;
     spt_overlay_item *roots[SPT_INDEX_COUNT];
-    uint32_t slots[SPT_INDEX_COUNT]; /* an index's place among its table's */
+    uint32_t slots[SPT_INDEX_COUNT];       /* an index's place among its table's, */
+    uint32_t first_index[SPT_TABLE_COUNT]; /* which are side by side from this one on, */
+    uint32_t end_index[SPT_TABLE_COUNT];   /* up to before that one */
     uint64_t random;
 };
 

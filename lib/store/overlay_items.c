@@ -239,7 +239,7 @@ void spt_overlay_free_items(spt_overlay *overlay)
 static int is_indexed(uint32_t index, int32_t state, const spt_row *row)
 {
     const spt_index *described = &spt_schema_get()->indexes[index];
-    if (state != SPT_ITEM_HERE || described->table != row->table)
+    if (state != SPT_ITEM_HERE)
         return 0;
     if (described->partial_column == SPT_NO_COLUMN)
         return 1;
@@ -307,15 +307,16 @@ void spt_overlay_exchange(spt_overlay *overlay, spt_overlay_pending *pending)
 {
     spt_overlay_item *item = pending->item;
     const spt_row *row = pending->row != NULL ? pending->row : item->row;
+    const uint32_t first = overlay->first_index[item->table], end = overlay->end_index[item->table];
     uint32_t staying = 0;
-    for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++) {
+    for (uint32_t i = first; i < end; i++) {
         if (stays(i, pending, row))
             staying |= UINT32_C(1) << i;
         else if (is_indexed(i, item->state, item->row))
             remove_node(overlay, i, item);
     }
     swap_content(pending);
-    for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++)
+    for (uint32_t i = first; i < end; i++)
         if ((staying >> i & 1) == 0 && is_indexed(i, item->state, item->row))
             insert_node(overlay, i, item);
 }
