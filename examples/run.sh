@@ -27,6 +27,7 @@ if ! build_tour >"$log" 2>&1; then
 fi
 cd "$root"
 if [ $# -eq 0 ]; then
-    set -- examples/data/price-list-2008.txt
+    rm -f "$build/tour.points"
+    set -- examples/data/price-list-2008.txt "$build/tour.points"
 fi
 "$build/examples/tour" "$@"

@@ -2,7 +2,9 @@
 /*
  * A tour: four years of one customer, by the price list that a software house published in 2008.
  *
- *   tour PRICE-LIST
+ *   tour PRICE-LIST FILE
+ *
+ * The desk is kept in FILE, a journal, which must not exist yet.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -187,14 +189,28 @@ static void load_price_list(story *tour, const char *path)
     must(tour, status);
 }
 
+static void open_file(story *tour, const char *path)
+{
+    spt_journal_problem problem;
+    spt_journal_options options;
+    spt_journal_problem_init(&problem, (uint32_t)sizeof problem);
+    spt_journal_options_init(&options, (uint32_t)sizeof options);
+    options.flags = SPT_JOURNAL_NEW;
+    options.problem = &problem;
+    spt_status status = spt_store_open_journal(path, &options, &tour->store);
+    if (status != SPT_OK)
+        fprintf(stderr, "tour: %s: %s\n", path, problem.text);
+    must(tour, status);
+}
+
 int main(int argc, char **argv)
 {
     story tour = {NULL, NULL, page_style_for(stdout)};
-    if (argc != 2) {
-        fprintf(stderr, "usage: tour PRICE-LIST\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: tour PRICE-LIST FILE\n");
         return EXIT_FAILURE;
     }
-    must(&tour, spt_store_open_memory(NULL, &tour.store));
+    open_file(&tour, argv[2]);
     must(&tour, spt_desk_open(tour.store, NULL, &tour.desk));
     must(&tour, spt_desk_set_now(tour.desk, morning_of(2008, 1, 2)));
     load_price_list(&tour, argv[1]);

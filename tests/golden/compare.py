@@ -3,19 +3,24 @@
 
     compare.py [--update] GOLDEN COMMAND [ARGUMENT ...]
 
-Differences are shown as a diff. With --update the golden file takes what the command prints.
+@FOLDER@ in an argument stands for a new folder. Differences are shown as a diff. With --update the golden file takes what
+the command prints.
 """
 
 import difflib
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 
 def main(arguments):
     update = arguments[:1] == ["--update"]
     golden, *command = arguments[1:] if update else arguments
-    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=60).stdout.decode("utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [word.replace("@FOLDER@", folder) for word in command]
+        run = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=60)
+    printed = run.stdout.decode("utf-8")
     golden = pathlib.Path(golden)
     if update:
         golden.write_text(printed, encoding="utf-8")
