@@ -348,7 +348,7 @@ int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_header_read(&journal->header, files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && journal->header.is_superseded)
         answer = follow(journal, trouble);
-    if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence == journal->replay.position.sequence)
+    if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
         return answer;
     answer = files->info(files->ctx, journal->replay.file, &info);
     if (answer < 0)

@@ -18,10 +18,8 @@ static const uint8_t table_order[SPT_TABLE_COUNT] = {
 
 static int is_ordered(const spt_overlay_item *a, const spt_overlay_item *b)
 {
-    int64_t left = spt_overlay_account_of(a->row);
-    int64_t right = spt_overlay_account_of(b->row);
-    if (left != right)
-        return left < right;
+    if (a->account != b->account)
+        return a->account < b->account;
     int a_stays = a->state == SPT_ITEM_HERE;
     int b_stays = b->state == SPT_ITEM_HERE;
     if (a_stays != b_stays)
@@ -100,7 +98,7 @@ static void add_account_row(batch_maker *maker, const spt_overlay_item *account,
 /* Adds the items of one account, which are together; returns the first one behind them. */
 static const spt_overlay_item *add_account(batch_maker *maker, const spt_overlay_item *item)
 {
-    int64_t id = spt_overlay_account_of(item->row);
+    int64_t id = item->account;
     int64_t revision = 0;
     size_t before = maker->change_count;
     if (item->table == SPT_TABLE_ACCOUNT) {
@@ -109,7 +107,7 @@ static const spt_overlay_item *add_account(batch_maker *maker, const spt_overlay
             add_account_row(maker, item, revision);
         item = item->next;
     }
-    for (; item != NULL && spt_overlay_account_of(item->row) == id; item = item->next)
+    for (; item != NULL && item->account == id; item = item->next)
         if (net_action(item) != 0)
             add_change(maker, net_action(item), item->state == SPT_ITEM_HERE ? item->row : item->base);
     if (maker->change_count > before)
@@ -122,8 +120,8 @@ static size_t count_accounts(const spt_overlay_item *item)
     size_t count = 0;
     int64_t account = -1;
     for (; item != NULL; item = item->next) {
-        count += spt_overlay_account_of(item->row) != account;
-        account = spt_overlay_account_of(item->row);
+        count += item->account != account;
+        account = item->account;
     }
     return count;
 }
@@ -183,6 +181,7 @@ static void number_slots(spt_overlay *overlay)
             overlay->first_index[table] = i;
         overlay->end_index[table] = i + 1;
         overlay->slots[i] = i - overlay->first_index[table];
+        overlay->is_by_account[i] = spt_schema_get()->indexes[i].columns[0] == 0;
     }
 }
 

@@ -29,6 +29,7 @@ struct spt_overlay_item {
     spt_overlay_item *next_in_bucket;
     uint64_t hash;
     uint64_t priority; /* in the trees: a node's is above those of its children */
+    int64_t account;
     uint32_t table;
     int32_t state;
     spt_row *row;
@@ -58,9 +59,10 @@ struct spt_overlay {
     spt_overlay_pending *pending;
     size_t pending_count;
     spt_overlay_item *roots[SPT_INDEX_COUNT];
-    uint32_t slots[SPT_INDEX_COUNT];       /* an index's place among its table's, */
-    uint32_t first_index[SPT_TABLE_COUNT]; /* which are side by side from this one on, */
-    uint32_t end_index[SPT_TABLE_COUNT];   /* up to before that one */
+    uint32_t slots[SPT_INDEX_COUNT];        /* an index's place among its table's, */
+    uint32_t first_index[SPT_TABLE_COUNT];  /* which are side by side from this one on, */
+    uint32_t end_index[SPT_TABLE_COUNT];    /* up to before that one */
+    uint8_t is_by_account[SPT_INDEX_COUNT]; /* 1: the account is its first column */
     uint64_t random;
 };
 
@@ -68,7 +70,6 @@ struct spt_overlay {
 
 /* Whether a row is of the table and can be looked at: a store's rows are input. */
 int spt_overlay_is_row(const spt_row *row, uint32_t table);
-int64_t spt_overlay_account_of(const spt_row *row);
 /* A copy in one block, or NULL. */
 spt_row *spt_overlay_copy(const spt_overlay *overlay, const spt_row *row);
 

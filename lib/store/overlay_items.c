@@ -15,18 +15,24 @@ static const spt_table *table_of(const spt_row *row)
     return &spt_schema_get()->tables[row->table];
 }
 
+/* The texts are a row's last columns. */
+static uint32_t first_text(const spt_row *row)
+{
+    return spt_schema_bounds[row->table].count;
+}
+
 int spt_overlay_is_row(const spt_row *row, uint32_t table)
 {
     const spt_table *described = &spt_schema_get()->tables[table];
     if (row == NULL || row->table != table || row->size < described->row_size)
         return 0;
-    for (uint32_t c = 0; c < described->column_count; c++)
-        if (described->columns[c].type == SPT_COLUMN_TEXT && spt_row_text(row, &described->columns[c]) == NULL)
+    for (uint32_t c = first_text(row); c < described->column_count; c++)
+        if (spt_row_text(row, &described->columns[c]) == NULL)
             return 0;
     return 1;
 }
 
-int64_t spt_overlay_account_of(const spt_row *row)
+static int64_t account_of(const spt_row *row)
 {
     return spt_row_integer(row, &table_of(row)->columns[0]);
 }
@@ -35,9 +41,8 @@ static size_t texts_size(const spt_row *row)
 {
     const spt_table *table = table_of(row);
     size_t size = 0;
-    for (uint32_t c = 0; c < table->column_count; c++)
-        if (table->columns[c].type == SPT_COLUMN_TEXT)
-            size += strlen(spt_row_text(row, &table->columns[c])) + 1;
+    for (uint32_t c = first_text(row); c < table->column_count; c++)
+        size += strlen(spt_row_text(row, &table->columns[c])) + 1;
     return size;
 }
 
@@ -50,9 +55,7 @@ spt_row *spt_overlay_copy(const spt_overlay *overlay, const spt_row *row)
     char *end = (char *)copy + table->row_size;
     memcpy(copy, row, table->row_size);
     copy->size = table->row_size;
-    for (uint32_t c = 0; c < table->column_count; c++) {
-        if (table->columns[c].type != SPT_COLUMN_TEXT)
-            continue;
+    for (uint32_t c = first_text(row); c < table->column_count; c++) {
         const char *text = spt_row_text(row, &table->columns[c]);
         size_t size = strlen(text) + 1;
         memcpy(end, text, size);
@@ -82,15 +85,15 @@ static uint64_t hash_key(const spt_row *row)
 {
     const spt_table *table = table_of(row);
     const spt_index *primary = &spt_schema_get()->indexes[table->primary];
-    uint64_t hash = mix(row->table + 1);
+    uint64_t hash = row->table + 1;
     for (uint32_t c = 0; c < primary->column_count; c++) {
         const spt_column *column = &table->columns[primary->columns[c]];
         if (column->type == SPT_COLUMN_TEXT)
             hash = mix_text(hash, spt_row_text(row, column));
         else
-            hash = mix(hash + (uint64_t)spt_row_integer(row, column));
+            hash = (hash + (uint64_t)spt_row_integer(row, column)) * UINT64_C(0x9e3779b97f4a7c15);
     }
-    return hash;
+    return mix(hash);
 }
 
 spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like)
@@ -168,6 +171,7 @@ spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row)
         return NULL;
     memset(item, 0, sizeof *item);
     item->table = row->table;
+    item->account = account_of(row);
     item->state = SPT_ITEM_UNTOUCHED;
     item->row = row;
     item->hash = hash_key(row);
@@ -247,18 +251,26 @@ static int is_indexed(uint32_t index, int32_t state, const spt_row *row)
     return column->type == SPT_COLUMN_TEXT ? spt_row_text(row, column)[0] != '\0' : spt_row_integer(row, column) != 0;
 }
 
+/* Whether item `a` comes behind item `b`. */
+static int is_behind(const spt_overlay *overlay, uint32_t index, const spt_overlay_item *a, const spt_overlay_item *b)
+{
+    if (overlay->is_by_account[index] && a->account != b->account)
+        return a->account > b->account;
+    return spt_row_compare(a->row, b->row, index, overlay->is_by_account[index]) > 0;
+}
+
 static void insert_node(spt_overlay *overlay, uint32_t index, spt_overlay_item *item)
 {
     uint32_t slot = overlay->slots[index];
     spt_overlay_item **place = &overlay->roots[index];
     while (*place != NULL && (*place)->priority > item->priority)
-        place = &(*place)->child[slot][spt_row_compare(item->row, (*place)->row, index, 0) > 0];
+        place = &(*place)->child[slot][is_behind(overlay, index, item, *place)];
     /* What was here is split in two, below and above the item. */
     spt_overlay_item *node = *place;
     spt_overlay_item **ends[2] = {&item->child[slot][0], &item->child[slot][1]};
     *place = item;
     while (node != NULL) {
-        int side = spt_row_compare(node->row, item->row, index, 0) > 0;
+        int side = is_behind(overlay, index, node, item);
         *ends[side] = node;
         ends[side] = &node->child[slot][!side];
         node = *ends[side];
@@ -272,7 +284,7 @@ static void remove_node(spt_overlay *overlay, uint32_t index, const spt_overlay_
     uint32_t slot = overlay->slots[index];
     spt_overlay_item **place = &overlay->roots[index];
     while (*place != item)
-        place = &(*place)->child[slot][spt_row_compare(item->row, (*place)->row, index, 0) > 0];
+        place = &(*place)->child[slot][is_behind(overlay, index, item, *place)];
     spt_overlay_item *sides[2] = {item->child[slot][0], item->child[slot][1]};
     while (sides[0] != NULL && sides[1] != NULL) {
         int top = sides[1]->priority > sides[0]->priority;
@@ -343,8 +355,11 @@ spt_overlay_item *spt_overlay_seek(const spt_overlay *overlay, uint32_t index, c
     uint32_t slot = overlay->slots[index];
     spt_overlay_item *node = overlay->roots[index];
     spt_overlay_item *found = NULL;
+    const int is_by_account = overlay->is_by_account[index] && columns > 0;
     while (node != NULL) {
-        int order = compare_to_values(node->row, index, values, columns);
+        int order = is_by_account ? (node->account > values[0].number) - (node->account < values[0].number) : 0;
+        if (order == 0)
+            order = compare_to_values(node->row, index, values, columns);
         int is_there = (descending ? order < 0 : order > 0) || (order == 0 && !strict);
         if (is_there)
             found = node;
