@@ -17,6 +17,7 @@
 
 #include "account.h"
 #include "act.h"
+#include "advice.h"
 #include "allocator.h"
 #include "audit.h"
 #include "binding.h"

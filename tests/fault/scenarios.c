@@ -415,6 +415,11 @@ static spt_status call_quote_later(struct scene *s, struct answer *a)
     return spt_quote_get(s->desk, "level-1", SPT_UNSET, BEGIN + 400 * DAY, OUT(a, quote));
 }
 
+static spt_status call_advice(struct scene *s, struct answer *a)
+{
+    return spt_advice_get(s->desk, 1010, NULL, OUT(a, advice));
+}
+
 /* ---- accounts ---- */
 
 static spt_status call_account_open(struct scene *s, struct answer *a)
@@ -904,6 +909,7 @@ const struct scenario scenarios[] = {
     {"category_list", NULL, call_category_list, ANSWER_PAGE, SCENE_MUST_OUT, SPT_OK, NULL},
     {"category_list_next", first_categories, call_category_list, ANSWER_PAGE, SCENE_MUST_OUT, SPT_OK, NULL},
     {"quote_get", NULL, call_quote, ANSWER_QUOTE, SCENE_MUST_OUT, SPT_OK, NULL},
+    {"advice_get", NULL, call_advice, ANSWER_ADVICE, SCENE_MUST_OUT, SPT_OK, NULL},
     {"quote_get_later", NULL, call_quote_later, ANSWER_QUOTE, SCENE_MUST_OUT, SPT_OK, NULL},
 
     {"account_open", NULL, call_account_open, ANSWER_ACCOUNT, SCENE_WRITES, SPT_OK, NULL},

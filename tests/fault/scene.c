@@ -313,6 +313,19 @@ static void describe_quote(struct dump *to, const spt_quote *quote)
     dump_add_text(to, spt_quote_rule(quote));
 }
 
+static void describe_advice(struct dump *to, const spt_advice *advice)
+{
+    dump_add_number(to, spt_advice_points(advice));
+    dump_add_number(to, spt_advice_price(advice));
+    dump_add_number(to, spt_advice_packs(advice));
+    dump_add_text(to, spt_advice_currency(advice));
+    for (uint32_t line = 0; line < spt_advice_lines(advice); line++) {
+        dump_add_number(to, spt_advice_count(advice, line));
+        dump_add_text(to, spt_advice_code(advice, line));
+        dump_add_text(to, spt_advice_title(advice, line));
+    }
+}
+
 static void describe_audit(struct dump *to, const spt_audit *audit)
 {
     dump_add_number(to, (int64_t)spt_audit_differences(audit));
@@ -355,6 +368,9 @@ static void describe(struct dump *to, const struct answer *given)
         break;
     case ANSWER_QUOTE:
         describe_quote(to, given->of.quote);
+        break;
+    case ANSWER_ADVICE:
+        describe_advice(to, given->of.advice);
         break;
     case ANSWER_AUDIT:
         describe_audit(to, given->of.audit);
@@ -408,6 +424,9 @@ static void give_back(const struct answer *given)
         break;
     case ANSWER_QUOTE:
         spt_quote_unref(given->of.quote);
+        break;
+    case ANSWER_ADVICE:
+        spt_advice_unref(given->of.advice);
         break;
     case ANSWER_AUDIT:
         spt_audit_unref(given->of.audit);

@@ -29,6 +29,7 @@ enum {
     ANSWER_PACK,
     ANSWER_CATEGORY,
     ANSWER_QUOTE,
+    ANSWER_ADVICE,
     ANSWER_AUDIT,
     ANSWER_REPORT,
     ANSWER_LIST,
@@ -49,6 +50,7 @@ struct answer {
         spt_pack *pack;
         spt_category *category;
         spt_quote *quote;
+        spt_advice *advice;
         spt_audit *audit;
         spt_price_list_report *report;
         spt_price_list *list;

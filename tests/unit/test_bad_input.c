@@ -113,6 +113,7 @@ CALL(pack_list, spt_page, a->desk, a->after, a->limit)
 CALL(category_get, spt_category, a->desk, a->code)
 CALL(category_list, spt_page, a->desk, a->after, a->limit)
 CALL(quote_get, spt_quote, a->desk, a->code, SPT_UNSET, a->at)
+CALL(advice_get, spt_advice, a->desk, a->number, NULL)
 CALL(audit_account, spt_audit, a->desk, a->account)
 CALL(price_list_write, spt_price_list, a->desk)
 
@@ -175,6 +176,7 @@ static const struct function {
     ROW(category_get, CATEGORY | OUT, 0, 0, "category"),
     ROW(category_list, PAGED | OUT, 0, 0, "page"),
     ROW(quote_get, CATEGORY | AT | OUT, 0, 0, "quote"),
+    ROW(advice_get, POINTS | OUT, 0, 0, "advice"),
     ROW(audit_account, ACCOUNT | OUT, 0, 0, "audit"),
     ROW(price_list_write, OUT, 0, 0, "list"),
 };
