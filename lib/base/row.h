@@ -14,6 +14,8 @@ typedef struct spt_table_bounds {
 
 /* The same data as spt_schema_get() gives, without a call, and the bounds side by side. */
 extern const spt_schema spt_schema_rows;
+/* Of every table's columns, how many are integers: they come first, side by side; the rest are texts. */
+extern const uint32_t spt_schema_integers[SPT_TABLE_COUNT];
 extern const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT];
 
 /* NULL where a row can be one of its table's, else the name of the first column that cannot be. */

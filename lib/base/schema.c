@@ -342,6 +342,14 @@ const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT] = {
     {rule_least, rule_span, COUNT(rule_least)},
 };
 
+#define PLUS_ONE(member, minimum, maximum) +1
+const uint32_t spt_schema_integers[SPT_TABLE_COUNT] = {
+    0 ACCOUNT_COLUMNS(PLUS_ONE, NOTHING),  0 LOT_COLUMNS(PLUS_ONE, NOTHING),  0 TICKET_COLUMNS(PLUS_ONE, NOTHING),
+    0 PART_COLUMNS(PLUS_ONE, NOTHING),     0 ACT_COLUMNS(PLUS_ONE, NOTHING),  0 ENTRY_COLUMNS(PLUS_ONE, NOTHING),
+    0 SETTING_COLUMNS(PLUS_ONE, NOTHING),  0 PACK_COLUMNS(PLUS_ONE, NOTHING), 0 GROUP_COLUMNS(PLUS_ONE, NOTHING),
+    0 CATEGORY_COLUMNS(PLUS_ONE, NOTHING), 0 RULE_COLUMNS(PLUS_ONE, NOTHING),
+};
+
 const spt_schema spt_schema_rows = {
     (uint32_t)sizeof(spt_schema), SPT_SCHEMA_VERSION, COUNT(tables), COUNT(indexes), tables, indexes};
 

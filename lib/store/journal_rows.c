@@ -247,7 +247,7 @@ int32_t spt_layout_read(spt_layout *layout, const uint8_t *at, size_t size)
 static size_t row_room(const spt_row *row)
 {
     const spt_table *table = &spt_schema_rows.tables[row->table];
-    uint32_t integers = spt_schema_bounds[row->table].count;
+    uint32_t integers = spt_schema_integers[row->table];
     size_t room = ((size_t)integers + 2) * NUMBER_BYTES;
     for (uint32_t c = integers; c < table->column_count; c++) {
         const char *text = spt_row_text(row, &table->columns[c]);
@@ -263,7 +263,7 @@ static size_t row_room(const spt_row *row)
 static uint8_t *put_row(uint8_t *at, const spt_row *row, int64_t before)
 {
     const spt_table *table = &spt_schema_rows.tables[row->table];
-    uint32_t integers = spt_schema_bounds[row->table].count;
+    uint32_t integers = spt_schema_integers[row->table];
     const int64_t *numbers = (const int64_t *)(const void *)(row + 1);
     at = put_number(at, difference(numbers[0], before));
     for (uint32_t c = 1; c < integers; c++)
@@ -329,7 +329,7 @@ int spt_decode_guard(spt_decoder *decoder, spt_guard *guard)
 static int get_own_row(spt_decoder *decoder, spt_any_row *row)
 {
     const spt_table *table = &spt_schema_rows.tables[row->row.table];
-    uint32_t integers = spt_schema_bounds[row->row.table].count;
+    uint32_t integers = spt_schema_integers[row->row.table];
     int64_t *numbers = (int64_t *)(void *)(&row->row + 1);
     for (uint32_t c = 0; c < integers; c++)
         if (!get_number(decoder, &numbers[c]))

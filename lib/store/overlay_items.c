@@ -18,7 +18,7 @@ static const spt_table *table_of(const spt_row *row)
 /* The texts are a row's last columns. */
 static uint32_t first_text(const spt_row *row)
 {
-    return spt_schema_bounds[row->table].count;
+    return spt_schema_integers[row->table];
 }
 
 int spt_overlay_is_row(const spt_row *row, uint32_t table)
