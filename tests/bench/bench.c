@@ -132,15 +132,20 @@ static int desk_check(struct desk *desk)
     return differences;
 }
 
-static int desk_end(struct desk *desk)
+/* Ends all but the figures. */
+static int desk_close(struct desk *desk)
 {
     int failed = 0;
-    for (int e = 0; e < desk->count; e++) {
+    for (int e = 0; e < desk->count; e++)
         failed |= desk->engines[e].close(desk->engines[e].ctx);
-        figures_free(&desk->figures[e]);
-    }
     mix_free(desk->mix);
     return failed;
+}
+
+static void desk_free(struct desk *desk)
+{
+    for (int e = 0; e < desk->count; e++)
+        figures_free(&desk->figures[e]);
 }
 
 /* The library's rate over another's, turn by turn, and the median of that. */
@@ -154,6 +159,25 @@ static double ratio(const struct figures *mine, const struct figures *other)
     double result = median(each, mine->rate_count);
     free(each);
     return result;
+}
+
+/* Whether the library's longest operations are long for a second time. */
+static int play_again(const struct desk *desk, const struct plan *plan, struct bench_operation *operations,
+                      size_t turns, size_t count)
+{
+    struct desk again;
+    if (over_1ms(&desk->figures[LIBRARY]) == 0)
+        return 0;
+    if (desk_begin(&again, desk->accounts, plan->seed, 1) != 0)
+        return -1;
+    for (size_t turn = 0; turn < turns; turn++)
+        if (desk_turn(&again, operations, count, turn) != 0)
+            return -1;
+    printf("\n");
+    report_again(&desk->figures[LIBRARY], &again.figures[LIBRARY]);
+    int failed = desk_check(&again) != 0 || desk_close(&again) != 0;
+    desk_free(&again);
+    return failed ? -1 : 0;
 }
 
 static int run_size(const struct plan *plan, int64_t accounts, struct bench_operation *operations,
@@ -172,7 +196,11 @@ static int run_size(const struct plan *plan, int64_t accounts, struct bench_oper
         ratios->lean = ratio(&desk.figures[LIBRARY], &desk.figures[LEAN]);
         ratios->rows = ratio(&desk.figures[LIBRARY], &desk.figures[ROWS]);
     }
-    return desk_check(&desk) != 0 ? -1 : desk_end(&desk);
+    if (desk_check(&desk) != 0 || desk_close(&desk) != 0 ||
+        play_again(&desk, plan, operations, plan->turns, plan->operations) != 0)
+        return -1;
+    desk_free(&desk);
+    return 0;
 }
 
 /* The library alone, small and large desk by turns. */
@@ -192,8 +220,13 @@ static int run_growth(const struct plan *plan, struct bench_operation *operation
         report_rates(sizes[d], plan->growth_turns * plan->growth_operations, desks[d].engines, desks[d].figures, 1);
     ratios->growth = ratio(&desks[0].figures[LIBRARY], &desks[1].figures[LIBRARY]);
     for (int d = 0; d < 2; d++)
-        if (desk_check(&desks[d]) != 0 || desk_end(&desks[d]) != 0)
+        if (desk_check(&desks[d]) != 0 || desk_close(&desks[d]) != 0)
             return -1;
+    for (int d = 0; d < 2; d++) {
+        if (play_again(&desks[d], plan, operations, plan->growth_turns, plan->growth_operations) != 0)
+            return -1;
+        desk_free(&desks[d]);
+    }
     return 0;
 }
 
@@ -274,7 +307,9 @@ static int run_library(int64_t accounts, uint64_t seed, size_t operations_count)
     free(operations);
     report_rates(accounts, operations_count, desk.engines, desk.figures, 1);
     report_kinds(desk.engines, desk.figures, 1);
-    return desk_check(&desk) != 0 ? -1 : desk_end(&desk);
+    int failed = desk_check(&desk) != 0 || desk_close(&desk) != 0;
+    desk_free(&desk);
+    return failed ? -1 : 0;
 }
 
 static int usage(void)

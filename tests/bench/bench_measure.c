@@ -27,6 +27,7 @@ void figures_free(struct figures *figures)
 {
     free(figures->rates);
     free(figures->samples);
+    free(figures->cpu);
     memset(figures, 0, sizeof *figures);
 }
 
@@ -38,20 +39,37 @@ int play(struct bench_engine *engine, const struct bench_operation *operations, 
     return 0;
 }
 
+static int reserve_cpu(struct figures *figures, size_t count)
+{
+    if (figures->cpu_count + count <= figures->cpu_capacity)
+        return 0;
+    size_t wanted = (figures->cpu_count + count) * 2;
+    uint32_t *larger = realloc(figures->cpu, wanted * sizeof *larger);
+    if (larger == NULL)
+        return -1;
+    figures->cpu = larger;
+    figures->cpu_capacity = wanted;
+    return 0;
+}
+
+static uint32_t between(int64_t before, int64_t after)
+{
+    return after - before < UINT32_MAX ? (uint32_t)(after - before) : UINT32_MAX;
+}
+
 int play_watched(struct bench_engine *engine, const struct bench_operation *operations, size_t count,
                  struct figures *figures)
 {
+    if (reserve_cpu(figures, count) != 0)
+        return -1;
     int64_t before = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
     for (size_t i = 0; i < count; i++) {
         if (engine->apply(engine->ctx, &operations[i]) != 0)
             return -1;
         int64_t after = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
-        if (after - before > figures->longest)
-            figures->longest = after - before;
-        figures->over_1ms += after - before > MILLISECOND;
+        figures->cpu[figures->cpu_count++] = between(before, after);
         before = after;
     }
-    figures->watched += (int64_t)count;
     return 0;
 }
 
@@ -84,8 +102,7 @@ static int play_timed(struct bench_engine *engine, const struct bench_operation 
         if (engine->apply(engine->ctx, &operations[i]) != 0)
             return -1;
         int64_t after = nanoseconds(CLOCK_MONOTONIC);
-        int64_t taken = after - before < UINT32_MAX ? after - before : UINT32_MAX;
-        figures->samples[figures->sample_count++] = (struct sample){(uint32_t)taken, operations[i].kind};
+        figures->samples[figures->sample_count++] = (struct sample){between(before, after), operations[i].kind};
         before = after;
     }
     return 0;
@@ -127,6 +144,27 @@ double percentile(const struct figures *figures, int32_t kind, double percent)
     double result = count == 0 ? 0 : (double)sorted[place < count ? place : count - 1] / 1000.0;
     free(sorted);
     return result;
+}
+
+double longest(const struct figures *figures)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < figures->cpu_count; i++)
+        most = figures->cpu[i] > most ? figures->cpu[i] : most;
+    return (double)most * 1e-6;
+}
+
+int64_t over_1ms(const struct figures *figures)
+{
+    return over_1ms_twice(figures, figures);
+}
+
+int64_t over_1ms_twice(const struct figures *figures, const struct figures *again)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < figures->cpu_count && i < again->cpu_count; i++)
+        count += figures->cpu[i] > MILLISECOND && again->cpu[i] > MILLISECOND;
+    return count;
 }
 
 static int compare_doubles(const void *left, const void *right)

@@ -17,9 +17,8 @@ struct figures {
     size_t rate_count, rate_capacity;
     struct sample *samples;
     size_t sample_count, sample_capacity;
-    int64_t longest;  /* most nanoseconds of the thread's CPU time in one operation */
-    int64_t over_1ms; /* operations of more than a millisecond of it */
-    int64_t watched;  /* operations whose CPU time was taken */
+    uint32_t *cpu; /* nanoseconds of the thread's CPU time in every operation that is watched, in order */
+    size_t cpu_count, cpu_capacity;
 };
 
 void figures_free(struct figures *figures);
@@ -27,7 +26,7 @@ void figures_free(struct figures *figures);
 /* Plays operations, and measures nothing. All of these answer 0, or -1 after telling what went wrong. */
 int play(struct bench_engine *engine, const struct bench_operation *operations, size_t count);
 
-/* Takes the CPU time of every operation. */
+/* Takes the CPU time of every operation, which is watched by that. */
 int play_watched(struct bench_engine *engine, const struct bench_operation *operations, size_t count,
                  struct figures *figures);
 
@@ -40,6 +39,16 @@ int play_turn(struct bench_engine *engine, const struct bench_operation *operati
 
 /* A percentile of the durations in microseconds; `kind` -1: of all kinds. 0 where there are none. */
 double percentile(const struct figures *figures, int32_t kind, double percent);
+
+/* The longest CPU time of a watched operation in milliseconds, and how many took more than one. */
+double longest(const struct figures *figures);
+int64_t over_1ms(const struct figures *figures);
+
+/*
+ * How many took more than a millisecond in each of two runs of the same operations. What the library does is the same
+ * in both; what else the machine does within a thread's CPU time, as interrupts and page faults of its host, is not.
+ */
+int64_t over_1ms_twice(const struct figures *figures, const struct figures *again);
 
 double median(const double *values, size_t count);
 

@@ -9,6 +9,7 @@
 void report_head(uint64_t seed, double clock_nanoseconds);
 void report_rates(int64_t accounts, size_t operations, const struct bench_engine *engines,
                   const struct figures *figures, int count);
+void report_again(const struct figures *figures, const struct figures *again);
 void report_kinds(const struct bench_engine *engines, const struct figures *figures, int count);
 void report_tally(int64_t accounts, int engines, const struct bench_tally *tally);
 void report_memory(int64_t accounts, const struct bench_engine *engines, double (*bytes)[3], int count);
