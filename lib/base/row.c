@@ -22,64 +22,33 @@ const char *spt_row_text(const spt_row *row, const spt_column *column)
     return text;
 }
 
-/*
- * Integers follow the row's head side by side. A value is out of bounds where its distance from the least, or what the
- * span leaves of it, has the highest bit set: no branch, and two columns in one step where the processor can.
- */
-static int integers_fit(const spt_row *row, const spt_table_bounds *table)
-{
-    const char *values = (const char *)row + sizeof *row;
-    uint64_t out = 0;
-    for (uint32_t i = 0; i < table->count; i++) {
-        uint64_t value;
-        memcpy(&value, values + i * sizeof value, sizeof value);
-        uint64_t distance = value - table->least[i];
-        out |= distance | (table->span[i] - distance);
-    }
-    return out >> 63 == 0;
-}
-
+/* The first column whose value is out of its bounds. */
 static const char *first_misfit(const spt_row *row, const spt_table *table)
 {
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        const spt_column *column = &table->columns[i];
-        if (column->type != SPT_COLUMN_INTEGER)
-            break;
+    const spt_column *column = table->columns;
+    for (;; column++) {
+        if (column->type == SPT_COLUMN_TEXT &&
+            !spt_text_fits(spt_row_text(row, column), column->minimum, (size_t)column->maximum))
+            return column->name;
+        if (column->type == SPT_COLUMN_TEXT)
+            continue;
         int64_t value = spt_row_integer(row, column);
         if (value < column->minimum || value > column->maximum)
             return column->name;
     }
-    return NULL;
 }
 
-static int text_fits(const spt_row *row, const spt_column *column)
-{
-    const char *text = spt_row_text(row, column);
-    if (text == NULL)
-        return 0;
-    if (text[0] == '\0')
-        return column->minimum == 0;
-    return spt_text_check(text, (size_t)column->maximum) == SPT_OK;
-}
-
-/* Whether the parts add up to the sum; each is within D1's range, so that no step overflows. */
-static int adds_up(int64_t sum, const int64_t *parts, int count)
-{
-    for (int i = 0; i < count && sum >= 0; i++)
-        sum -= parts[i];
-    return sum == 0;
-}
-
+/* No sum overflows: each value is within D1's range. */
 static const char *account_fault(const spt_account_row *row)
 {
-    const int64_t places[] = {row->available, row->captured, row->spent, row->lapsed, row->revoked};
-    return adds_up(row->points, places, 5) ? NULL : "points";
+    int64_t sum = row->available + row->captured + row->spent + row->lapsed + row->revoked;
+    return row->points == sum ? NULL : "points";
 }
 
 static const char *lot_fault(const spt_lot_row *row)
 {
-    const int64_t places[] = {row->available, row->captured, row->spent, row->lapsed, row->revoked, row->moved};
-    if (!adds_up(row->points, places, 6))
+    int64_t sum = row->available + row->captured + row->spent + row->lapsed + row->revoked + row->moved;
+    if (row->points != sum)
         return "points";
     return row->live == (row->available > 0) ? NULL : "live";
 }
@@ -119,30 +88,23 @@ static const char *rows_own_fault(const spt_row *row)
     }
 }
 
-const char *spt_row_fault(const spt_row *row, uint32_t number)
+static const char *fault_of(const spt_row *row, const spt_table *table, uint32_t number)
 {
-    const spt_table *table = &spt_schema_rows.tables[number];
     if (row == NULL || row->table != number || row->size < table->row_size)
         return "size";
-    if (!integers_fit(row, &spt_schema_bounds[number]))
-        return first_misfit(row, table);
-    for (uint32_t i = spt_schema_bounds[number].count; i < table->column_count; i++)
-        if (!text_fits(row, &table->columns[i]))
-            return table->columns[i].name;
-    return rows_own_fault(row);
+    return spt_schema_fits[number](row) ? rows_own_fault(row) : first_misfit(row, table);
 }
 
-static const spt_column *key_column(const spt_index *index, uint32_t position)
+const char *spt_row_fault(const spt_row *row, uint32_t number)
 {
-    return &spt_schema_rows.tables[index->table].columns[index->columns[position]];
+    return fault_of(row, &spt_schema_rows.tables[number], number);
 }
 
-int spt_row_in_range(const spt_row *row, const spt_range *range)
+static int is_in_range(const spt_row *row, const spt_range *range, const spt_index *index, const spt_column *columns)
 {
-    const spt_index *index = &spt_schema_rows.indexes[range->index];
     uint32_t known = range->from == SPT_NO_RANGE ? range->prefix : range->prefix - 1;
     for (uint32_t i = 0; i < known; i++) {
-        const spt_column *column = key_column(index, i);
+        const spt_column *column = &columns[index->columns[i]];
         if (column->type == SPT_COLUMN_INTEGER ? spt_row_integer(row, column) != range->values[i].number
                                                : strcmp(spt_row_text(row, column), range->values[i].text) != 0)
             return 0;
@@ -150,12 +112,27 @@ int spt_row_in_range(const spt_row *row, const spt_range *range)
     return 1;
 }
 
+int spt_row_in_range(const spt_row *row, const spt_range *range)
+{
+    const spt_index *index = &spt_schema_rows.indexes[range->index];
+    return is_in_range(row, range, index, spt_schema_rows.tables[index->table].columns);
+}
+
+const char *spt_row_fault_in(const spt_row *row, const spt_range *range)
+{
+    const spt_index *index = &spt_schema_rows.indexes[range->index];
+    const spt_table *table = &spt_schema_rows.tables[index->table];
+    const char *fault = fault_of(row, table, index->table);
+    return fault == NULL && !is_in_range(row, range, index, table->columns) ? "range" : fault;
+}
+
 int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t number, uint32_t first_column)
 {
     const spt_index *index = &spt_schema_rows.indexes[number];
+    const spt_column *columns = spt_schema_rows.tables[index->table].columns;
     int order = 0;
     for (uint32_t i = first_column; i < index->column_count && order == 0; i++) {
-        const spt_column *column = key_column(index, i);
+        const spt_column *column = &columns[index->columns[i]];
         if (column->type == SPT_COLUMN_TEXT) {
             order = strcmp(spt_row_text(a, column), spt_row_text(b, column));
         } else {

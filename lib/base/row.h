@@ -5,21 +5,20 @@
 
 #include <supportpoints/store.h>
 
-/* The bounds of a table's integers, in the order of its columns: least <= value <= least + span, span below 2^63. */
-typedef struct spt_table_bounds {
-    const uint64_t *least;
-    const uint64_t *span;
-    uint32_t count; /* integers; the texts follow them */
-} spt_table_bounds;
-
-/* The same data as spt_schema_get() gives, without a call, and the bounds side by side. */
+/* The same data as spt_schema_get() gives, without a call. */
 extern const spt_schema spt_schema_rows;
+
 /* Of every table's columns, how many are integers: they come first, side by side; the rest are texts. */
 extern const uint32_t spt_schema_integers[SPT_TABLE_COUNT];
-extern const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT];
+
+/* For every table, whether a row of it has all values within their columns' bounds. */
+extern int (*const spt_schema_fits[SPT_TABLE_COUNT])(const void *row);
 
 /* NULL where a row can be one of its table's, else the name of the first column that cannot be. */
 const char *spt_row_fault(const spt_row *row, uint32_t table);
+
+/* The same of the table of a range's index; "range" for a row that is not of the range. */
+const char *spt_row_fault_in(const spt_row *row, const spt_range *range);
 
 /* Whether a row has the equal columns of a range; the last one is not looked at where it comes from a source row. */
 int spt_row_in_range(const spt_row *row, const spt_range *range);

@@ -9,6 +9,7 @@
 #include <supportpoints/ticket.h>
 
 #include "row.h"
+#include "text.h"
 
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof(array)[0]))
 
@@ -181,75 +182,71 @@
 
 #define INTEGER(member, minimum, maximum) \
     {#member, SPT_COLUMN_INTEGER, (uint32_t)offsetof(ROW, member), minimum, maximum},
-#define TEXT(member, minimum, maximum)  {#member, SPT_COLUMN_TEXT, (uint32_t)offsetof(ROW, member), minimum, maximum},
-#define LEAST(member, minimum, maximum) (uint64_t)(minimum),
-#define SPAN(member, minimum, maximum)  (uint64_t)(maximum) - (uint64_t)(minimum),
+#define TEXT(member, minimum, maximum) {#member, SPT_COLUMN_TEXT, (uint32_t)offsetof(ROW, member), minimum, maximum},
+
+/* Not 0: out of bounds. Where these are a number of bits, values are put together before any is looked at. */
+static inline uint64_t excess(int64_t value, uint64_t minimum, uint64_t maximum)
+{
+    if (minimum == 0 && (maximum & (maximum + 1)) == 0)
+        return (uint64_t)value & ~maximum;
+    return (uint64_t)value - minimum > maximum - minimum;
+}
+
+#define EXCESS(member, minimum, maximum)    | excess(row->member, (uint64_t)(minimum), (uint64_t)(maximum))
+#define TEXT_FITS(member, minimum, maximum) &&spt_text_fits(row->member, minimum, (size_t)(maximum))
 #define NOTHING(member, minimum, maximum)
 
+/* A table's columns, and whether a row is within their bounds. */
+#define TABLE(name, COLUMNS)                                                  \
+    static const spt_column name##_columns[] = {COLUMNS(INTEGER, TEXT)};      \
+    static int name##_fits(const void *any)                                   \
+    {                                                                         \
+        const ROW *row = any;                                                 \
+        return (0 COLUMNS(EXCESS, NOTHING)) == 0 COLUMNS(NOTHING, TEXT_FITS); \
+    }
+
 #define ROW spt_account_row
-static const spt_column account_columns[] = {ACCOUNT_COLUMNS(INTEGER, TEXT)};
-static const uint64_t account_least[] = {ACCOUNT_COLUMNS(LEAST, NOTHING)};
-static const uint64_t account_span[] = {ACCOUNT_COLUMNS(SPAN, NOTHING)};
+TABLE(account, ACCOUNT_COLUMNS)
 #undef ROW
 
 #define ROW spt_lot_row
-static const spt_column lot_columns[] = {LOT_COLUMNS(INTEGER, TEXT)};
-static const uint64_t lot_least[] = {LOT_COLUMNS(LEAST, NOTHING)};
-static const uint64_t lot_span[] = {LOT_COLUMNS(SPAN, NOTHING)};
+TABLE(lot, LOT_COLUMNS)
 #undef ROW
 
 #define ROW spt_ticket_row
-static const spt_column ticket_columns[] = {TICKET_COLUMNS(INTEGER, TEXT)};
-static const uint64_t ticket_least[] = {TICKET_COLUMNS(LEAST, NOTHING)};
-static const uint64_t ticket_span[] = {TICKET_COLUMNS(SPAN, NOTHING)};
+TABLE(ticket, TICKET_COLUMNS)
 #undef ROW
 
 #define ROW spt_part_row
-static const spt_column part_columns[] = {PART_COLUMNS(INTEGER, TEXT)};
-static const uint64_t part_least[] = {PART_COLUMNS(LEAST, NOTHING)};
-static const uint64_t part_span[] = {PART_COLUMNS(SPAN, NOTHING)};
+TABLE(part, PART_COLUMNS)
 #undef ROW
 
 #define ROW spt_act_row
-static const spt_column act_columns[] = {ACT_COLUMNS(INTEGER, TEXT)};
-static const uint64_t act_least[] = {ACT_COLUMNS(LEAST, NOTHING)};
-static const uint64_t act_span[] = {ACT_COLUMNS(SPAN, NOTHING)};
+TABLE(act, ACT_COLUMNS)
 #undef ROW
 
 #define ROW spt_entry_row
-static const spt_column entry_columns[] = {ENTRY_COLUMNS(INTEGER, TEXT)};
-static const uint64_t entry_least[] = {ENTRY_COLUMNS(LEAST, NOTHING)};
-static const uint64_t entry_span[] = {ENTRY_COLUMNS(SPAN, NOTHING)};
+TABLE(entry, ENTRY_COLUMNS)
 #undef ROW
 
 #define ROW spt_setting_row
-static const spt_column setting_columns[] = {SETTING_COLUMNS(INTEGER, TEXT)};
-static const uint64_t setting_least[] = {SETTING_COLUMNS(LEAST, NOTHING)};
-static const uint64_t setting_span[] = {SETTING_COLUMNS(SPAN, NOTHING)};
+TABLE(setting, SETTING_COLUMNS)
 #undef ROW
 
 #define ROW spt_pack_row
-static const spt_column pack_columns[] = {PACK_COLUMNS(INTEGER, TEXT)};
-static const uint64_t pack_least[] = {PACK_COLUMNS(LEAST, NOTHING)};
-static const uint64_t pack_span[] = {PACK_COLUMNS(SPAN, NOTHING)};
+TABLE(pack, PACK_COLUMNS)
 #undef ROW
 
 #define ROW spt_group_row
-static const spt_column group_columns[] = {GROUP_COLUMNS(INTEGER, TEXT)};
-static const uint64_t group_least[] = {GROUP_COLUMNS(LEAST, NOTHING)};
-static const uint64_t group_span[] = {GROUP_COLUMNS(SPAN, NOTHING)};
+TABLE(group, GROUP_COLUMNS)
 #undef ROW
 
 #define ROW spt_category_row
-static const spt_column category_columns[] = {CATEGORY_COLUMNS(INTEGER, TEXT)};
-static const uint64_t category_least[] = {CATEGORY_COLUMNS(LEAST, NOTHING)};
-static const uint64_t category_span[] = {CATEGORY_COLUMNS(SPAN, NOTHING)};
+TABLE(category, CATEGORY_COLUMNS)
 #undef ROW
 
 #define ROW spt_rule_row
-static const spt_column rule_columns[] = {RULE_COLUMNS(INTEGER, TEXT)};
-static const uint64_t rule_least[] = {RULE_COLUMNS(LEAST, NOTHING)};
-static const uint64_t rule_span[] = {RULE_COLUMNS(SPAN, NOTHING)};
+TABLE(rule, RULE_COLUMNS)
 #undef ROW
 
 static const spt_table tables[] = {
@@ -328,18 +325,9 @@ static const spt_index indexes[] = {
     {"rule", SPT_TABLE_RULE, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 3, {0, 2, 1}},
 };
 
-const spt_table_bounds spt_schema_bounds[SPT_TABLE_COUNT] = {
-    {account_least, account_span, COUNT(account_least)},
-    {lot_least, lot_span, COUNT(lot_least)},
-    {ticket_least, ticket_span, COUNT(ticket_least)},
-    {part_least, part_span, COUNT(part_least)},
-    {act_least, act_span, COUNT(act_least)},
-    {entry_least, entry_span, COUNT(entry_least)},
-    {setting_least, setting_span, COUNT(setting_least)},
-    {pack_least, pack_span, COUNT(pack_least)},
-    {group_least, group_span, COUNT(group_least)},
-    {category_least, category_span, COUNT(category_least)},
-    {rule_least, rule_span, COUNT(rule_least)},
+int (*const spt_schema_fits[SPT_TABLE_COUNT])(const void *row) = {
+    account_fits, lot_fits,  ticket_fits, part_fits,     act_fits,  entry_fits,
+    setting_fits, pack_fits, group_fits,  category_fits, rule_fits,
 };
 
 #define PLUS_ONE(member, minimum, maximum) +1

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include <string.h>
+
 size_t spt_text_length(const char *text, size_t maximum)
 {
     size_t length = 0;
@@ -67,22 +69,47 @@ size_t spt_text_span(const char *text, size_t length)
     return length;
 }
 
-/* Most texts are plain ASCII: one pass finds that out. */
-static size_t plain_length(const char *text, size_t maximum)
+#define EVERY_BYTE   UINT64_C(0x0101010101010101)
+#define HIGHEST_BITS (EVERY_BYTE * 0x80)
+#define SPACES       (EVERY_BYTE * 0x20)
+
+static uint64_t eight_bytes(const char *text)
 {
-    size_t length = 0;
-    while (length <= maximum && text[length] >= 0x20 && text[length] < 0x7F)
-        length++;
-    return length;
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return word;
+}
+
+/* Whether all of eight bytes are 20 to 7E: a lower one loses its highest bit, others have it or get it. */
+static int are_plain(uint64_t word)
+{
+    return ((((word - SPACES) & ~word) | (word + EVERY_BYTE) | word) & HIGHEST_BITS) == 0;
+}
+
+/* Most texts are plain ASCII: eight bytes in a step find that out, the last eight of them perhaps for a second time. */
+static int is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; length < 8 && i < length; i++)
+        if (text[i] < 0x20 || text[i] >= 0x7F)
+            return 0;
+    for (size_t i = 0; i + 8 < length; i += 8)
+        if (!are_plain(eight_bytes(text + i)))
+            return 0;
+    return length < 8 || are_plain(eight_bytes(text + length - 8));
 }
 
 spt_status spt_text_check(const char *text, size_t maximum_bytes)
 {
-    size_t plain = text ? plain_length(text, maximum_bytes) : 0;
-    if (text && plain <= maximum_bytes && text[plain] == '\0')
-        return SPT_OK;
-    size_t length = spt_text_length(text, maximum_bytes);
-    if (!text || length > maximum_bytes || spt_text_span(text, length) != length)
+    const char *end = text ? memchr(text, '\0', maximum_bytes + 1) : NULL;
+    if (!end)
         return SPT_E_INVALID;
-    return SPT_OK;
+    size_t length = (size_t)(end - text);
+    return is_plain(text, length) || spt_text_span(text, length) == length ? SPT_OK : SPT_E_INVALID;
+}
+
+int spt_text_fits(const char *text, int64_t minimum, size_t maximum_bytes)
+{
+    if (text != NULL && text[0] == '\0')
+        return minimum == 0;
+    return spt_text_check(text, maximum_bytes) == SPT_OK;
 }

@@ -26,4 +26,7 @@ size_t spt_text_span(const char *text, size_t length);
 /* SPT_OK, or SPT_E_INVALID for NULL, more than `maximum_bytes` bytes, bad UTF-8 or a control character. */
 spt_status spt_text_check(const char *text, size_t maximum_bytes);
 
+/* Whether a column that has `minimum` to `maximum_bytes` bytes may have the text: 1 yes, 0 no. */
+int spt_text_fits(const char *text, int64_t minimum, size_t maximum_bytes);
+
 #endif

@@ -124,9 +124,7 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     if (number >= load->count)
         return refuse(load, "range");
     const spt_range *range = &load->ranges[number];
-    const char *fault = spt_row_fault(row, spt_schema_rows.indexes[range->index].table);
-    if (fault == NULL && !spt_row_in_range(row, range))
-        fault = "range";
+    const char *fault = spt_row_fault_in(row, range);
     if (fault != NULL) {
         refuse(load, fault);
         /* An account row is of one revision by itself: no closing row is needed to prove that it cannot be. */
@@ -148,7 +146,7 @@ static void prepare(spt_load *load)
 {
     spt_desk *desk = load->desk;
     spt_arena_reset(&desk->arena);
-    memset((char *)load + offsetof(spt_load, count), 0, offsetof(spt_load, ref_act) - offsetof(spt_load, count));
+    memset((char *)load + offsetof(spt_load, count), 0, offsetof(spt_load, work) - offsetof(spt_load, count));
     spt_work_init(&load->work, &desk->arena, &desk->catalogue.settings, &desk->problem);
     load->next_lapse = SPT_NEVER;
     spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_account);

@@ -40,7 +40,6 @@ struct spt_load {
     spt_load_handler handlers[SPT_LOAD_RANGES];
     uint32_t count;
 
-    spt_work work;
     spt_status status;  /* what the handlers met; SPT_OK: nothing */
     const char *fault;  /* a row that cannot be: the column's name */
     int32_t is_damaged; /* it is an account row: no second reading changes that */
@@ -69,7 +68,8 @@ struct spt_load {
     spt_lot_slot *successor; /* the newest lot that its points moved to */
     int64_t result_lot;      /* the lot that the act with this ref issued or named; 0: none */
 
-    /* From here on nothing is cleared before a read: each is of moment only where its `has_…` says so. */
+    /* Up to here all is cleared before a read; the work clears itself, and an act counts only where `has_…` says so. */
+    spt_work work;
     spt_act_row ref_act;
     spt_act_row made_act; /* that opened the ticket, or made its newest proposal, where the operation may repeat it */
 };
@@ -93,7 +93,7 @@ spt_range *spt_load_add(spt_load *load, uint32_t index, uint32_t flags, uint64_t
 spt_range *spt_load_add_from(spt_load *load, uint32_t index, uint32_t flags, uint64_t limit, spt_load_handler handler,
                              uint32_t column);
 
-/* What the price list says of the request's category, in load->terms: 1, or 0 where there is no such category or rule. */
+/* What the price list says of the request's category, in load->terms: 1, or 0 where it has no such category or rule. */
 int spt_load_find_terms(spt_load *load);
 
 /* Plans of the operations. */
