@@ -1,84 +1,66 @@
 /* SPDX-License-Identifier: MIT */
 #include "ledger.h"
 
-#include <string.h>
+#include <stddef.h>
 
-/* Where a lot or an account keeps the points that are in a place. */
-static int64_t *lot_place(spt_lot_row *lot, int32_t place)
-{
-    switch (place) {
-    case SPT_PLACE_AVAILABLE:
-        return &lot->available;
-    case SPT_PLACE_CAPTURED:
-        return &lot->captured;
-    case SPT_PLACE_SPENT:
-        return &lot->spent;
-    case SPT_PLACE_LAPSED:
-        return &lot->lapsed;
-    case SPT_PLACE_REVOKED:
-        return &lot->revoked;
-    case SPT_PLACE_MOVED:
-        return &lot->moved;
-    default:
-        return NULL;
-    }
-}
+/* Where a lot or an account keeps the points that are in a place; 0: it does not. */
+static const uint8_t lot_places[] = {
+    [SPT_PLACE_ISSUED] = 0,
+    [SPT_PLACE_AVAILABLE] = offsetof(spt_lot_row, available),
+    [SPT_PLACE_CAPTURED] = offsetof(spt_lot_row, captured),
+    [SPT_PLACE_SPENT] = offsetof(spt_lot_row, spent),
+    [SPT_PLACE_LAPSED] = offsetof(spt_lot_row, lapsed),
+    [SPT_PLACE_REVOKED] = offsetof(spt_lot_row, revoked),
+    [SPT_PLACE_MOVED] = offsetof(spt_lot_row, moved),
+};
 
-static int64_t *account_place(spt_account_row *account, int32_t place)
-{
-    switch (place) {
-    case SPT_PLACE_AVAILABLE:
-        return &account->available;
-    case SPT_PLACE_CAPTURED:
-        return &account->captured;
-    case SPT_PLACE_SPENT:
-        return &account->spent;
-    case SPT_PLACE_LAPSED:
-        return &account->lapsed;
-    case SPT_PLACE_REVOKED:
-        return &account->revoked;
-    default:
-        return NULL;
-    }
-}
+static const uint8_t account_places[] = {
+    [SPT_PLACE_ISSUED] = 0,
+    [SPT_PLACE_AVAILABLE] = offsetof(spt_account_row, available),
+    [SPT_PLACE_CAPTURED] = offsetof(spt_account_row, captured),
+    [SPT_PLACE_SPENT] = offsetof(spt_account_row, spent),
+    [SPT_PLACE_LAPSED] = offsetof(spt_account_row, lapsed),
+    [SPT_PLACE_REVOKED] = offsetof(spt_account_row, revoked),
+    [SPT_PLACE_MOVED] = 0,
+};
 
-static spt_status change_place(spt_work *work, int64_t *place, int64_t points)
+static spt_status cannot_change(spt_work *work, int64_t points)
 {
-    if (place == NULL)
-        return SPT_OK;
-    if (points < 0 && *place < -points)
+    if (points < 0)
         return spt_work_corrupt(work, "points", work->account.account);
-    if (points > 0 && *place > SPT_POINTS_MAX - points)
-        return spt_problem_set(work->problem, SPT_E_LIMIT, "points", work->account.account,
-                               "A total of account %lld would leave its range.", (long long)work->account.account);
-    *place += points;
+    return spt_problem_set(work->problem, SPT_E_LIMIT, "points", work->account.account,
+                           "A total of account %lld would leave its range.", (long long)work->account.account);
+}
+
+static spt_status change_place(spt_work *work, void *row, size_t place, int64_t points)
+{
+    int64_t *sum = (int64_t *)(void *)((char *)row + place);
+    if (place == 0)
+        return SPT_OK;
+    if ((uint64_t)(*sum + points) > SPT_POINTS_MAX)
+        return cannot_change(work, points);
+    *sum += points;
     return SPT_OK;
 }
 
 /* The account's points are those of its lots less what moved on (D1). */
-static spt_status change_places(spt_work *work, spt_lot_slot *lot, int32_t kind, int64_t points)
+static spt_status change_places(spt_work *work, spt_lot_slot *lot, int32_t from, int32_t to, int64_t points)
 {
-    int32_t from = spt_entry_from(kind);
-    int32_t to = spt_entry_to(kind);
-    spt_status status = change_place(work, lot_place(&lot->row, from), -points);
+    spt_status status = change_place(work, &lot->row, lot_places[from], -points);
     if (status == SPT_OK)
-        status = change_place(work, lot_place(&lot->row, to), points);
+        status = change_place(work, &lot->row, lot_places[to], points);
     if (status == SPT_OK)
-        status = change_place(work, account_place(&work->account, from), -points);
+        status = change_place(work, &work->account, account_places[from], -points);
     if (status == SPT_OK)
-        status = change_place(work, account_place(&work->account, to), points);
+        status = change_place(work, &work->account, account_places[to], points);
     if (status == SPT_OK && to == SPT_PLACE_MOVED)
-        status = change_place(work, &work->account.points, -points);
+        status = change_place(work, &work->account, offsetof(spt_account_row, points), -points);
     return status;
 }
 
-/* Part 1 of the statement: what came from or went outside tickets (D21). */
-static int64_t is_outside(int32_t kind)
-{
-    return spt_entry_from(kind) == SPT_PLACE_ISSUED || spt_entry_to(kind) > SPT_PLACE_SPENT;
-}
-
-static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kind, int64_t points)
+/* Part 1 of the statement is what came from or went outside tickets (D21). */
+static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kind, int32_t from, int32_t to,
+                            int64_t points)
 {
     if (work->account.entries >= SPT_POINTS_MAX)
         return spt_problem_set(work->problem, SPT_E_LIMIT, "entry", work->account.account, "The account is full.");
@@ -91,7 +73,7 @@ static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kin
                                 .entry = ++work->account.entries,
                                 .act = work->act->row.act,
                                 .kind = kind,
-                                .outside = is_outside(kind),
+                                .outside = from == SPT_PLACE_ISSUED || to > SPT_PLACE_SPENT,
                                 .lot = lot->row.lot,
                                 .points = points,
                                 .available = work->account.available,
@@ -114,9 +96,11 @@ spt_status spt_ledger_move(spt_work *work, spt_lot_slot *lot, int32_t kind, int6
 {
     if (points == 0)
         return SPT_OK;
-    spt_status status = change_places(work, lot, kind, points);
+    int32_t from = spt_entry_from(kind);
+    int32_t to = spt_entry_to(kind);
+    spt_status status = change_places(work, lot, from, to, points);
     if (status == SPT_OK)
-        status = add_entry(work, lot, kind, points);
+        status = add_entry(work, lot, kind, from, to, points);
     if (status != SPT_OK)
         return status;
     lot->row.live = lot->row.available > 0;
