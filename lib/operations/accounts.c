@@ -84,7 +84,7 @@ static spt_status grant(spt_desk *desk, spt_request *request, const char *ref, c
 {
     static const spt_operation operation = {spt_load_plan_grant, decide_grant, spt_answer_lot};
     void *snapshot;
-    request->options.ref = ref;
+    request->ref = ref;
     spt_status status = spt_operation_call(desk, &operation, request, options, lot != NULL, &snapshot);
     if (status >= 0 && lot != NULL)
         *lot = snapshot;

@@ -80,7 +80,7 @@ spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, int64_t 
     spt_request request = spt_request_blank(SPT_ACT_REVOKE, account);
     request.lot = lot;
     request.points = points;
-    request.options.ref = ref;
+    request.ref = ref;
     return run(desk, &operation, &request, options, revoked);
 }
 

@@ -122,7 +122,7 @@ spt_status spt_ticket_propose(spt_desk *desk, int64_t account, int64_t ticket, i
     spt_request request = request_on(SPT_ACT_PROPOSE, account, ticket);
     request.price = price;
     request.reason = reason;
-    request.options.note = note;
+    request.note = note;
     return run(desk, decide_ticket, &request, options, proposed);
 }
 
@@ -148,7 +148,7 @@ spt_status spt_ticket_reprice(spt_desk *desk, int64_t account, int64_t ticket, i
     spt_request request = request_on(SPT_ACT_REPRICE, account, ticket);
     request.price = price;
     request.reason = reason;
-    request.options.note = note;
+    request.note = note;
     return run(desk, decide_ticket, &request, options, repriced);
 }
 

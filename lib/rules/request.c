@@ -45,7 +45,6 @@ spt_request spt_request_blank(int32_t kind, int64_t account)
 {
     spt_request request = {.kind = kind, .account = account, .points = SPT_UNSET, .price = SPT_UNSET};
     request.category = request.pack = "";
-    spt_options_init(&request.options, (uint32_t)sizeof request.options);
     return request;
 }
 
@@ -79,9 +78,9 @@ static spt_status check_text(spt_problem *problem, const char *field, const char
 /* Merges a text that an option and an argument may both give. */
 static spt_status merge_text(spt_problem *problem, const char *field, const char *argument, const char **option)
 {
-    if (argument == NULL || argument[0] == '\0')
+    if (argument[0] == '\0' || argument == *option)
         return SPT_OK;
-    if (*option != NULL && (*option)[0] != '\0' && strcmp(*option, argument) != 0)
+    if ((*option)[0] != '\0' && strcmp(*option, argument) != 0)
         return spt_problem_set(problem, SPT_E_INVALID, field, 0, "%s is given twice and differs.", field);
     *option = argument;
     return SPT_OK;
@@ -89,26 +88,25 @@ static spt_status merge_text(spt_problem *problem, const char *field, const char
 
 static spt_status take_options(spt_request *request, const spt_options *given, spt_problem *problem)
 {
-    const char *ref = request->options.ref;
-    const char *note = request->options.note;
     spt_status status = SPT_OK;
-    spt_options_init(&request->options, (uint32_t)sizeof request->options);
-    if (given != NULL)
+    if (given == NULL)
+        spt_options_init(&request->options, (uint32_t)sizeof request->options);
+    else
         status = spt_struct_take(&request->options, (uint32_t)sizeof request->options, given,
                                  (uint32_t)sizeof request->options);
     if (status != SPT_OK)
         return spt_problem_set(problem, status, "options", 0, "options.struct_size is none that this library knows.");
     status = check_text(problem, "ref", &request->options.ref, SPT_REF_BYTES);
     if (status == SPT_OK)
-        status = check_text(problem, "ref", &ref, SPT_REF_BYTES);
+        status = check_text(problem, "ref", &request->ref, SPT_REF_BYTES);
     if (status == SPT_OK)
-        status = merge_text(problem, "ref", ref, &request->options.ref);
+        status = merge_text(problem, "ref", request->ref, &request->options.ref);
     if (status == SPT_OK)
         status = check_text(problem, "note", &request->options.note, SPT_NOTE_BYTES);
     if (status == SPT_OK)
-        status = check_text(problem, "note", &note, SPT_NOTE_BYTES);
+        status = check_text(problem, "note", &request->note, SPT_NOTE_BYTES);
     if (status == SPT_OK)
-        status = merge_text(problem, "note", note, &request->options.note);
+        status = merge_text(problem, "note", request->note, &request->options.note);
     if (status == SPT_OK)
         status = check_text(problem, "actor", &request->options.actor, SPT_ACTOR_BYTES);
     return status;
@@ -278,7 +276,7 @@ spt_status spt_request_check(spt_request *request, const spt_options *options, s
         status = check_text(problem, "currency", &request->options.currency, 3);
     if (status == SPT_OK)
         status = check_taken(request, problem);
-    if (status == SPT_OK)
+    if (status == SPT_OK && (kinds[request->kind].takes & (TAKES_LOT | TAKES_PAID)) != 0)
         status = check_lot_options(request, problem);
     if (status == SPT_OK)
         status = check_ticket_options(request, problem);

@@ -11,7 +11,8 @@
 #include "../base/problem.h"
 
 /*
- * Texts are never NULL; "" is none. Options that the kind does not take are as spt_options_init() sets them.
+ * Once it is checked, texts are never NULL; "" is none. Options that the kind does not take are as spt_options_init()
+ * sets them.
  * What is not a field of the kind holds its absence, as in an act's row.
  */
 typedef struct spt_request {
@@ -26,10 +27,12 @@ typedef struct spt_request {
     int64_t last_day; /* of an extension */
     const char *category;
     const char *pack;
+    const char *ref; /* Of the arguments; the check puts them into the options. NULL: none. */
+    const char *note;
     spt_options options;
 } spt_request;
 
-/* A request with nothing but its kind and account. */
+/* A request with nothing but its kind and account; its options come with the check. */
 spt_request spt_request_blank(int32_t kind, int64_t account);
 
 /* Takes the caller's options over the request's, and checks all of it: bounds, texts, and that the kind takes them. */
