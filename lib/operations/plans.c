@@ -240,29 +240,24 @@ static int32_t take_part(spt_load *load, const spt_row *row, spt_part_slot ***en
     return SPT_SINK_GO_ON;
 }
 
+/* All of a ticket that is resolved. */
 static int32_t take_held_part(spt_load *load, const spt_row *row)
 {
-    const void *any = row;
-    const spt_part_row *part = any;
-    int settles = load->request->kind == SPT_ACT_RESOLVE;
-    if (!load->moves_known)
-        find_moves(load);
-    if (!settles && load->release <= 0 && load->refund <= 0)
-        return SPT_SINK_NEXT;
-    load->release -= part->captured;
     return take_part(load, row, &load->work.held_end);
 }
 
-static int32_t take_settled_part(spt_load *load, const spt_row *row)
+/* As many as the points that go back take: those with something captured come first. */
+static int32_t take_returning_part(spt_load *load, const spt_row *row)
 {
     const void *any = row;
     const spt_part_row *part = any;
     if (!load->moves_known)
         find_moves(load);
-    if (load->refund <= 0)
-        return SPT_SINK_NEXT;
-    load->refund -= part->spent;
-    return take_part(load, row, &load->work.settled_end);
+    int64_t *left = part->held ? &load->release : &load->refund;
+    if (*left <= 0)
+        return load->refund > 0 ? SPT_SINK_GO_ON : SPT_SINK_NEXT;
+    *left -= part->held ? part->captured : part->spent;
+    return take_part(load, row, part->held ? &load->work.held_end : &load->work.settled_end);
 }
 
 /* Lots come in the order of the parts that they are asked for. */
@@ -299,14 +294,21 @@ static void add_capture(spt_load *load)
     parts->values[1].number = load->request->ticket;
 }
 
-static void add_parts(spt_load *load, int64_t held, uint32_t flags, spt_load_handler handler)
+static spt_range *add_parts(spt_load *load, uint32_t flags, spt_load_handler handler)
 {
     spt_range *parts = spt_load_add(load, SPT_INDEX_PART_BY_ORDER, flags, UINT64_MAX, handler);
-    parts->prefix = 3;
+    parts->prefix = 2;
     parts->values[1].number = load->request->ticket;
-    parts->values[2].number = held;
     spt_range *lots = spt_load_add_from(load, SPT_INDEX_LOT, 0, 1, take_part_lot, SPT_LOAD_COLUMN(spt_part_row, lot));
     lots->prefix = 2;
+    return parts;
+}
+
+static void add_held_parts(spt_load *load)
+{
+    spt_range *parts = add_parts(load, 0, take_held_part);
+    parts->prefix = 3;
+    parts->values[2].number = 1;
 }
 
 static void add_ticket(spt_load *load)
@@ -339,11 +341,9 @@ void spt_load_plan_ticket(spt_load *load)
     if (kind == SPT_ACT_OPEN || changes_price)
         add_capture(load);
     if (kind == SPT_ACT_RESOLVE)
-        add_parts(load, 1, 0, take_held_part);
+        add_held_parts(load);
     if (kind == SPT_ACT_WAIVE || kind == SPT_ACT_CANCEL || changes_price)
-        add_parts(load, 1, SPT_RANGE_DESCENDING, take_held_part);
-    if (kind == SPT_ACT_WAIVE || changes_price)
-        add_parts(load, 0, SPT_RANGE_DESCENDING, take_settled_part);
+        add_parts(load, SPT_RANGE_DESCENDING, take_returning_part);
 }
 
 /* ---- cover (D12) ---- */
