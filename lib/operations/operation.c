@@ -29,7 +29,10 @@ spt_status spt_operation_record_lapses(spt_load *load)
     return load->want_due ? spt_lapse_record(&load->work, load->next_lapse, UINT32_MAX, &recorded) : SPT_OK;
 }
 
-/* One try: SPT_E_CONFLICT where somebody else was faster. The snapshot is made before the commit, so that nothing fails after it. */
+/*
+ * One try: SPT_E_CONFLICT where somebody else was faster. The snapshot is made before the commit, so that nothing fails
+ * after it.
+ */
 static spt_status run_once(spt_load *load, const spt_operation *operation, void **snapshot)
 {
     spt_status status = spt_load_run(load);

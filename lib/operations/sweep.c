@@ -50,7 +50,7 @@ static spt_status find_first(const sweeping *sweep, first_account *first)
     return first->fault ? spt_problem_plain(&sweep->desk->problem, SPT_E_CORRUPT) : SPT_OK;
 }
 
-/* Records up to `most` lapses of one account; SPT_E_CONFLICT where somebody else was faster, SPT_ALREADY: nothing to write. */
+/* Records up to `most` lapses of one account; SPT_E_CONFLICT: somebody else was faster, SPT_ALREADY: nothing to write. */
 static spt_status sweep_account(const sweeping *sweep, int64_t account, uint32_t most, uint32_t *recorded)
 {
     spt_load load;
