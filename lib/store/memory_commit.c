@@ -433,7 +433,7 @@ static int is_usual_account(const spt_committing *committing, size_t number)
 static int is_usual(spt_committing *committing, size_t number)
 {
     const spt_change *change = &committing->batch->changes[number];
-    if (account_of(change->row) != committing->pending.account)
+    if (!is_change_sound(change) || account_of(change->row) != committing->pending.account)
         return 0;
     switch (change->row->table) {
     case SPT_TABLE_ACCOUNT:
@@ -451,13 +451,17 @@ static int is_usual(spt_committing *committing, size_t number)
     }
 }
 
+/* 1: the batch can be applied; 0: that is not told so easily, or it cannot. */
 static int is_batch_usual(spt_committing *committing)
 {
     const spt_batch *batch = committing->batch;
     if (is_noted(committing) || batch->guard_count != 1)
         return 0;
     const spt_pending *pending = pending_of(committing, batch->guards->account);
-    if (pending->holder != 0 && spt_holder_is_loose(spt_holder_at(committing->memory, pending->holder)))
+    const spt_holder *holder = pending->holder == 0 ? NULL : spt_holder_at(committing->memory, pending->holder);
+    if (holder != NULL && spt_holder_is_loose(holder))
+        return 0;
+    if (batch->guards->revision != (holder == NULL ? 0 : spt_account_revision(committing->memory, holder)))
         return 0;
     for (size_t c = 0; c < batch->change_count; c++)
         if (!is_usual(committing, c))
@@ -465,13 +469,12 @@ static int is_batch_usual(spt_committing *committing)
     return 1;
 }
 
-/* ---- all of it ---- */
+/* ---- any batch ---- */
 
-static int are_guards_met(spt_committing *committing)
+static int are_guards_met(spt_memory *memory, const spt_batch *batch)
 {
-    const spt_batch *batch = committing->batch;
     for (size_t g = 0; g < batch->guard_count; g++)
-        if (!is_guard_met(committing->memory, &batch->guards[g]))
+        if (!is_guard_met(memory, &batch->guards[g]))
             return 0;
     return 1;
 }
@@ -492,14 +495,40 @@ static int32_t judge_changes(spt_committing *committing)
     return answer;
 }
 
-static int32_t judge_batch(spt_committing *committing)
+/* Afterwards everything can be applied that the batch changes; 0: no memory. */
+static int reserve(spt_memory *memory, const spt_batch *batch)
 {
-    spt_heap *heap = &committing->memory->heap;
-    int32_t answer = judge_changes(committing);
-    spt_tree_end(heap, committing->noted);
-    spt_tree_end(heap, committing->removed);
-    spt_tree_end(heap, committing->inserted);
+    size_t most = (SIZE_MAX - SPT_BATCH_BYTES) / SPT_CHANGE_BYTES / 2;
+    if (batch->change_count > most || batch->guard_count > most)
+        return 0;
+    size_t changes = batch->change_count + batch->guard_count;
+    return spt_heap_reserve(&memory->heap, changes * SPT_CHANGE_BYTES + SPT_BATCH_BYTES);
+}
+
+static int32_t judge_each(spt_memory *memory, const spt_batch *batch)
+{
+    spt_committing committing = {.memory = memory, .batch = batch};
+    int32_t answer = judge_changes(&committing);
+    spt_tree_end(&memory->heap, committing.noted);
+    spt_tree_end(&memory->heap, committing.removed);
+    spt_tree_end(&memory->heap, committing.inserted);
     return answer;
+}
+
+/* SPT_STORE_OK: the batch can be applied, and all that this takes is reserved. */
+static int32_t judge_batch(spt_memory *memory, const spt_batch *batch)
+{
+    spt_committing committing = {.memory = memory, .batch = batch};
+    int has_room = reserve(memory, batch);
+    if (has_room && is_batch_usual(&committing))
+        return SPT_STORE_OK;
+    if (!is_batch_sound(batch))
+        return SPT_STORE_CORRUPT;
+    if (!has_room)
+        return SPT_STORE_NOMEM;
+    int32_t answer = are_guards_met(memory, batch) ? judge_each(memory, batch) : SPT_STORE_CONFLICT;
+    /* Judging may have used some of what was reserved. */
+    return answer == SPT_STORE_OK && !reserve(memory, batch) ? SPT_STORE_NOMEM : answer;
 }
 
 /* ---- applying ---- */
@@ -527,65 +556,11 @@ static void apply_changes(spt_memory *memory, const spt_batch *batch)
     }
 }
 
-/* The library's batches say so themselves; nothing is left to do for them. */
-static void raise_revision(spt_memory *memory, const spt_guard *guard)
-{
-    spt_account_row row;
-    uint32_t handle = spt_holder_find(memory, guard->account);
-    int64_t raised = (int64_t)((uint64_t)guard->revision + 1);
-    if (handle == 0 || spt_account_revision(memory, spt_holder_at(memory, handle)) == raised)
-        return;
-    if (!spt_account_read(memory, spt_holder_at(memory, handle), &row))
-        return;
-    row.revision = raised;
-    spt_account_put(memory, handle, &row);
-}
-
-/* Afterwards everything can be applied that the batch changes; 0: no memory. */
-static int reserve(spt_memory *memory, const spt_batch *batch)
-{
-    size_t most = (SIZE_MAX - SPT_BATCH_BYTES) / SPT_CHANGE_BYTES / 2;
-    if (batch->change_count > most || batch->guard_count > most)
-        return 0;
-    size_t changes = batch->change_count + batch->guard_count;
-    return spt_heap_reserve(&memory->heap, changes * SPT_CHANGE_BYTES + SPT_BATCH_BYTES);
-}
-
-/* 1: the batch can be applied; 0: `answer` says why not. */
-static int is_allowed(spt_memory *memory, const spt_batch *batch, int32_t *answer)
-{
-    spt_committing committing = {.memory = memory, .batch = batch};
-    if (!are_guards_met(&committing)) {
-        *answer = SPT_STORE_CONFLICT;
-        return 0;
-    }
-    if (is_batch_usual(&committing))
-        return 1;
-    committing.seen = 0;
-    committing.has_pending = committing.has_ticket = committing.is_ticket_new = 0;
-    *answer = judge_batch(&committing);
-    /* Judging may have used some of what was reserved. */
-    if (*answer == SPT_STORE_OK && !reserve(memory, batch))
-        *answer = SPT_STORE_NOMEM;
-    return *answer == SPT_STORE_OK;
-}
-
-static int32_t commit_sound(spt_memory *memory, const spt_batch *batch)
-{
-    int32_t answer = SPT_STORE_NOMEM;
-    if (!reserve(memory, batch) || !is_allowed(memory, batch, &answer))
-        return answer;
-    apply_changes(memory, batch);
-    for (size_t g = 0; g < batch->guard_count; g++)
-        raise_revision(memory, &batch->guards[g]);
-    return SPT_STORE_OK;
-}
-
 int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch)
 {
-    if (!is_batch_sound(batch))
-        return SPT_STORE_CORRUPT;
-    int32_t answer = commit_sound(memory, batch);
+    int32_t answer = judge_batch(memory, batch);
+    if (answer == SPT_STORE_OK)
+        apply_changes(memory, batch);
     spt_heap_trim(&memory->heap);
     return answer;
 }
