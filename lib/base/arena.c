@@ -70,11 +70,12 @@ static spt_arena_block *add_block(spt_arena *arena, size_t room)
     return block;
 }
 
-void *spt_arena_take(spt_arena *arena, size_t size)
+/* As it is in the block. */
+static void *take(spt_arena *arena, size_t size)
 {
     if (size > SIZE_MAX - ALIGNMENT)
         return NULL;
-    size_t whole = size == 0 ? ALIGNMENT : (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t whole = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     spt_arena_block *block = arena->blocks;
     if (!block || block->room - block->used < whole)
         block = add_block(arena, whole > BLOCK_BYTES ? whole : BLOCK_BYTES);
@@ -82,7 +83,13 @@ void *spt_arena_take(spt_arena *arena, size_t size)
         return NULL;
     void *piece = (unsigned char *)block->data + block->used;
     block->used += whole;
-    return memset(piece, 0, whole);
+    return piece;
+}
+
+void *spt_arena_take(spt_arena *arena, size_t size)
+{
+    void *piece = take(arena, size);
+    return piece ? memset(piece, 0, size) : NULL;
 }
 
 void *spt_arena_take_array(spt_arena *arena, size_t count, size_t item)
@@ -92,9 +99,11 @@ void *spt_arena_take_array(spt_arena *arena, size_t count, size_t item)
 
 char *spt_arena_text(spt_arena *arena, const char *text, size_t length)
 {
-    char *copy = spt_arena_take(arena, length + 1);
-    if (copy)
+    char *copy = take(arena, length + 1);
+    if (copy) {
         memcpy(copy, text, length);
+        copy[length] = '\0';
+    }
     return copy;
 }
 

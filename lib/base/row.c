@@ -144,20 +144,6 @@ int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t number, uint32_
     return order;
 }
 
-void spt_range_set(spt_range *range, uint32_t index, uint32_t flags, uint64_t limit)
-{
-    range->struct_size = (uint32_t)sizeof *range;
-    range->index = index;
-    range->flags = flags;
-    range->prefix = 0;
-    range->position = 0;
-    range->from = SPT_NO_RANGE;
-    range->from_column = 0;
-    range->reserved = 0;
-    range->limit = limit;
-    range->known_revision = 0;
-}
-
 spt_range spt_range_of(uint32_t index, uint32_t flags, uint64_t limit)
 {
     spt_range range = {0};

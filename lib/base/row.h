@@ -30,7 +30,19 @@ int spt_row_compare(const spt_row *a, const spt_row *b, uint32_t index, uint32_t
 spt_range spt_range_of(uint32_t index, uint32_t flags, uint64_t limit);
 
 /* The same in place, without touching the values: for ranges that are made for every operation. */
-void spt_range_set(spt_range *range, uint32_t index, uint32_t flags, uint64_t limit);
+static inline void spt_range_set(spt_range *range, uint32_t index, uint32_t flags, uint64_t limit)
+{
+    range->struct_size = (uint32_t)sizeof *range;
+    range->index = index;
+    range->flags = flags;
+    range->prefix = 0;
+    range->position = 0;
+    range->from = SPT_NO_RANGE;
+    range->from_column = 0;
+    range->reserved = 0;
+    range->limit = limit;
+    range->known_revision = 0;
+}
 
 int64_t spt_row_integer(const spt_row *row, const spt_column *column);
 const char *spt_row_text(const spt_row *row, const spt_column *column);

@@ -24,7 +24,8 @@ static spt_status decide_open(spt_load *load)
     work->account.opened = work->now;
     work->account.next_lapse = SPT_NEVER;
     work->account_change = SPT_CHANGE_INSERT;
-    spt_act_row record = spt_request_act(load->request, work->now);
+    spt_act_row record;
+    spt_request_act(load->request, work->now, &record);
     return spt_work_begin_act(work, &record, &act);
 }
 

@@ -17,18 +17,6 @@ static void add(batch_maker *maker, int32_t action, const void *row)
     maker->count++;
 }
 
-static size_t count_changes(const spt_work *work)
-{
-    size_t count = 1 + (size_t)work->act_count + (size_t)work->entry_count;
-    for (const spt_ticket_slot *ticket = work->tickets; ticket != NULL; ticket = ticket->next)
-        count += ticket->change != 0;
-    for (const spt_lot_slot *lot = work->lots; lot != NULL; lot = lot->next)
-        count += lot->change != 0;
-    for (const spt_part_slot *part = work->parts; part != NULL; part = part->next)
-        count += part->change != 0;
-    return count;
-}
-
 /* The account first, then rows before what refers to them. */
 static void add_all(batch_maker *maker, const spt_work *work)
 {
@@ -50,7 +38,7 @@ spt_status spt_operation_commit(spt_desk *desk, spt_work *work)
     batch_maker maker = {0};
     spt_guard guard = {work->account.account, work->revision};
     spt_batch batch = {.struct_size = (uint32_t)sizeof batch, .guard_count = 1, .guards = &guard};
-    maker.changes = spt_arena_take_array(work->arena, count_changes(work), sizeof *maker.changes);
+    maker.changes = spt_arena_take_array(work->arena, 1 + (size_t)work->row_count, sizeof *maker.changes);
     if (maker.changes == NULL)
         return spt_work_nomem(work);
     if (work->revision >= SPT_POINTS_MAX)

@@ -6,7 +6,8 @@
 static spt_status record_one(spt_work *work, spt_lot_slot *lot)
 {
     spt_act_slot *act = NULL;
-    spt_act_row row = spt_act_blank(SPT_ACT_LAPSE, lot->row.lapse);
+    spt_act_row row;
+    spt_act_blank(&row, SPT_ACT_LAPSE, lot->row.lapse);
     row.lot = lot->row.lot;
     row.points = lot->row.available;
     spt_status status = spt_work_begin_act(work, &row, &act);

@@ -81,7 +81,7 @@ static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kin
     work->act->row.entries = work->account.entries;
     *work->entries_end = slot;
     work->entries_end = &slot->next;
-    work->entry_count++;
+    work->row_count++;
     return SPT_OK;
 }
 

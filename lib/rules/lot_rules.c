@@ -97,7 +97,8 @@ static spt_status record_grant(spt_work *work, const spt_request *request, const
                                spt_lot_slot **lot)
 {
     spt_act_slot *act = NULL;
-    spt_act_row record = spt_request_act(request, work->now);
+    spt_act_row record;
+    spt_request_act(request, work->now, &record);
     record.lot = work->account.lots + 1;
     record.points = row->points;
     record.paid = row->paid;
@@ -145,7 +146,8 @@ spt_status spt_lot_rules_revoke(spt_work *work, const spt_request *request, spt_
     if (points > lot->row.available)
         return too_few(work, lot, points);
     spt_act_slot *act = NULL;
-    spt_act_row record = spt_request_act(request, work->now);
+    spt_act_row record;
+    spt_request_act(request, work->now, &record);
     record.points = points;
     spt_status status = spt_work_begin_act(work, &record, &act);
     if (status == SPT_OK)
@@ -190,7 +192,8 @@ spt_status spt_lot_rules_extend(spt_work *work, const spt_request *request, spt_
     if (status != SPT_OK)
         return status;
     int64_t points = lot->row.available;
-    spt_act_row record = spt_request_act(request, work->now);
+    spt_act_row record;
+    spt_request_act(request, work->now, &record);
     record.last_day = request->last_day;
     status = spt_work_begin_act(work, &record, &act);
     if (status == SPT_OK)

@@ -331,17 +331,16 @@ int spt_request_matches(const spt_request *request, const spt_act_row *act)
            (given->flags & ~(uint32_t)act->flags) == 0 && is_as_whole(request, act);
 }
 
-spt_act_row spt_request_act(const spt_request *request, int64_t time)
+void spt_request_act(const spt_request *request, int64_t time, spt_act_row *row)
 {
-    spt_act_row row = spt_act_blank(request->kind, time);
-    row.flags = request->options.flags;
-    row.ticket = request->ticket;
-    row.lot = request->lot;
-    row.reason = request->reason;
-    row.category = request->category;
-    row.pack = request->pack;
-    row.ref = request->options.ref;
-    row.actor = request->options.actor;
-    row.note = request->options.note;
-    return row;
+    spt_act_blank(row, request->kind, time);
+    row->flags = request->options.flags;
+    row->ticket = request->ticket;
+    row->lot = request->lot;
+    row->reason = request->reason;
+    row->category = request->category;
+    row->pack = request->pack;
+    row->ref = request->options.ref;
+    row->actor = request->options.actor;
+    row->note = request->options.note;
 }

@@ -41,10 +41,10 @@ spt_status spt_request_check(spt_request *request, const spt_options *options, s
 /* Whether an act that was recorded has the content of this request (D23): 1 yes, 0 no. */
 int spt_request_matches(const spt_request *request, const spt_act_row *act);
 
-/* An act's row with the absence of every field that its kind does not have. */
-spt_act_row spt_act_blank(int32_t kind, int64_t time);
+/* Makes an act's row with the absence of every field that its kind does not have. */
+void spt_act_blank(spt_act_row *row, int32_t kind, int64_t time);
 
-/* The act's row that records this request at `time`, with the fields that the caller gave. */
-spt_act_row spt_request_act(const spt_request *request, int64_t time);
+/* Makes the act's row that records this request at `time`, with the fields that the caller gave. */
+void spt_request_act(const spt_request *request, int64_t time, spt_act_row *row);
 
 #endif

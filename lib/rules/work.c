@@ -82,6 +82,7 @@ spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t c
     *work->lots_end = slot;
     work->lots_end = &slot->next;
     work->lot_count++;
+    work->row_count++;
     slot->next_bucket = work->buckets[(uint64_t)row->lot % work->bucket_count];
     work->buckets[(uint64_t)row->lot % work->bucket_count] = slot;
     return slot;
@@ -98,6 +99,7 @@ spt_ticket_slot *spt_work_add_ticket(spt_work *work, const spt_ticket_row *row, 
         return NULL;
     *work->tickets_end = slot;
     work->tickets_end = &slot->next;
+    work->row_count++;
     return slot;
 }
 
@@ -114,16 +116,16 @@ spt_part_slot *spt_work_add_part(spt_work *work, const spt_part_row *row, spt_lo
         lot->part = slot;
     *work->parts_end = slot;
     work->parts_end = &slot->next;
+    work->row_count++;
     return slot;
 }
 
-spt_act_row spt_act_blank(int32_t kind, int64_t time)
+void spt_act_blank(spt_act_row *row, int32_t kind, int64_t time)
 {
-    spt_act_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_ACT, .time = time, .kind = kind};
-    row.points = row.price = row.before = row.units = row.proposed = SPT_UNSET;
-    row.until = row.paid = row.acquired = row.months = SPT_UNSET;
-    row.category = row.pack = row.currency = row.ref = row.actor = row.note = "";
-    return row;
+    *row = (spt_act_row){.size = (uint32_t)sizeof *row, .table = SPT_TABLE_ACT, .time = time, .kind = kind};
+    row->points = row->price = row->before = row->units = row->proposed = SPT_UNSET;
+    row->until = row->paid = row->acquired = row->months = SPT_UNSET;
+    row->category = row->pack = row->currency = row->ref = row->actor = row->note = "";
 }
 
 spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_slot **act)
@@ -142,7 +144,7 @@ spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_sl
     *work->acts_end = slot;
     work->acts_end = &slot->next;
     work->act = slot;
-    work->act_count++;
+    work->row_count++;
     *act = slot;
     return SPT_OK;
 }

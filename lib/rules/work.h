@@ -103,10 +103,9 @@ typedef struct spt_work {
     spt_act_slot *acts;
     spt_act_slot **acts_end;
     spt_act_slot *act; /* the newest one: entries are its */
-    uint64_t act_count;
     spt_entry_slot *entries;
     spt_entry_slot **entries_end;
-    uint64_t entry_count;
+    uint64_t row_count; /* of all these */
 } spt_work;
 
 /* Empties a work; rows that it points to are the arena's. */

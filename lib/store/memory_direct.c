@@ -15,12 +15,6 @@ static int is_plain(const spt_walk *walk, uint32_t prefix)
     return walk->range->prefix == prefix && walk->range->position == 0;
 }
 
-static int not_answered(int *is_answered)
-{
-    *is_answered = 0;
-    return 1;
-}
-
 /* ---- numbers ---- */
 
 /* Numbers from the first to the last, both included. */
@@ -219,15 +213,15 @@ static int visit_part(spt_walk *walk, uint32_t handle)
            spt_walk_show(walk, &row.row);
 }
 
-static int visit_ticket_parts(spt_walk *walk, uint32_t handle, int *is_answered)
+static int visit_ticket_parts(spt_walk *walk, uint32_t handle)
 {
     if (walk->range->index == SPT_INDEX_PART && walk->range->prefix == 3)
         return visit_part(walk, handle);
     if (walk->range->prefix < 2)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     uint32_t slot = spt_ticket_find(walk->memory, handle, walk->range->values[1].number);
     if (slot == 0 || (spt_ticket_at(walk->memory, slot)->state & SPT_TICKET_IN_TREE) != 0)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     return visit_parts(walk, spt_ticket_at(walk->memory, slot));
 }
 
@@ -291,12 +285,12 @@ static spt_chain chain_of(const spt_walk *walk, uint32_t handle)
     return chain;
 }
 
-static int visit_chain(spt_walk *walk, uint32_t handle, int *is_answered)
+static int visit_chain(spt_walk *walk, uint32_t handle)
 {
     const spt_range *range = walk->range;
     spt_show show = range->index == SPT_INDEX_ENTRY_BY_LOT ? show_entry : show_act;
     if (range->prefix < 2 || !walk->is_descending)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     spt_chain chain = chain_of(walk, handle);
     if (chain.newest == 0)
         return 1;
@@ -337,14 +331,14 @@ static uint32_t find_refs(const spt_walk *walk, uint32_t handle, uint32_t *numbe
     return count;
 }
 
-static int visit_refs(spt_walk *walk, uint32_t handle, int *is_answered)
+static int visit_refs(spt_walk *walk, uint32_t handle)
 {
     uint32_t numbers[REFS_MAX];
     if (walk->range->prefix < 2 || walk->memory->has_far_acts)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     uint32_t count = find_refs(walk, handle, numbers);
     if (count == REFS_MAX)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     for (uint32_t n = 0; n < count; n++) {
         spt_any_row like, row;
         like.row.table = SPT_TABLE_ACT;
@@ -370,11 +364,11 @@ static int64_t entries_before(const spt_walk *walk, const spt_holder *holder, in
     return low;
 }
 
-static int visit_entries_of_act(spt_walk *walk, const spt_holder *holder, int *is_answered)
+static int visit_entries_of_act(spt_walk *walk, const spt_holder *holder)
 {
     int64_t act = walk->range->values[1].number;
     if (walk->range->prefix < 2)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     spt_interval all = {entries_before(walk, holder, act) + 1, holder->entries.count};
     if (act < INT64_MAX)
         all.last = entries_before(walk, holder, act + 1);
@@ -405,11 +399,11 @@ static int show_outside(spt_walk *walk, const spt_holder *holder, int64_t place)
     return show_entry(walk, holder, outside_at(walk, holder, place));
 }
 
-static int visit_outsides(spt_walk *walk, const spt_holder *holder, int *is_answered)
+static int visit_outsides(spt_walk *walk, const spt_holder *holder)
 {
     const spt_interval all = {1, holder->entries.count};
     if (walk->range->prefix < 2)
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     if (walk->range->values[1].number != 1)
         return 1;
     spt_interval numbers = narrowed(walk, all, 2);
@@ -423,7 +417,7 @@ static int visit_outsides(spt_walk *walk, const spt_holder *holder, int *is_answ
 /* ---- which ranges are answered here ---- */
 
 /* Those of tables that are in trees in a loose account. */
-static int visit_tight(spt_walk *walk, uint32_t handle, int *is_answered)
+static int visit_tight(spt_walk *walk, uint32_t handle)
 {
     const spt_holder *holder = spt_holder_at(walk->memory, handle);
     switch (walk->range->index) {
@@ -432,41 +426,40 @@ static int visit_tight(spt_walk *walk, uint32_t handle, int *is_answered)
     case SPT_INDEX_LOT_BY_CAPTURE:
     case SPT_INDEX_LOT_BY_LAPSE:
         if (spt_index_is_kept(walk->memory, holder, walk->range->index))
-            return not_answered(is_answered);
+            return SPT_WALK_TREES;
         return visit_live(walk, holder);
     case SPT_INDEX_ACT:
         return visit_numbers(walk, holder, holder->acts.count, show_act);
     case SPT_INDEX_ACT_BY_TICKET:
     case SPT_INDEX_ACT_BY_LOT:
     case SPT_INDEX_ENTRY_BY_LOT:
-        return visit_chain(walk, handle, is_answered);
+        return visit_chain(walk, handle);
     case SPT_INDEX_ENTRY:
         return visit_numbers(walk, holder, holder->entries.count, show_entry);
     case SPT_INDEX_ENTRY_BY_ACT:
-        return visit_entries_of_act(walk, holder, is_answered);
+        return visit_entries_of_act(walk, holder);
     case SPT_INDEX_ENTRY_BY_OUTSIDE:
-        return visit_outsides(walk, holder, is_answered);
+        return visit_outsides(walk, holder);
     default:
-        return not_answered(is_answered);
+        return SPT_WALK_TREES;
     }
 }
 
-int spt_walk_records(spt_walk *walk, uint32_t handle, int *is_answered)
+int spt_walk_records(spt_walk *walk, uint32_t handle)
 {
-    *is_answered = 1;
     switch (walk->range->index) {
     case SPT_INDEX_TICKET:
         if (walk->range->prefix < 2)
-            return not_answered(is_answered);
+            return SPT_WALK_TREES;
         return show_ticket(walk, spt_ticket_find(walk->memory, handle, walk->range->values[1].number));
     case SPT_INDEX_PART:
     case SPT_INDEX_PART_BY_ORDER:
-        return visit_ticket_parts(walk, handle, is_answered);
+        return visit_ticket_parts(walk, handle);
     case SPT_INDEX_ACT_BY_REF:
-        return visit_refs(walk, handle, is_answered);
+        return visit_refs(walk, handle);
     default:
         if (spt_holder_is_loose(spt_holder_at(walk->memory, handle)))
-            return not_answered(is_answered);
-        return visit_tight(walk, handle, is_answered);
+            return SPT_WALK_TREES;
+        return visit_tight(walk, handle);
     }
 }

@@ -31,17 +31,17 @@ uint32_t spt_hash_number(uint64_t number)
 
 uint32_t spt_hash_bytes(const char *bytes, size_t size)
 {
-    uint64_t hash = size;
-    while (size >= 8) {
-        uint64_t word;
-        memcpy(&word, bytes, sizeof word);
+    uint64_t hash = size, word = 0;
+    for (size_t at = 0; at + 8 < size; at += 8) {
+        memcpy(&word, bytes + at, sizeof word);
         hash = mix(hash ^ word);
-        bytes += 8;
-        size -= 8;
     }
-    uint64_t rest = 0;
-    memcpy(&rest, bytes, size);
-    return (uint32_t)mix(hash ^ rest);
+    /* The last eight bytes, some of them perhaps for a second time. */
+    if (size >= 8)
+        memcpy(&word, bytes + size - 8, sizeof word);
+    else
+        memcpy(&word, bytes, size);
+    return (uint32_t)mix(hash ^ word);
 }
 
 static spt_hash_line *line_at(const spt_heap *heap, const spt_hash *hash, uint32_t bucket)

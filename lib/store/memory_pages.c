@@ -76,20 +76,15 @@ static uint32_t pages_of(uint32_t count, spt_pages_kind kind)
     return (count + (1u << kind.shift) - 1) >> kind.shift;
 }
 
-/* Of an array with `pages` pages, more than one. */
-static uint32_t page_handle(const spt_heap *heap, uint32_t root, uint32_t pages, uint32_t page)
+void *spt_pages_far(const spt_heap *heap, const spt_pages *pages, spt_pages_kind kind, uint32_t position)
 {
-    if (pages > HANDLES) {
+    uint32_t root = pages->root, page = position >> kind.shift;
+    if (pages->count > HANDLES << kind.shift) {
         root = *handle_at(heap, root, page >> HANDLES_SHIFT);
         page &= HANDLES - 1;
     }
-    return *handle_at(heap, root, page);
-}
-
-void *spt_pages_far(const spt_heap *heap, const spt_pages *pages, spt_pages_kind kind, uint32_t position)
-{
-    uint32_t page = page_handle(heap, pages->root, pages_of(pages->count, kind), position >> kind.shift);
-    return (uint8_t *)spt_heap_at(heap, page) + (size_t)(position & ((1u << kind.shift) - 1)) * kind.bytes;
+    return (uint8_t *)spt_heap_at(heap, *handle_at(heap, root, page)) +
+           (size_t)(position & ((1u << kind.shift) - 1)) * kind.bytes;
 }
 
 /* Puts a page's handle behind those of `count` pages. */

@@ -50,11 +50,10 @@ static int visit_account(spt_walk *walk, uint32_t handle)
 
 int spt_walk_holder(spt_walk *walk, uint32_t handle)
 {
-    int is_answered;
     if (walk->range->index == SPT_INDEX_ACCOUNT)
         return visit_account(walk, handle);
-    int more = spt_walk_records(walk, handle, &is_answered);
-    return is_answered ? more : spt_walk_trees(walk, handle);
+    int more = spt_walk_records(walk, handle);
+    return more == SPT_WALK_TREES ? spt_walk_trees(walk, handle) : more;
 }
 
 static int is_account_asked_for(const spt_walk *walk, int64_t account)
@@ -238,7 +237,7 @@ static int prepare_range(spt_reading *reading, uint32_t number)
     if (range->index >= SPT_INDEX_COUNT)
         return 0;
     const spt_index *index = &reading->schema->indexes[range->index];
-    if (range->prefix > index->column_count || range->position > index->column_count - range->prefix)
+    if ((uint64_t)range->prefix + range->position > index->column_count)
         return 0;
     reading->shown[number] = (spt_shown){0};
     return range->from == SPT_NO_RANGE || link_range(reading, number);

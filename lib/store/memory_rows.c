@@ -17,8 +17,8 @@ static const spt_part_row *as_part(const spt_row *row)
 /* Whether the rows of a table are in a tree alone. */
 static int is_in_tree(const spt_holder *holder, uint32_t table)
 {
-    int may_be_loose = table == SPT_TABLE_LOT || table == SPT_TABLE_ACT || table == SPT_TABLE_ENTRY;
-    return table > SPT_TABLE_ENTRY || (may_be_loose && spt_holder_is_loose(holder));
+    const uint32_t loose = 1u << SPT_TABLE_LOT | 1u << SPT_TABLE_ACT | 1u << SPT_TABLE_ENTRY;
+    return table > SPT_TABLE_ENTRY || (spt_holder_is_loose(holder) && (loose >> table & 1) != 0);
 }
 
 /* ---- rows in trees ---- */

@@ -21,7 +21,11 @@ typedef struct spt_walk {
     spt_key position;
 } spt_walk;
 
-/* These answer 0 where no more rows are wanted: the limit is reached, or the visitor has stopped the walk. */
+/*
+ * These answer 0 where no more rows are wanted: the limit is reached, or the visitor has stopped the walk; else 1, or
+ * SPT_WALK_TREES where records alone cannot tell, and nothing was shown.
+ */
+#define SPT_WALK_TREES 2
 
 static inline int spt_walk_show(spt_walk *walk, const spt_row *row)
 {
@@ -31,8 +35,8 @@ static inline int spt_walk_show(spt_walk *walk, const spt_row *row)
 
 /* Whether a row has the prefix and is behind the position. */
 int spt_walk_wants(const spt_walk *walk, const spt_row *row);
-/* What records answer by themselves; `is_answered` is set to 0 where they cannot. memory_direct.c */
-int spt_walk_records(spt_walk *walk, uint32_t holder, int *is_answered);
+/* What records answer by themselves. memory_direct.c */
+int spt_walk_records(spt_walk *walk, uint32_t holder);
 /* Everything else, of one account. memory_walk.c */
 int spt_walk_trees(spt_walk *walk, uint32_t holder);
 /* A range over all accounts, in the order of their ids, or by their next lapse. */

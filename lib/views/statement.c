@@ -88,7 +88,8 @@ static int is_behind_token(const modifications *list, const spt_lot_row *lot)
 static int add_due_lapse(spt_load *load, const spt_lot_row *lot)
 {
     modifications *list = load->view;
-    spt_act_row act = spt_act_blank(SPT_ACT_LAPSE, lot->lapse);
+    spt_act_row act;
+    spt_act_blank(&act, SPT_ACT_LAPSE, lot->lapse);
     act.account = lot->account;
     act.lot = lot->lot;
     act.points = lot->available;
