@@ -258,31 +258,43 @@ static void warm(spt_memory *memory, const spt_range *range)
 /* Ranges that begin with an account's row are an operation's: the desk's row comes next, then a ref, then a ticket. */
 #define WARMED 4u
 
+static int is_for_operation(const spt_reading *reading)
+{
+    return reading->count >= 2 && reading->ranges[0].prefix > 0 && reading->ranges[0].index == SPT_INDEX_ACCOUNT;
+}
+
+/* What is waited for first. */
+static void warm_account(const spt_reading *reading)
+{
+    uint64_t account = (uint64_t)reading->ranges[0].values[0].number;
+    spt_hash_warm(&reading->memory->heap, &reading->memory->accounts, spt_hash_number(account));
+}
+
 static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count)
 {
     uint32_t end = count < WARMED ? count : WARMED;
-    if (count < 2 || ranges[0].prefix == 0 || ranges[0].index != SPT_INDEX_ACCOUNT)
-        return;
     for (uint32_t number = 1; number < end; number++)
         if (ranges[number].from == SPT_NO_RANGE && ranges[number].prefix > 0)
             warm(memory, &ranges[number]);
-    uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
-    if (handle == 0)
-        return;
     for (uint32_t number = 1; number < end; number++)
         if (ranges[number].index == SPT_INDEX_TICKET && ranges[number].prefix == 2)
             spt_ticket_warm_record(memory, ranges[number].values[1].number);
-    spt_holder_warm(memory, spt_holder_at(memory, handle));
+    uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
+    if (handle != 0)
+        spt_holder_warm(memory, spt_holder_at(memory, handle));
 }
 
 static int32_t read_prepared(spt_reading *reading)
 {
     reading->schema = spt_schema_get();
     reading->kept_count = 0;
+    if (is_for_operation(reading))
+        warm_account(reading);
     for (uint32_t number = 0; number < reading->count; number++)
         if (!prepare_range(reading, number))
             return SPT_STORE_CORRUPT;
-    warm_all(reading->memory, reading->ranges, reading->count);
+    if (is_for_operation(reading))
+        warm_all(reading->memory, reading->ranges, reading->count);
     read_all(reading);
     return SPT_STORE_OK;
 }
