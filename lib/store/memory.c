@@ -52,7 +52,6 @@ int spt_memory_begin(spt_memory *memory, const spt_allocator *allocator)
     spt_hash_init(heap, &memory->tickets);
     spt_hash_init(heap, &memory->refs);
     spt_hash_init(heap, &memory->texts);
-    memory->text_list.item_shift = 2;
     return 1;
 }
 

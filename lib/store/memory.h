@@ -67,24 +67,21 @@ uint8_t spt_heap_class(const spt_heap *heap, uint32_t bytes);
 /* A block of SPT_HEAP_BLOCK_MAX zeros at a multiple of 64 bytes, never given back. */
 uint32_t spt_heap_take_page(spt_heap *heap);
 
-/* A growing array of 4- or 64-byte items in pages, so that growing never copies. Of these the store has a few. */
+/* A growing array of handles in pages of 1024, so that growing never copies. */
 typedef struct spt_heap_array {
-    uint32_t top; /* A page of handles of pages of handles of pages of items; 0: empty. */
-    uint32_t item_shift;
+    uint32_t top; /* A page of handles of pages of handles of pages; 0: empty. */
     uint32_t count;
 } spt_heap_array;
 
-/* A page has 1024 handles, or 4096 bytes of items. */
-static inline void *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position)
+static inline uint32_t *spt_heap_array_at(const spt_heap *heap, const spt_heap_array *array, uint32_t position)
 {
-    uint32_t shift = 12u - array->item_shift, page = position >> shift;
     const uint32_t *top = spt_heap_at(heap, array->top);
-    const uint32_t *middle = spt_heap_at(heap, top[page >> 10]);
-    uint8_t *items = spt_heap_at(heap, middle[page & 1023u]);
-    return items + ((size_t)(position & ((1u << shift) - 1)) << array->item_shift);
+    const uint32_t *middle = spt_heap_at(heap, top[position >> 20]);
+    uint32_t *items = spt_heap_at(heap, middle[position >> 10 & 1023u]);
+    return &items[position & 1023u];
 }
-/* Appends one zero item, of what was reserved. */
-void *spt_heap_array_add(spt_heap *heap, spt_heap_array *array);
+/* Appends one item, of what was reserved. */
+void spt_heap_array_add(spt_heap *heap, spt_heap_array *array, uint32_t handle);
 
 /* ---- arrays that each account has: memory_pages.c ---- */
 
@@ -119,8 +116,11 @@ static inline void *spt_pages_at(const spt_heap *heap, const spt_pages *pages, s
 
 /* ---- hash tables from 32 bits to 32 bits, any number of values for one hash: memory_hash.c ---- */
 
+typedef struct spt_hash_line spt_hash_line;
+
 typedef struct spt_hash {
-    spt_heap_array lines;
+    spt_hash_line ***directories;
+    uint32_t lines;
     uint32_t count;
     uint32_t mask; /* Linear hashing: buckets below `split` use the next longer mask. */
     uint32_t split;
@@ -128,7 +128,7 @@ typedef struct spt_hash {
 
 /* Where a walk over the values of one hash stands. */
 typedef struct spt_hash_walk {
-    const void *line;
+    const spt_hash_line *line;
     uint32_t hash;
     uint32_t at;
 } spt_hash_walk;
@@ -139,8 +139,8 @@ void spt_hash_init(spt_heap *heap, spt_hash *hash);
 void spt_hash_add(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value);
 void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value);
 /* Asks the processor for the memory that spt_hash_find() will look at. */
-void spt_hash_warm(const spt_heap *heap, const spt_hash *hash, uint32_t key);
-spt_hash_walk spt_hash_find(const spt_heap *heap, const spt_hash *hash, uint32_t key);
+void spt_hash_warm(const spt_hash *hash, uint32_t key);
+spt_hash_walk spt_hash_find(const spt_hash *hash, uint32_t key);
 /* 1: the next value of the walk; 0: there is none. */
 int spt_hash_next(const spt_heap *heap, spt_hash_walk *walk, uint32_t *value);
 

@@ -19,7 +19,7 @@ uint32_t spt_slot_take(spt_memory *memory)
 uint32_t spt_holder_seek(spt_memory *memory, int64_t account)
 {
     uint32_t handle;
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->accounts, spt_hash_number((uint64_t)account));
+    spt_hash_walk walk = spt_hash_find(&memory->accounts, spt_hash_number((uint64_t)account));
     while (spt_hash_next(&memory->heap, &walk, &handle)) {
         SPT_WARM((const uint8_t *)spt_holder_at(memory, handle) + SPT_SLOT_BYTES / 2);
         if (spt_holder_at(memory, handle)->account == account) {

@@ -313,8 +313,7 @@ static uint32_t find_refs(const spt_walk *walk, uint32_t handle, uint32_t *numbe
     spt_memory *memory = walk->memory;
     const char *ref = walk->range->values[1].text;
     uint32_t count = 0, number;
-    spt_hash_walk refs =
-        spt_hash_find(&memory->heap, &memory->refs, spt_ref_hash(spt_holder_at(memory, handle)->account, ref));
+    spt_hash_walk refs = spt_hash_find(&memory->refs, spt_ref_hash(spt_holder_at(memory, handle)->account, ref));
     while (count < REFS_MAX && spt_hash_next(&memory->heap, &refs, &number)) {
         spt_any_row like, row;
         like.row.table = SPT_TABLE_ACT;

@@ -8,12 +8,18 @@
 #define LINE_LOAD  5u /* Values per bucket, on average, before one is split. */
 
 /* One cache line. */
-typedef struct spt_hash_line {
+struct spt_hash_line {
     uint32_t keys[LINE_ITEMS];
     uint32_t values[LINE_ITEMS];
     uint32_t more; /* Handle of the next line of the bucket. */
     uint32_t count;
-} spt_hash_line;
+};
+
+/* Lines are in pages, the pages' addresses in directories, and theirs in one page: looking one up takes three steps. */
+#define LINES    (SPT_HEAP_BLOCK_MAX / (uint32_t)sizeof(spt_hash_line))
+#define POINTERS (SPT_HEAP_BLOCK_MAX / (uint32_t)sizeof(void *))
+/* As many lines as these have room for, 16 million and more; from then on lines get longer. */
+#define LINES_MAX (LINES * POINTERS * POINTERS)
 
 static inline uint64_t mix(uint64_t number)
 {
@@ -44,9 +50,10 @@ uint32_t spt_hash_bytes(const char *bytes, size_t size)
     return (uint32_t)mix(hash ^ word);
 }
 
-static spt_hash_line *line_at(const spt_heap *heap, const spt_hash *hash, uint32_t bucket)
+static spt_hash_line *line_at(const spt_hash *hash, uint32_t bucket)
 {
-    return spt_heap_array_at(heap, &hash->lines, bucket);
+    uint32_t page = bucket / LINES;
+    return &hash->directories[page / POINTERS][page % POINTERS][bucket % LINES];
 }
 
 static uint32_t bucket_of(const spt_hash *hash, uint32_t key)
@@ -55,11 +62,21 @@ static uint32_t bucket_of(const spt_hash *hash, uint32_t key)
     return bucket < hash->split ? key & (hash->mask * 2 + 1) : bucket;
 }
 
+static void add_line(spt_heap *heap, spt_hash *hash)
+{
+    uint32_t page = hash->lines++ / LINES;
+    spt_hash_line ***directory = &hash->directories[page / POINTERS];
+    if (*directory == NULL)
+        *directory = spt_heap_at(heap, spt_heap_take_page(heap));
+    if ((*directory)[page % POINTERS] == NULL)
+        (*directory)[page % POINTERS] = spt_heap_at(heap, spt_heap_take_page(heap));
+}
+
 void spt_hash_init(spt_heap *heap, spt_hash *hash)
 {
     memset(hash, 0, sizeof *hash);
-    hash->lines.item_shift = 6;
-    spt_heap_array_add(heap, &hash->lines);
+    hash->directories = spt_heap_at(heap, spt_heap_take_page(heap));
+    add_line(heap, hash);
 }
 
 static void line_add(spt_heap *heap, spt_hash_line *line, uint32_t key, uint32_t value)
@@ -79,13 +96,13 @@ static void line_add(spt_heap *heap, spt_hash_line *line, uint32_t key, uint32_t
 static void move_items(spt_heap *heap, spt_hash *hash, const spt_hash_line *from)
 {
     for (uint32_t i = 0; i < from->count; i++)
-        line_add(heap, line_at(heap, hash, bucket_of(hash, from->keys[i])), from->keys[i], from->values[i]);
+        line_add(heap, line_at(hash, bucket_of(hash, from->keys[i])), from->keys[i], from->values[i]);
 }
 
 static void split_bucket(spt_heap *heap, spt_hash *hash)
 {
-    spt_hash_line *line = line_at(heap, hash, hash->split), old = *line;
-    spt_heap_array_add(heap, &hash->lines);
+    spt_hash_line *line = line_at(hash, hash->split), old = *line;
+    add_line(heap, hash);
     memset(line, 0, sizeof *line);
     hash->split++;
     if (hash->split > hash->mask) {
@@ -103,9 +120,9 @@ static void split_bucket(spt_heap *heap, spt_hash *hash)
 
 void spt_hash_add(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value)
 {
-    line_add(heap, line_at(heap, hash, bucket_of(hash, key)), key, value);
+    line_add(heap, line_at(hash, bucket_of(hash, key)), key, value);
     hash->count++;
-    if (hash->count / LINE_LOAD > hash->lines.count)
+    if (hash->count / LINE_LOAD > hash->lines && hash->lines < LINES_MAX)
         split_bucket(heap, hash);
 }
 
@@ -128,7 +145,7 @@ static void fill_hole(spt_heap *heap, spt_hash_line *first, spt_hash_line *hole,
 
 void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value)
 {
-    spt_hash_line *first = line_at(heap, hash, bucket_of(hash, key));
+    spt_hash_line *first = line_at(hash, bucket_of(hash, key));
     for (spt_hash_line *line = first; line != NULL; line = line->more == 0 ? NULL : spt_heap_at(heap, line->more))
         for (uint32_t i = 0; i < line->count; i++)
             if (line->keys[i] == key && line->values[i] == value) {
@@ -138,14 +155,14 @@ void spt_hash_remove(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t valu
             }
 }
 
-void spt_hash_warm(const spt_heap *heap, const spt_hash *hash, uint32_t key)
+void spt_hash_warm(const spt_hash *hash, uint32_t key)
 {
-    SPT_WARM(line_at(heap, hash, bucket_of(hash, key)));
+    SPT_WARM(line_at(hash, bucket_of(hash, key)));
 }
 
-spt_hash_walk spt_hash_find(const spt_heap *heap, const spt_hash *hash, uint32_t key)
+spt_hash_walk spt_hash_find(const spt_hash *hash, uint32_t key)
 {
-    spt_hash_walk walk = {line_at(heap, hash, bucket_of(hash, key)), key, 0};
+    spt_hash_walk walk = {line_at(hash, bucket_of(hash, key)), key, 0};
     return walk;
 }
 

@@ -179,10 +179,10 @@ static uint32_t *page_at(spt_heap *heap, uint32_t *handle)
     return spt_heap_at(heap, *handle);
 }
 
-void *spt_heap_array_add(spt_heap *heap, spt_heap_array *array)
+void spt_heap_array_add(spt_heap *heap, spt_heap_array *array, uint32_t handle)
 {
-    uint32_t page = array->count >> (12u - array->item_shift);
+    uint32_t page = array->count >> HANDLES_SHIFT;
     uint32_t *middle = &page_at(heap, &array->top)[page >> HANDLES_SHIFT];
     page_at(heap, &page_at(heap, middle)[page & ((1u << HANDLES_SHIFT) - 1)]);
-    return spt_heap_array_at(heap, array, array->count++);
+    *spt_heap_array_at(heap, array, array->count++) = handle;
 }

@@ -252,7 +252,7 @@ static void warm(spt_memory *memory, const spt_range *range)
     else if (range->index == SPT_INDEX_TICKET && range->prefix == 2)
         spt_ticket_warm(memory, range->values[1].number);
     else if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
-        spt_hash_warm(&memory->heap, &memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
+        spt_hash_warm(&memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
 }
 
 /* Ranges that begin with an account's row are an operation's: the desk's row comes next, then a ref, then a ticket. */
@@ -267,7 +267,7 @@ static int is_for_operation(const spt_reading *reading)
 static void warm_account(const spt_reading *reading)
 {
     uint64_t account = (uint64_t)reading->ranges[0].values[0].number;
-    spt_hash_warm(&reading->memory->heap, &reading->memory->accounts, spt_hash_number(account));
+    spt_hash_warm(&reading->memory->accounts, spt_hash_number(account));
 }
 
 static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count)

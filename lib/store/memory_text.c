@@ -21,7 +21,7 @@ static uint32_t add_text(spt_memory *memory, const char *text, size_t size, uint
 {
     uint32_t handle = spt_heap_take(&memory->heap, (uint32_t)size + 1), number = memory->text_list.count;
     memcpy(spt_heap_at(&memory->heap, handle), text, size + 1);
-    memcpy(spt_heap_array_add(&memory->heap, &memory->text_list), &handle, sizeof handle);
+    spt_heap_array_add(&memory->heap, &memory->text_list, handle);
     spt_hash_add(&memory->heap, &memory->texts, hash, number);
     if (number == 0)
         memory->first_texts = spt_heap_array_at(&memory->heap, &memory->text_list, 0);
@@ -31,7 +31,7 @@ static uint32_t add_text(spt_memory *memory, const char *text, size_t size, uint
 static uint32_t find_text(spt_memory *memory, const char *text, size_t size)
 {
     uint32_t number, hash = spt_hash_bytes(text, size);
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->texts, hash);
+    spt_hash_walk walk = spt_hash_find(&memory->texts, hash);
     while (spt_hash_next(&memory->heap, &walk, &number))
         if (strcmp(text_of(memory, number), text) == 0)
             return number;

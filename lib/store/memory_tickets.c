@@ -9,7 +9,7 @@
 uint32_t spt_ticket_seek(spt_memory *memory, uint32_t holder, int64_t ticket)
 {
     uint32_t handle;
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    spt_hash_walk walk = spt_hash_find(&memory->tickets, spt_hash_number((uint64_t)ticket));
     while (spt_hash_next(&memory->heap, &walk, &handle)) {
         const spt_ticket_record *record = spt_ticket_at(memory, handle);
         if (record->ticket == ticket && record->holder == holder) {
@@ -23,14 +23,14 @@ uint32_t spt_ticket_seek(spt_memory *memory, uint32_t holder, int64_t ticket)
 int spt_ticket_is_known(const spt_memory *memory, int64_t ticket)
 {
     uint32_t handle;
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    spt_hash_walk walk = spt_hash_find(&memory->tickets, spt_hash_number((uint64_t)ticket));
     return spt_hash_next(&memory->heap, &walk, &handle);
 }
 
 uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t except)
 {
     uint32_t handle;
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    spt_hash_walk walk = spt_hash_find(&memory->tickets, spt_hash_number((uint64_t)ticket));
     while (spt_hash_next(&memory->heap, &walk, &handle)) {
         const spt_ticket_record *record = spt_ticket_at(memory, handle);
         if (record->ticket == ticket && record->holder != except)
@@ -41,13 +41,13 @@ uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t
 
 void spt_ticket_warm(const spt_memory *memory, int64_t ticket)
 {
-    spt_hash_warm(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    spt_hash_warm(&memory->tickets, spt_hash_number((uint64_t)ticket));
 }
 
 void spt_ticket_warm_record(const spt_memory *memory, int64_t ticket)
 {
     uint32_t handle;
-    spt_hash_walk walk = spt_hash_find(&memory->heap, &memory->tickets, spt_hash_number((uint64_t)ticket));
+    spt_hash_walk walk = spt_hash_find(&memory->tickets, spt_hash_number((uint64_t)ticket));
     if (!spt_hash_next(&memory->heap, &walk, &handle))
         return;
     const uint8_t *record = spt_heap_at(&memory->heap, handle);
