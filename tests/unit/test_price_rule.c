@@ -475,6 +475,22 @@ static void d28_text_check(void **state)
     assert_int_equal(spt_text_length(NULL, 2), 0);
 }
 
+/* Texts are looked at eight bytes at a time: every byte, at every place of short and longer ones. */
+static void d28_text_check_sees_every_byte(void **state)
+{
+    char text[20];
+    (void)state;
+    for (size_t length = 1; length < sizeof text; length++)
+        for (size_t place = 0; place < length; place++)
+            for (int byte = 1; byte < 256; byte++) {
+                memset(text, 'x', length);
+                text[length] = '\0';
+                text[place] = (char)byte;
+                assert_int_equal(spt_text_check(text, length), byte >= 0x20 && byte < 0x7F ? SPT_OK : SPT_E_INVALID);
+                assert_int_equal(spt_text_check(text, length - 1), SPT_E_INVALID);
+            }
+}
+
 static void d07_what_stands_beside_the_letters_is_no_unit(void **state)
 {
     (void)state;
@@ -533,6 +549,7 @@ int main(void)
         cmocka_unit_test(d8_d1_a_value_beyond_the_range_is_refused),
         cmocka_unit_test(d9_a_quote_allows_what_lies_within_its_bounds),
         cmocka_unit_test(d28_text_check),
+        cmocka_unit_test(d28_text_check_sees_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
