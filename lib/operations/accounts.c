@@ -32,7 +32,8 @@ static spt_status decide_open(spt_load *load)
 spt_status spt_account_open(spt_desk *desk, int64_t account, const spt_options *options, spt_account **opened)
 {
     static const spt_operation operation = {spt_load_plan_account, decide_open, spt_answer_account};
-    spt_request request = spt_request_blank(SPT_ACT_ACCOUNT_OPEN, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_ACCOUNT_OPEN, account);
     void *snapshot;
     spt_status status = spt_operation_call(desk, &operation, &request, options, opened != NULL, &snapshot);
     if (status >= 0 && opened != NULL)
@@ -95,7 +96,8 @@ static spt_status grant(spt_desk *desk, spt_request *request, const char *ref, c
 spt_status spt_account_buy(spt_desk *desk, int64_t account, const char *pack, const char *ref,
                            const spt_options *options, spt_lot **lot)
 {
-    spt_request request = spt_request_blank(SPT_ACT_BUY, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_BUY, account);
     request.pack = pack;
     return grant(desk, &request, ref, options, lot);
 }
@@ -103,7 +105,8 @@ spt_status spt_account_buy(spt_desk *desk, int64_t account, const char *pack, co
 spt_status spt_account_claim(spt_desk *desk, int64_t account, const char *pack, const char *ref,
                              const spt_options *options, spt_lot **lot)
 {
-    spt_request request = spt_request_blank(SPT_ACT_CLAIM, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_CLAIM, account);
     request.pack = pack;
     return grant(desk, &request, ref, options, lot);
 }
@@ -122,7 +125,8 @@ spt_status spt_account_grant(spt_desk *desk, int64_t account, int32_t kind, int6
 {
     if (kind != SPT_LOT_GOODWILL && kind != SPT_LOT_OPENING)
         return refuse_kind(desk, kind);
-    spt_request request = spt_request_blank(kind == SPT_LOT_GOODWILL ? SPT_ACT_GOODWILL : SPT_ACT_OPENING, account);
+    spt_request request;
+    spt_request_blank(&request, kind == SPT_LOT_GOODWILL ? SPT_ACT_GOODWILL : SPT_ACT_OPENING, account);
     request.points = points;
     return grant(desk, &request, ref, options, lot);
 }
@@ -249,7 +253,8 @@ static spt_status decide_cover(spt_load *load)
 spt_status spt_account_cover(spt_desk *desk, int64_t account, const spt_options *options, spt_account **covered)
 {
     static const spt_operation operation = {spt_load_plan_cover, decide_cover, spt_answer_account};
-    spt_request request = spt_request_blank(SPT_ACT_COVER, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_COVER, account);
     void *snapshot;
     spt_status status = spt_operation_call(desk, &operation, &request, options, covered != NULL, &snapshot);
     if (status >= 0 && covered != NULL)

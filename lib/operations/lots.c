@@ -77,7 +77,8 @@ spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, int64_t 
                           const spt_options *options, spt_lot **revoked)
 {
     static const spt_operation operation = {spt_load_plan_lot, decide_revoke, spt_answer_lot};
-    spt_request request = spt_request_blank(SPT_ACT_REVOKE, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_REVOKE, account);
     request.lot = lot;
     request.points = points;
     request.ref = ref;
@@ -88,7 +89,8 @@ spt_status spt_lot_extend(spt_desk *desk, int64_t account, int64_t lot, int32_t 
                           spt_lot **extended)
 {
     static const spt_operation operation = {spt_load_plan_lot, decide_extend, spt_answer_lot};
-    spt_request request = spt_request_blank(SPT_ACT_EXTEND, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_EXTEND, account);
     request.lot = lot;
     request.last_day = last_day;
     return run(desk, &operation, &request, options, extended);

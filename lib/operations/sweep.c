@@ -54,7 +54,8 @@ static spt_status find_first(const sweeping *sweep, first_account *first)
 static spt_status sweep_account(const sweeping *sweep, int64_t account, uint32_t most, uint32_t *recorded)
 {
     spt_load load;
-    const spt_request request = spt_request_blank(SPT_ACT_LAPSE, account);
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_LAPSE, account);
     spt_load_init(&load, sweep->desk, account, &request, NULL);
     load.clock = sweep->now;
     load.want_due = 1;

@@ -93,17 +93,17 @@ static spt_status run(spt_desk *desk, spt_decide decide, spt_request *request, c
     return status;
 }
 
-static spt_request request_on(int32_t kind, int64_t account, int64_t ticket)
+static void blank_on(spt_request *request, int32_t kind, int64_t account, int64_t ticket)
 {
-    spt_request request = spt_request_blank(kind, account);
-    request.ticket = ticket;
-    return request;
+    spt_request_blank(request, kind, account);
+    request->ticket = ticket;
 }
 
 spt_status spt_ticket_open(spt_desk *desk, int64_t account, int64_t ticket, const char *category,
                            const spt_options *options, spt_ticket **opened)
 {
-    spt_request request = request_on(SPT_ACT_OPEN, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_OPEN, account, ticket);
     request.category = category;
     return run(desk, decide_open, &request, options, opened);
 }
@@ -111,7 +111,8 @@ spt_status spt_ticket_open(spt_desk *desk, int64_t account, int64_t ticket, cons
 spt_status spt_ticket_open_quoted(spt_desk *desk, int64_t account, int64_t ticket, const char *category,
                                   const spt_options *options, spt_ticket **opened)
 {
-    spt_request request = request_on(SPT_ACT_OPEN_QUOTED, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_OPEN_QUOTED, account, ticket);
     request.category = category;
     return run(desk, decide_open, &request, options, opened);
 }
@@ -119,7 +120,8 @@ spt_status spt_ticket_open_quoted(spt_desk *desk, int64_t account, int64_t ticke
 spt_status spt_ticket_propose(spt_desk *desk, int64_t account, int64_t ticket, int64_t price, int32_t reason,
                               const char *note, const spt_options *options, spt_ticket **proposed)
 {
-    spt_request request = request_on(SPT_ACT_PROPOSE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_PROPOSE, account, ticket);
     request.price = price;
     request.reason = reason;
     request.note = note;
@@ -129,7 +131,8 @@ spt_status spt_ticket_propose(spt_desk *desk, int64_t account, int64_t ticket, i
 spt_status spt_ticket_approve(spt_desk *desk, int64_t account, int64_t ticket, int64_t proposal,
                               const spt_options *options, spt_ticket **approved)
 {
-    spt_request request = request_on(SPT_ACT_APPROVE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_APPROVE, account, ticket);
     request.proposal = proposal;
     return run(desk, decide_ticket, &request, options, approved);
 }
@@ -137,7 +140,8 @@ spt_status spt_ticket_approve(spt_desk *desk, int64_t account, int64_t ticket, i
 spt_status spt_ticket_decline(spt_desk *desk, int64_t account, int64_t ticket, int64_t proposal,
                               const spt_options *options, spt_ticket **declined)
 {
-    spt_request request = request_on(SPT_ACT_DECLINE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_DECLINE, account, ticket);
     request.proposal = proposal;
     return run(desk, decide_ticket, &request, options, declined);
 }
@@ -145,7 +149,8 @@ spt_status spt_ticket_decline(spt_desk *desk, int64_t account, int64_t ticket, i
 spt_status spt_ticket_reprice(spt_desk *desk, int64_t account, int64_t ticket, int64_t price, int32_t reason,
                               const char *note, const spt_options *options, spt_ticket **repriced)
 {
-    spt_request request = request_on(SPT_ACT_REPRICE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_REPRICE, account, ticket);
     request.price = price;
     request.reason = reason;
     request.note = note;
@@ -155,7 +160,8 @@ spt_status spt_ticket_reprice(spt_desk *desk, int64_t account, int64_t ticket, i
 spt_status spt_ticket_recategorise(spt_desk *desk, int64_t account, int64_t ticket, const char *category,
                                    int32_t reason, const spt_options *options, spt_ticket **recategorised)
 {
-    spt_request request = request_on(SPT_ACT_RECATEGORISE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_RECATEGORISE, account, ticket);
     request.category = category;
     request.reason = reason;
     return run(desk, decide_ticket, &request, options, recategorised);
@@ -164,41 +170,47 @@ spt_status spt_ticket_recategorise(spt_desk *desk, int64_t account, int64_t tick
 spt_status spt_ticket_resolve(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
                               spt_ticket **resolved)
 {
-    spt_request request = request_on(SPT_ACT_RESOLVE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_RESOLVE, account, ticket);
     return run(desk, decide_ticket, &request, options, resolved);
 }
 
 spt_status spt_ticket_waive(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
                             spt_ticket **waived)
 {
-    spt_request request = request_on(SPT_ACT_WAIVE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_WAIVE, account, ticket);
     return run(desk, decide_ticket, &request, options, waived);
 }
 
 spt_status spt_ticket_cancel(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
                              spt_ticket **cancelled)
 {
-    spt_request request = request_on(SPT_ACT_CANCEL, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_CANCEL, account, ticket);
     return run(desk, decide_ticket, &request, options, cancelled);
 }
 
 spt_status spt_ticket_dispute(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
                               spt_ticket **disputed)
 {
-    spt_request request = request_on(SPT_ACT_DISPUTE, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_DISPUTE, account, ticket);
     return run(desk, decide_ticket, &request, options, disputed);
 }
 
 spt_status spt_ticket_uphold(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
                              spt_ticket **upheld)
 {
-    spt_request request = request_on(SPT_ACT_UPHOLD, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_UPHOLD, account, ticket);
     return run(desk, decide_ticket, &request, options, upheld);
 }
 
 spt_status spt_ticket_reopen(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
                              spt_ticket **reopened)
 {
-    spt_request request = request_on(SPT_ACT_REOPEN, account, ticket);
+    spt_request request;
+    blank_on(&request, SPT_ACT_REOPEN, account, ticket);
     return run(desk, decide_ticket, &request, options, reopened);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "request.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include <supportpoints/act.h>
@@ -41,11 +42,13 @@ static const struct {
                               SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE},
 };
 
-spt_request spt_request_blank(int32_t kind, int64_t account)
+void spt_request_blank(spt_request *request, int32_t kind, int64_t account)
 {
-    spt_request request = {.kind = kind, .account = account, .points = SPT_UNSET, .price = SPT_UNSET};
-    request.category = request.pack = "";
-    return request;
+    memset(request, 0, offsetof(spt_request, options));
+    request->kind = kind;
+    request->account = account;
+    request->points = request->price = SPT_UNSET;
+    request->category = request->pack = "";
 }
 
 static spt_status out_of_range(spt_problem *problem, const char *field, int64_t value, int64_t least, int64_t most)

@@ -32,8 +32,8 @@ typedef struct spt_request {
     spt_options options;
 } spt_request;
 
-/* A request with nothing but its kind and account; its options come with the check. */
-spt_request spt_request_blank(int32_t kind, int64_t account);
+/* Makes a request with nothing but its kind and account; its options come with the check. */
+void spt_request_blank(spt_request *request, int32_t kind, int64_t account);
 
 /* Takes the caller's options over the request's, and checks all of it: bounds, texts, and that the kind takes them. */
 spt_status spt_request_check(spt_request *request, const spt_options *options, spt_problem *problem);
