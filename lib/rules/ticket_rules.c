@@ -74,7 +74,7 @@ void spt_ticket_moves(const spt_ticket_row *ticket, int64_t target, int64_t *cap
     int64_t held = ticket->captured + ticket->spent;
     int64_t surplus = target == SPT_UNSET || target > held ? 0 : held - target;
     /* Down captures nothing, also where it ends above what is held (D10). */
-    *capture = target > ticket->price && target > held ? target - held : 0;
+    *capture = target > ticket->price ? target - held : 0;
     *release = least(ticket->captured, surplus);
     *refund = surplus - *release;
 }
@@ -447,13 +447,10 @@ static spt_status apply_propose(spt_work *work, spt_ticket_slot *ticket, const s
 
 static spt_status check_proposal(spt_work *work, const spt_ticket_row *ticket, const spt_request *request)
 {
-    long long number = (long long)request->proposal;
-    if (request->proposal > ticket->proposals)
-        return spt_problem_set(work->problem, SPT_E_NOT_FOUND, "proposal", request->proposal,
-                               "Ticket %lld has no proposal %lld.", (long long)ticket->ticket, number);
     if (!ticket->proposal_open || request->proposal != ticket->proposals)
         return spt_problem_set(work->problem, SPT_E_STATE, "proposal", request->proposal,
-                               "Proposal %lld of ticket %lld is no longer open.", number, (long long)ticket->ticket);
+                               "Proposal %lld of ticket %lld is no longer open.", (long long)request->proposal,
+                               (long long)ticket->ticket);
     return SPT_OK;
 }
 

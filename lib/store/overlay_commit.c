@@ -28,7 +28,7 @@ static int take_change(spt_overlay *overlay, int32_t action, const spt_row *row)
     return 1;
 }
 
-/* A guarded account is a part of the unit, whether its row is in the batch or not. */
+/* What is guarded is compared with what the base has, and with what the unit made of it. */
 static int take_guard(spt_overlay *overlay, const spt_guard *guard)
 {
     const spt_account_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_ACCOUNT, .account = guard->account};
@@ -47,8 +47,7 @@ static int take_batch(spt_overlay *overlay, const spt_batch *batch)
 {
     if (batch->change_count > SPT_OVERLAY_ROWS_MAX || batch->guard_count > SPT_OVERLAY_ROWS_MAX)
         return 0;
-    overlay->pending =
-        spt_arena_take_array(&overlay->scratch, batch->change_count + batch->guard_count, sizeof *overlay->pending);
+    overlay->pending = spt_arena_take_array(&overlay->scratch, batch->change_count, sizeof *overlay->pending);
     int taken = overlay->pending != NULL;
     for (size_t g = 0; taken && g < batch->guard_count; g++)
         taken = take_guard(overlay, &batch->guards[g]);
@@ -151,36 +150,12 @@ static const spt_row *shown(const spt_overlay_item *item)
     return item->state == SPT_ITEM_HERE ? item->row : NULL;
 }
 
-static int is_changed(const spt_overlay *overlay, const spt_overlay_item *item)
+static int32_t check_guard(const spt_overlay *overlay, const spt_guard *guard)
 {
-    for (size_t p = 0; p < overlay->pending_count; p++)
-        if (overlay->pending[p].item == item)
-            return 1;
-    return 0;
-}
-
-/* An account that is guarded without its row gets the next revision all the same. */
-static int32_t raise_revision(spt_overlay *overlay, spt_overlay_item *item, const spt_row *row)
-{
-    void *copy = spt_overlay_copy(overlay, row);
-    spt_account_row *account = copy;
-    if (copy == NULL)
-        return SPT_STORE_NOMEM;
-    account->revision = (int64_t)((uint64_t)account->revision + 1);
-    overlay->pending[overlay->pending_count++] =
-        (spt_overlay_pending){.item = item, .row = copy, .action = SPT_CHANGE_UPDATE, .state = SPT_ITEM_HERE};
-    return SPT_STORE_OK;
-}
-
-static int32_t check_guard(spt_overlay *overlay, const spt_guard *guard)
-{
-    spt_overlay_item *item = spt_overlay_find_account(overlay, guard->account);
-    const spt_row *row = shown(item);
+    const spt_row *row = shown(spt_overlay_find_account(overlay, guard->account));
     const void *any = row;
     int64_t revision = row == NULL ? 0 : ((const spt_account_row *)any)->revision;
-    if (revision != guard->revision)
-        return SPT_STORE_CONFLICT;
-    return row == NULL || is_changed(overlay, item) ? SPT_STORE_OK : raise_revision(overlay, item, row);
+    return revision == guard->revision ? SPT_STORE_OK : SPT_STORE_CONFLICT;
 }
 
 /* ---- applying ---- */

@@ -55,11 +55,6 @@ static void remove_row(spt_check_rows *model, const spt_row *row)
 
 int spt_check_apply(spt_check_rows *model, const spt_batch *batch)
 {
-    for (size_t g = 0; g < batch->guard_count; g++) {
-        spt_account_row *account = spt_check_account(model, batch->guards[g].account);
-        if (account != NULL)
-            account->revision = batch->guards[g].revision + 1;
-    }
     for (size_t c = 0; c < batch->change_count; c++) {
         const spt_change *change = &batch->changes[c];
         spt_row *before = spt_check_find(model, change->row);
