@@ -9,7 +9,7 @@
 #define CHUNK_LEAST 1024u
 #define CHUNK_MOST  (1u << 20)
 /* Rows of a snapshot that are inserted at once. */
-#define SLICE 24u
+#define SLICE 64u
 
 static void buffer_begin(spt_buffer *buffer, const spt_allocator *allocator)
 {

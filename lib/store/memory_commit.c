@@ -33,6 +33,11 @@ typedef struct spt_committing {
     int64_t ticket; /* The one changed last, where there was any, */
     int has_ticket;
     int is_ticket_new;
+    /* Of a batch that is judged account by account: */
+    int is_usual;
+    size_t first;       /* change of the account at hand, */
+    size_t tickets;     /* its first ticket, */
+    size_t tickets_end; /* and the change behind its last one; they ascend. */
     spt_pending pending;
 } spt_committing;
 
@@ -276,6 +281,23 @@ static int is_lot_fitting(spt_pending *pending, const spt_change *change)
     return is_next(pending->lots, row->lot, SPT_LOTS) && ++pending->lots > 0;
 }
 
+/* Whether the account at hand has a change of the ticket; by halves, for they ascend. */
+static int is_among_tickets(const spt_committing *committing, int64_t ticket)
+{
+    size_t low = committing->tickets, high = committing->tickets_end;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int64_t found = ticket_of(committing->batch->changes[middle].row);
+        if (found == ticket)
+            return 1;
+        if (found < ticket)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
+}
+
 static int is_ticket_there(const spt_committing *committing, size_t number, int64_t account, int64_t ticket)
 {
     const spt_pending *pending = &committing->pending;
@@ -284,6 +306,8 @@ static int is_ticket_there(const spt_committing *committing, size_t number, int6
         return 1;
     if (pending->holder != 0 && spt_ticket_find(committing->memory, pending->holder, ticket) != 0)
         return 1;
+    if (committing->is_usual)
+        return is_among_tickets(committing, ticket);
     like.table = SPT_TABLE_TICKET;
     like.account = account;
     like.ticket = ticket;
@@ -378,27 +402,66 @@ static int32_t judge(spt_committing *committing, size_t number)
     return fit(committing, number) ? SPT_STORE_OK : SPT_STORE_NOMEM;
 }
 
-/* ---- the usual batch: one account, which is not loose, and each row once ---- */
+/* ---- the usual batch: no account is loose, each has its changes side by side, its row first, keys ascending ---- */
 
-static int is_changed_before(spt_committing *committing, size_t number)
+/* Whether two changes of one table come in the order of their keys; of others nothing is known. */
+static int do_ascend(const spt_row *before, const spt_row *row)
 {
-    const spt_row *row = committing->batch->changes[number].row;
-    if (committing->seen >> row->table & 1)
-        for (size_t c = number; c-- > 0;)
-            if (is_same_row(committing->batch->changes[c].row, row))
-                return 1;
-    committing->seen |= 1u << row->table;
+    const void *left = before, *right = row;
+    const spt_part_row *a = left, *b = right;
+    if (before->table != row->table || account_of(before) != account_of(row))
+        return 0;
+    if (ticket_of(before) != ticket_of(row))
+        return ticket_of(before) < ticket_of(row);
+    return row->table == SPT_TABLE_PART && a->lot < b->lot;
+}
+
+/* Whether the account at hand has changed this row before. */
+static int is_changed(const spt_committing *committing, size_t number)
+{
+    const spt_change *changes = committing->batch->changes;
+    for (size_t c = number; c-- > committing->first;)
+        if (is_same_row(changes[c].row, changes[number].row))
+            return 1;
     return 0;
 }
 
-static int is_usual_ticket(spt_committing *committing, const spt_change *change)
+/* Of tickets and parts, the only ones that are not told by their numbers alone. */
+static int is_usual_order(spt_committing *committing, size_t number)
 {
+    const spt_row *row = committing->batch->changes[number].row;
+    if (!(committing->seen >> row->table & 1)) {
+        committing->seen |= 1u << row->table;
+        return 1;
+    }
+    if (do_ascend(committing->batch->changes[number - 1].row, row))
+        return 1;
+    return row->table == SPT_TABLE_PART && number - committing->first <= NOTED_ABOVE && !is_changed(committing, number);
+}
+
+/* Whether the batch has inserted this ticket for another account, or before. */
+static int is_inserted_twice(spt_committing *committing, const spt_change *change)
+{
+    if (committing->batch->guard_count == 1)
+        return 0;
+    if (has_ticket(committing, committing->inserted, change->row))
+        return 1;
+    note_ticket(committing, &committing->inserted, change, SPT_CHANGE_INSERT);
+    return 0;
+}
+
+static int is_usual_ticket(spt_committing *committing, size_t number)
+{
+    const spt_change *change = &committing->batch->changes[number];
     const uint32_t holder = committing->pending.holder;
+    if (committing->tickets_end == 0)
+        committing->tickets = number;
+    committing->tickets_end = number + 1;
     committing->ticket = ticket_of(change->row);
     committing->has_ticket = 1;
     committing->is_ticket_new = change->action == SPT_CHANGE_INSERT;
     if (change->action == SPT_CHANGE_INSERT)
-        return !spt_ticket_is_known(committing->memory, committing->ticket);
+        return !spt_ticket_is_known(committing->memory, committing->ticket) && !is_inserted_twice(committing, change);
     return change->action == SPT_CHANGE_UPDATE && holder != 0 &&
            spt_ticket_find(committing->memory, holder, committing->ticket) != 0;
 }
@@ -426,22 +489,21 @@ static int is_usual_account(const spt_committing *committing, size_t number)
 {
     const spt_pending *pending = &committing->pending;
     int exists = pending->holder != 0 && (spt_holder_at(committing->memory, pending->holder)->flags & SPT_HOLDER_ROW);
-    return number == 0 && committing->batch->changes[0].action == (exists ? SPT_CHANGE_UPDATE : SPT_CHANGE_INSERT);
+    return number == committing->first &&
+           committing->batch->changes[number].action == (exists ? SPT_CHANGE_UPDATE : SPT_CHANGE_INSERT);
 }
 
 /* Whether a change is allowed, as far as can be told at once. */
 static int is_usual(spt_committing *committing, size_t number)
 {
     const spt_change *change = &committing->batch->changes[number];
-    if (!is_change_sound(change) || account_of(change->row) != committing->pending.account)
-        return 0;
     switch (change->row->table) {
     case SPT_TABLE_ACCOUNT:
         return is_usual_account(committing, number);
     case SPT_TABLE_TICKET:
-        return !is_changed_before(committing, number) && is_usual_ticket(committing, change);
+        return is_usual_order(committing, number) && is_usual_ticket(committing, number);
     case SPT_TABLE_PART:
-        return !is_changed_before(committing, number) && is_usual_part(committing, change);
+        return is_usual_order(committing, number) && is_usual_part(committing, change);
     case SPT_TABLE_LOT:
     case SPT_TABLE_ACT:
     case SPT_TABLE_ENTRY:
@@ -451,22 +513,44 @@ static int is_usual(spt_committing *committing, size_t number)
     }
 }
 
+/* The account that the next changes are of. A batch without guards is a part of a snapshot. */
+static int begin_account(spt_committing *committing, size_t number, size_t guard)
+{
+    const spt_batch *batch = committing->batch;
+    const spt_guard *met = &batch->guards[guard];
+    const int64_t account = account_of(batch->changes[number].row);
+    committing->first = number;
+    committing->seen = 0;
+    committing->tickets = committing->tickets_end = 0;
+    committing->has_ticket = 0;
+    const spt_pending *pending = pending_of(committing, account);
+    const spt_holder *holder = pending->holder == 0 ? NULL : spt_holder_at(committing->memory, pending->holder);
+    if (holder != NULL && spt_holder_is_loose(holder))
+        return 0;
+    if (batch->guard_count == 0)
+        return 1;
+    return guard < batch->guard_count && met->account == account &&
+           met->revision == (holder == NULL ? 0 : spt_account_revision(committing->memory, holder));
+}
+
 /* 1: the batch can be applied; 0: that is not told so easily, or it cannot. */
 static int is_batch_usual(spt_committing *committing)
 {
     const spt_batch *batch = committing->batch;
-    if (is_noted(committing) || batch->guard_count != 1)
-        return 0;
-    const spt_pending *pending = pending_of(committing, batch->guards->account);
-    const spt_holder *holder = pending->holder == 0 ? NULL : spt_holder_at(committing->memory, pending->holder);
-    if (holder != NULL && spt_holder_is_loose(holder))
-        return 0;
-    if (batch->guards->revision != (holder == NULL ? 0 : spt_account_revision(committing->memory, holder)))
-        return 0;
-    for (size_t c = 0; c < batch->change_count; c++)
+    size_t guards = 0;
+    int64_t before = -1;
+    committing->is_usual = 1;
+    for (size_t c = 0; c < batch->change_count; c++) {
+        if (!is_change_sound(&batch->changes[c]))
+            return 0;
+        int64_t account = account_of(batch->changes[c].row);
+        if (account < before || (account > before && !begin_account(committing, c, guards++)))
+            return 0;
         if (!is_usual(committing, c))
             return 0;
-    return 1;
+        before = account;
+    }
+    return batch->guard_count == 0 || guards == batch->guard_count;
 }
 
 /* ---- any batch ---- */
@@ -520,8 +604,10 @@ static int32_t judge_batch(spt_memory *memory, const spt_batch *batch)
 {
     spt_committing committing = {.memory = memory, .batch = batch};
     int has_room = reserve(memory, batch);
-    if (has_room && is_batch_usual(&committing))
-        return SPT_STORE_OK;
+    int is_allowed = has_room && is_batch_usual(&committing), has_noted = committing.inserted != 0;
+    spt_tree_end(&memory->heap, committing.inserted);
+    if (is_allowed)
+        return has_noted && !reserve(memory, batch) ? SPT_STORE_NOMEM : SPT_STORE_OK;
     if (!is_batch_sound(batch))
         return SPT_STORE_CORRUPT;
     if (!has_room)
