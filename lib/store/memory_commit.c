@@ -28,7 +28,7 @@ typedef struct spt_committing {
     uint32_t noted;    /* A tree of the keys changed so far, with account and action; 0: none is used. */
     uint32_t removed;  /* A tree of the ticket ids that the batch removes anywhere. */
     uint32_t inserted; /* A tree of those that it inserted so far. */
-    uint32_t seen;     /* A bit for each table that a change was judged of. */
+    uint32_t seen;     /* A bit for each table that a change was judged of; higher ones for deletions. */
     int has_pending;
     int64_t ticket; /* The one changed last, where there was any, */
     int has_ticket;
@@ -426,17 +426,22 @@ static int is_changed(const spt_committing *committing, size_t number)
     return 0;
 }
 
-/* Of tickets and parts, the only ones that are not told by their numbers alone. */
+/*
+ * Whether the account at hand has not changed a ticket or part before; lots, acts and entries are told by their numbers.
+ * Keys ascend, and begin again with the rows that are deleted, which come last.
+ */
 static int is_usual_order(spt_committing *committing, size_t number)
 {
-    const spt_row *row = committing->batch->changes[number].row;
-    if (!(committing->seen >> row->table & 1)) {
-        committing->seen |= 1u << row->table;
-        return 1;
-    }
-    if (do_ascend(committing->batch->changes[number - 1].row, row))
-        return 1;
-    return row->table == SPT_TABLE_PART && number - committing->first <= NOTED_ABOVE && !is_changed(committing, number);
+    const spt_change *change = &committing->batch->changes[number], *before = change - 1;
+    const int is_deleted = change->action == SPT_CHANGE_DELETE;
+    const uint32_t bit = 1u << change->row->table << (is_deleted ? SPT_TABLE_COUNT : 0);
+    const uint32_t deleted = 1u << change->row->table << SPT_TABLE_COUNT;
+    int is_in_order = (committing->seen & bit) == 0 && (is_deleted || (committing->seen & deleted) == 0);
+    if (!is_in_order)
+        is_in_order = (before->action == SPT_CHANGE_DELETE) == is_deleted && do_ascend(before->row, change->row);
+    committing->seen |= bit;
+    return is_in_order || (change->row->table == SPT_TABLE_PART && number - committing->first <= NOTED_ABOVE &&
+                           !is_changed(committing, number));
 }
 
 /* Whether the batch has inserted this ticket for another account, or before. */
