@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the benchmark for speed and runs it: sh tests/bench/run.sh [--quick] [--seed N]
-# The tables go to standard output, ending in three lines "ratio NAME NUMBER"; all else goes to standard error.
+# Builds a benchmark for speed and runs it:
+#   sh tests/bench/run.sh [--quick] [--seed N]    the memory store, beside SQLite in memory
+#   sh tests/bench/run.sh journal [--quick]       the journal, beside SQLite in a file and the plain limit of the disk
+# The tables go to standard output, ending in lines "ratio NAME NUMBER"; all else goes to standard error.
 # Installs what it lacks on Debian and Ubuntu.
 set -eu
 
@@ -15,17 +17,29 @@ build_bench() {
         meson setup "$build" "$root" --buildtype=release -Dbenchmarks=enabled -Dtests=disabled -Ddocs=disabled \
             -Dexamples=disabled
     fi
-    ninja -C "$build" -j "$(processors)" tests/bench/bench
+    ninja -C "$build" -j "$(processors)" "tests/bench/$bench"
 }
+
+bench=bench
+if [ "${1:-}" = journal ]; then
+    bench=bench_journal
+    shift
+fi
 
 need_to_build
 need libsqlite3-dev pkg-config --exists sqlite3
 install_missing
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+files=
+trap 'rm -rf "$log" "$files"' EXIT
 if ! build_bench >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
 fi
-"$build/tests/bench/bench" "$@"
+if [ "$bench" = bench_journal ]; then
+    # Beside the build, because /tmp may be in memory.
+    files=$(mktemp -d "$build/journal-XXXXXX")
+    set -- "$files" "$@"
+fi
+"$build/tests/bench/$bench" "$@"
