@@ -4,25 +4,15 @@
 
 #include <stdio.h>
 
+#include "base/alloc.h"
 #include "rules/advice.h"
 
 /* ---- the rule by itself ---- */
 
-static void *take(void *ctx, size_t size)
-{
-    (void)ctx;
-    return malloc(size);
-}
-
-static void give(void *ctx, void *block)
-{
-    (void)ctx;
-    free(block);
-}
-
 static const spt_allocator *allocator(void)
 {
-    static const spt_allocator plain = {.struct_size = (uint32_t)sizeof plain, .allocate = take, .release = give};
+    static spt_allocator plain;
+    assert_int_equal(spt_allocator_take(&plain, NULL), SPT_OK);
     return &plain;
 }
 
