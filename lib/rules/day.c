@@ -160,10 +160,10 @@ static spt_status bisect_change(const spt_zone *zone, int64_t from, int64_t to, 
     return SPT_OK;
 }
 
-/* Whether local time `midnight` is reached within from … to at one offset, and the first instant of it. */
-static int reaches(int64_t from, int64_t to, int32_t offset, int64_t midnight, int64_t *instant)
+/* Whether local time `wall` is reached within from … to at one offset, and the first instant of it. */
+static int reaches(int64_t from, int64_t to, int32_t offset, int64_t wall, int64_t *instant)
 {
-    int64_t first = midnight - offset;
+    int64_t first = wall - offset;
     if (first < from)
         first = from;
     if (first > to)
@@ -173,13 +173,13 @@ static int reaches(int64_t from, int64_t to, int32_t offset, int64_t midnight, i
 }
 
 /*
- * Walks the instants that can be the local midnight, in steps that hold one change of offset at most. A change is
+ * Walks the instants that can have this local time, in steps that hold one change of offset at most. A change is
  * found to the second, since one minute of the new day before a change counts.
  */
-static spt_status find_midnight(const spt_zone *zone, int64_t midnight, int64_t *lapse)
+static spt_status find_wall(const spt_zone *zone, int64_t wall, int64_t *found)
 {
-    int64_t from = midnight < SPT_ZONE_OFFSET_MAX ? 0 : midnight - SPT_ZONE_OFFSET_MAX;
-    int64_t end = midnight + SPT_ZONE_OFFSET_MAX;
+    int64_t from = wall < SPT_ZONE_OFFSET_MAX ? 0 : wall - SPT_ZONE_OFFSET_MAX;
+    int64_t end = wall + SPT_ZONE_OFFSET_MAX;
     int32_t offset = 0;
     spt_status status = spt_zone_offset_at(zone, from, &offset);
     while (status == SPT_OK && from < end) {
@@ -191,13 +191,24 @@ static spt_status find_midnight(const spt_zone *zone, int64_t midnight, int64_t 
             status = bisect_change(zone, from, to, offset, &change);
         if (status != SPT_OK)
             return status;
-        if (reaches(from, change - 1, offset, midnight, lapse) || reaches(change, to, next, midnight, lapse))
+        if (reaches(from, change - 1, offset, wall, found) || reaches(change, to, next, wall, found))
             return SPT_OK;
         from = to;
         offset = next;
     }
-    /* An offset in range reaches midnight by `end`: only a callback that answers by whim comes here. */
+    /* An offset in range reaches it by `end`: only a callback that answers by whim comes here. */
     return status == SPT_OK ? SPT_E_CALLBACK : status;
+}
+
+static spt_status wall_instant(const spt_zone *zone, int64_t wall, int64_t *instant)
+{
+    int32_t offset = 0;
+    if (zone->callback)
+        return find_wall(zone, wall, instant);
+    spt_status status = spt_zone_offset_at(zone, 0, &offset);
+    if (status == SPT_OK)
+        *instant = wall - offset;
+    return status;
 }
 
 spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t *lapse)
@@ -206,18 +217,25 @@ spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t 
         return SPT_E_INVALID;
     if (last_day > SPT_DAY_LAST)
         return SPT_E_LIMIT;
-    int64_t midnight = (last_day + 1) * DAY_SECONDS;
     int64_t found = 0;
-    spt_status status = SPT_OK;
-    if (zone->callback) {
-        status = find_midnight(zone, midnight, &found);
-    } else {
-        int32_t offset = 0;
-        status = spt_zone_offset_at(zone, 0, &offset);
-        found = midnight - offset;
-    }
+    spt_status status = wall_instant(zone, (last_day + 1) * DAY_SECONDS, &found);
     if (status == SPT_OK)
         *lapse = found;
+    return status;
+}
+
+spt_status spt_day_wall_instant(const spt_zone *zone, int64_t wall, int64_t *instant)
+{
+    if (wall < 0)
+        return SPT_E_INVALID;
+    if (wall > (SPT_DAY_LAST + 1) * DAY_SECONDS)
+        return SPT_E_LIMIT;
+    int64_t found = 0;
+    spt_status status = wall_instant(zone, wall, &found);
+    if (status == SPT_OK && found < 0)
+        status = SPT_E_INVALID;
+    if (status == SPT_OK)
+        *instant = found;
     return status;
 }
 

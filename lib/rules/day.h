@@ -57,6 +57,13 @@ spt_status spt_day_of_instant(const spt_zone *zone, int64_t instant, int64_t *da
 spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t *lapse);
 
 /*
+ * The first instant at which local time, in seconds since 1970-01-01 00:00 by the zone's clocks, is at or past `wall`,
+ * from 0 on. Where clocks are set back over it, the first time; where they are set forward over it, the instant of that.
+ * SPT_E_LIMIT for an instant later than SPT_TIME_MAX, SPT_E_INVALID for one before 0, SPT_E_CALLBACK.
+ */
+spt_status spt_day_wall_instant(const spt_zone *zone, int64_t wall, int64_t *instant);
+
+/*
  * The last date and lapse second of points acquired at an instant that live for so many months (D4); 0 months:
  * date 0 and SPT_NEVER. SPT_E_INVALID for months out of 0 … SPT_MONTHS_MAX, SPT_E_LIMIT for a last day later
  * than SPT_LAST_DAY_MAX; the other errors as above. Both out-pointers may be NULL.
