@@ -25,6 +25,7 @@
 #include "desk.h"
 #include "export.h"
 #include "journal.h"
+#include "json.h"
 #include "limits.h"
 #include "lot.h"
 #include "options.h"

@@ -420,6 +420,11 @@ static spt_status call_advice(struct scene *s, struct answer *a)
     return spt_advice_get(s->desk, 1010, NULL, OUT(a, advice));
 }
 
+static spt_status call_json_price_list(struct scene *s, struct answer *a)
+{
+    return spt_json_price_list(s->desk, OUT(a, json));
+}
+
 /* ---- accounts ---- */
 
 static spt_status call_account_open(struct scene *s, struct answer *a)
@@ -910,6 +915,7 @@ const struct scenario scenarios[] = {
     {"category_list_next", first_categories, call_category_list, ANSWER_PAGE, SCENE_MUST_OUT, SPT_OK, NULL},
     {"quote_get", NULL, call_quote, ANSWER_QUOTE, SCENE_MUST_OUT, SPT_OK, NULL},
     {"advice_get", NULL, call_advice, ANSWER_ADVICE, SCENE_MUST_OUT, SPT_OK, NULL},
+    {"json_price_list", NULL, call_json_price_list, ANSWER_JSON, SCENE_MUST_OUT, SPT_OK, NULL},
     {"quote_get_later", NULL, call_quote_later, ANSWER_QUOTE, SCENE_MUST_OUT, SPT_OK, NULL},
 
     {"account_open", NULL, call_account_open, ANSWER_ACCOUNT, SCENE_WRITES, SPT_OK, NULL},

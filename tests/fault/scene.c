@@ -372,6 +372,9 @@ static void describe(struct dump *to, const struct answer *given)
     case ANSWER_ADVICE:
         describe_advice(to, given->of.advice);
         break;
+    case ANSWER_JSON:
+        dump_add_text(to, spt_json_text(given->of.json));
+        break;
     case ANSWER_AUDIT:
         describe_audit(to, given->of.audit);
         break;
@@ -427,6 +430,9 @@ static void give_back(const struct answer *given)
         break;
     case ANSWER_ADVICE:
         spt_advice_unref(given->of.advice);
+        break;
+    case ANSWER_JSON:
+        spt_json_unref(given->of.json);
         break;
     case ANSWER_AUDIT:
         spt_audit_unref(given->of.audit);

@@ -30,6 +30,7 @@ enum {
     ANSWER_CATEGORY,
     ANSWER_QUOTE,
     ANSWER_ADVICE,
+    ANSWER_JSON,
     ANSWER_AUDIT,
     ANSWER_REPORT,
     ANSWER_LIST,
@@ -51,6 +52,7 @@ struct answer {
         spt_category *category;
         spt_quote *quote;
         spt_advice *advice;
+        spt_json *json;
         spt_audit *audit;
         spt_price_list_report *report;
         spt_price_list *list;
