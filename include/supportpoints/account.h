@@ -64,7 +64,7 @@ SPT_API spt_status spt_account_open(spt_desk *desk, int64_t account, const spt_o
  * @param account the account
  * @param pack the pack's code
  * @param ref the host's key of the purchase, required (D23)
- * @param options actor, note, paid (a discount), currency, acquired, months, last_day, priority; `ref` unset or the same
+ * @param options actor, note, paid (a discount), currency, acquired, months, last_day, priority; `ref` unset or equal
  * @param[out] lot the lot; may be NULL
  * @retval SPT_ALREADY this ref bought this
  * @retval SPT_E_NOT_FOUND no such account or pack

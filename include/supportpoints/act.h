@@ -99,7 +99,8 @@ typedef struct spt_entry spt_entry;
  * @param[out] snapshot the act
  * @retval SPT_E_INVALID an argument is NULL, or a number is below 1
  * @retval SPT_E_NOT_FOUND no such account or act
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_get(spt_desk *desk, int64_t account, int64_t act, spt_act **snapshot);
@@ -112,7 +113,8 @@ SPT_API spt_status spt_act_get(spt_desk *desk, int64_t account, int64_t act, spt
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_list(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
@@ -125,21 +127,24 @@ SPT_API spt_status spt_act_list(spt_desk *desk, int64_t account, const char *aft
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64_t ticket, const char *after,
                                           uint32_t limit, spt_page **page);
 
 /**
- * @brief A page of the acts that name a lot (that granted, revoked or extended it, or recorded its lapse), newest first.
+ * @brief A page of the acts that name a lot (that granted, revoked or extended it, or recorded its lapse), newest
+ * first.
  * @param desk,account,lot which
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_list_by_lot(spt_desk *desk, int64_t account, int64_t lot, const char *after, uint32_t limit,
@@ -153,7 +158,8 @@ SPT_API spt_status spt_act_list_by_lot(spt_desk *desk, int64_t account, int64_t 
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
@@ -166,7 +172,8 @@ SPT_API spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *a
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list_by_lot(spt_desk *desk, int64_t account, int64_t lot, const char *after,
@@ -180,7 +187,8 @@ SPT_API spt_status spt_entry_list_by_lot(spt_desk *desk, int64_t account, int64_
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list_by_ticket(spt_desk *desk, int64_t account, int64_t ticket, const char *after,
@@ -194,7 +202,8 @@ SPT_API spt_status spt_entry_list_by_ticket(spt_desk *desk, int64_t account, int
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_entry_list_by_act(spt_desk *desk, int64_t account, int64_t act, const char *after,

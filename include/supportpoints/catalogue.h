@@ -44,7 +44,8 @@ typedef struct spt_quote spt_quote;
  * @param[out] pack the pack
  * @retval SPT_E_INVALID an argument is NULL, or the code is no valid text
  * @retval SPT_E_NOT_FOUND no such pack
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_pack_get(spt_desk *desk, const char *code, spt_pack **pack);
@@ -56,7 +57,8 @@ SPT_API spt_status spt_pack_get(spt_desk *desk, const char *code, spt_pack **pac
  * @param[out] category the category, with the rule in force now
  * @retval SPT_E_INVALID an argument is NULL, or the code is no valid text
  * @retval SPT_E_NOT_FOUND no such category
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_category_get(spt_desk *desk, const char *code, spt_category **category);
@@ -68,7 +70,8 @@ SPT_API spt_status spt_category_get(spt_desk *desk, const char *code, spt_catego
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds packs
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_pack_list(spt_desk *desk, const char *after, uint32_t limit, spt_page **page);
@@ -80,7 +83,8 @@ SPT_API spt_status spt_pack_list(spt_desk *desk, const char *after, uint32_t lim
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds categories
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_category_list(spt_desk *desk, const char *after, uint32_t limit, spt_page **page);
@@ -96,7 +100,8 @@ SPT_API spt_status spt_category_list(spt_desk *desk, const char *after, uint32_t
  * @retval SPT_E_NOT_FOUND no such category, or it had no rule yet at that instant
  * @retval SPT_E_PRICE the rule needs a number of units, or takes none
  * @retval SPT_E_LIMIT the price would leave D1's range
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_quote_get(spt_desk *desk, const char *category, int64_t units, int64_t at, spt_quote **quote);

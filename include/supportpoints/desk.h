@@ -122,7 +122,8 @@ SPT_API spt_status spt_desk_set_now(spt_desk *desk, int64_t now);
  * @param setting SPT_SETTING_…
  * @param[out] value its present value
  * @retval SPT_E_INVALID an argument is NULL, or `setting` is none
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_desk_setting(spt_desk *desk, int32_t setting, int64_t *value);
@@ -134,7 +135,8 @@ SPT_API spt_status spt_desk_setting(spt_desk *desk, int32_t setting, int64_t *va
  * @param value within the setting's range
  * @retval SPT_ALREADY it has this value
  * @retval SPT_E_INVALID `desk` is NULL, no such setting, or the value is out of its range
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_desk_set(spt_desk *desk, int32_t setting, int64_t value);
@@ -201,7 +203,8 @@ SPT_API spt_status spt_desk_rollback(spt_desk *desk);
  * @retval SPT_MORE the limit was reached; there may be more
  * @retval SPT_E_INVALID `desk` is NULL, or the limit is out of range
  * @retval SPT_E_STATE a unit of work is open
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN,SPT_E_CALLBACK as status.h says;
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN,SPT_E_CALLBACK as status.h says;
  *         what was recorded before stays recorded. An account that cannot be swept is left out and the others go on;
  *         the first such account is the error's object
  * @threads one at a time. @since 0.1

@@ -22,11 +22,11 @@
 extern "C" {
 #endif
 
-/** The largest amount or total of points, money or units, and the largest number of a lot, act or entry: 2^53-1 (D1). */
+/** The largest amount or total of points, money or units, and largest number of a lot, act or entry: 2^53-1 (D1). */
 #define SPT_POINTS_MAX INT64_C(9007199254740991)
 /** The latest instant: 9999-12-31T23:59:59Z (D2). */
 #define SPT_TIME_MAX INT64_C(253402300799)
-/** The lapse second of points that never lapse, and the last valid second of a proposal without end: later than any instant. */
+/** Later than any instant: the lapse second of points that never lapse, the last second of a proposal without end. */
 #define SPT_NEVER INT64_C(253402300800)
 /** An integer option that is not given. */
 #define SPT_UNSET INT64_C(-1)

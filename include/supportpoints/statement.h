@@ -47,7 +47,8 @@ extern "C" {
  * @param[out] totals the account as of then
  * @retval SPT_E_INVALID an argument is NULL or out of range; `at` is before the newest act
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_statement_totals(spt_desk *desk, int64_t account, int64_t at, spt_account **totals);
@@ -64,7 +65,8 @@ SPT_API spt_status spt_statement_totals(spt_desk *desk, int64_t account, int64_t
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_STALE the token is of a list begun before due lapses were recorded
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_statement_modifications(spt_desk *desk, int64_t account, int64_t at, const char *after,
@@ -79,7 +81,8 @@ SPT_API spt_status spt_statement_modifications(spt_desk *desk, int64_t account, 
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_STALE the account has changed since the list was begun
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, const char *after, uint32_t limit,
@@ -94,7 +97,8 @@ SPT_API spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, co
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
  * @retval SPT_E_STALE the account has changed since the list was begun
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_statement_resolved(spt_desk *desk, int64_t account, const char *after, uint32_t limit,

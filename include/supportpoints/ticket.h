@@ -12,7 +12,8 @@
  * {
  *     spt_status status = spt_ticket_open(desk, 42, 9001, "level-2", NULL, NULL);
  *     if (status >= 0)
- *         status = spt_ticket_reprice(desk, 42, 9001, 40, SPT_REASON_INVESTIGATION, "needed server access", NULL, NULL);
+ *         status = spt_ticket_reprice(desk, 42, 9001, 40, SPT_REASON_INVESTIGATION, "needed server access", NULL,
+ *                                     NULL);
  *     if (status >= 0)
  *         status = spt_ticket_resolve(desk, 42, 9001, NULL, NULL);
  *     return status;
@@ -59,7 +60,8 @@ typedef struct spt_ticket spt_ticket;
  * @param desk,account which
  * @param ticket the host's id, 1 … 2^63-1, unique in the whole desk
  * @param category the category's code
- * @param options ref, actor, note, units, price (unset: the starting price), #SPT_FLAG_ALLOW_SHORTFALL, #SPT_FLAG_OVERRIDE (with a note)
+ * @param options ref, actor, note, units, price (unset: the starting price), #SPT_FLAG_ALLOW_SHORTFALL,
+ *        #SPT_FLAG_OVERRIDE (with a note)
  * @param[out] opened the ticket; may be NULL
  * @retval SPT_ALREADY the ticket was opened with this content
  * @retval SPT_E_NOT_FOUND no such account or category
@@ -77,7 +79,8 @@ SPT_API spt_status spt_ticket_open(spt_desk *desk, int64_t account, int64_t tick
  * @param desk,account which
  * @param ticket the host's id, 1 … 2^63-1, unique in the whole desk
  * @param category the category's code
- * @param options ref, actor, note, units, price (unset: the starting price), until, reason, #SPT_FLAG_OVERRIDE (with a note)
+ * @param options ref, actor, note, units, price (unset: the starting price), until, reason, #SPT_FLAG_OVERRIDE
+ *        (with a note)
  * @param[out] opened the ticket, its proposal is number 1; may be NULL
  * @retval SPT_ALREADY the ticket was opened with this content
  * @retval SPT_E_NOT_FOUND no such account or category
@@ -146,7 +149,8 @@ SPT_API spt_status spt_ticket_decline(spt_desk *desk, int64_t account, int64_t t
  * @param options ref, actor, expected, #SPT_FLAG_ALLOW_SHORTFALL; `note` unset or the same
  * @param[out] repriced the ticket; may be NULL
  * @retval SPT_ALREADY the price is this
- * @retval SPT_E_STATE the ticket is quoted or waived, cancelled with nothing spent; or resolved or cancelled and the price higher
+ * @retval SPT_E_STATE the ticket is quoted or waived, cancelled with nothing spent; or resolved or cancelled and the
+ *         price higher
  * @retval SPT_E_STALE the price is not `expected`
  * @retval SPT_E_POINTS too few points; the shortage is given
  * @threads one at a time. @since 0.1

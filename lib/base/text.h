@@ -8,7 +8,7 @@
 
 #include <supportpoints/status.h>
 
-/* The bytes before the NUL, or maximum + 1 where the first maximum + 1 bytes have none; reads no further. NULL has 0. */
+/* The bytes before the NUL, or maximum + 1 where the first maximum + 1 bytes have none; no more are read. NULL: 0. */
 size_t spt_text_length(const char *text, size_t maximum);
 
 /*

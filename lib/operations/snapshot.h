@@ -67,8 +67,8 @@ struct spt_quote {
 };
 
 /*
- * A snapshot of `size` bytes with a copy of a row and of its texts behind its head; `more` texts beyond the row's get room
- * too, see spt_snapshot_text(). NULL: no memory.
+ * A snapshot of `size` bytes with a copy of a row and of its texts behind its head; `more` texts beyond the row's get
+ * room too, see spt_snapshot_text(). NULL: no memory.
  */
 void *spt_snapshot_of(const spt_allocator *allocator, size_t size, const void *row, size_t more);
 

@@ -50,7 +50,7 @@ static spt_status find_first(const sweeping *sweep, first_account *first)
     return first->fault ? spt_problem_plain(&sweep->desk->problem, SPT_E_CORRUPT) : SPT_OK;
 }
 
-/* Records up to `most` lapses of one account; SPT_E_CONFLICT: somebody else was faster, SPT_ALREADY: nothing to write. */
+/* Records up to `most` lapses of an account; SPT_E_CONFLICT: somebody was faster, SPT_ALREADY: nothing to write. */
 static spt_status sweep_account(const sweeping *sweep, int64_t account, uint32_t most, uint32_t *recorded)
 {
     spt_load load;
@@ -79,7 +79,7 @@ static spt_status sweep_first(const sweeping *sweep, const first_account *first,
     return status;
 }
 
-/* Somebody else may have recorded the lapses meanwhile; but an account that is found again and again is listed wrongly. */
+/* Somebody else may have recorded the lapses meanwhile; an account that is found again and again is listed wrongly. */
 static spt_status count_idle(sweeping *sweep, const first_account *first)
 {
     if (++sweep->idle < SPT_DESK_TRIES)

@@ -52,7 +52,8 @@ spt_status spt_day_of_instant(const spt_zone *zone, int64_t instant, int64_t *da
 /*
  * The lapse second of a last day (D4): the first instant whose local day is later. Where clocks are set back over
  * midnight, a day may begin, end and begin again; then it is the first of these beginnings.
- * SPT_E_LIMIT for a day later than SPT_DAY_LAST, SPT_E_INVALID for one before the local day of instant 0, SPT_E_CALLBACK.
+ * SPT_E_LIMIT for a day later than SPT_DAY_LAST, SPT_E_INVALID for one before the local day of instant 0,
+ * SPT_E_CALLBACK.
  */
 spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t *lapse);
 

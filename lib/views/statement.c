@@ -301,7 +301,7 @@ static void plan_ticket_entries(spt_load *load)
     entries->prefix = 2;
 }
 
-/* Where the next page begins: behind the last entry shown, or behind the last act where acts without entries filled the read. */
+/* Where the next page begins: behind the last entry shown, or the last act where acts without entries filled it. */
 static void end_ticket_entries(ticket_entries *list)
 {
     const spt_page *page = list->page;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A store's handle: which ops it takes, how long it lives, and what a failing close says through all that is around it. */
+/* A store's handle: which ops it takes, how long it lives, and what a failing close says through all around it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -374,7 +374,7 @@ static void fail_commit(const struct scenario *scenario, uint32_t stage, uint32_
     scene_end(&scene);
 }
 
-/* A store that says "no memory" has applied nothing, else it says that it does not know: the unit of work is not over. */
+/* A store that says "no memory" has applied nothing, else it says that it does not know: the unit is not over. */
 static int is_a_lie(const struct scenario *scenario, uint32_t kind, size_t a)
 {
     return kind == SPT_FAULT_COMMIT_AFTER && ends_unit(scenario) && answers[a].code == SPT_STORE_NOMEM;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A desk over a store in memory for the tests of the rules: a fixed clock, a small price list, account 1, and words
- * to say what is expected. When the desk is closed, accounts 1 and 2 are recomputed from their entries and audited (D20).
+ * to say what is expected. When the desk is closed, accounts 1 and 2 are recomputed from entries and audited (D20).
  */
 #ifndef DESK_FIXTURE_H
 #define DESK_FIXTURE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory store against the plainest model there is: all rows in one list, every range answered by looking at all. */
+/* The memory store against the plainest model there is: all rows in a list, every range answered by looking at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
