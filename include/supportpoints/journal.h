@@ -64,7 +64,8 @@ enum {
     SPT_JOURNAL_CREATE = 1,     /**< Begin a new journal where there is no file. */
     SPT_JOURNAL_NEW = 2,        /**< Begin a new journal; refuse where there is a file. */
     SPT_JOURNAL_READ_ONLY = 4,  /**< Commits are refused; the file is not written, not even a torn end. */
-    SPT_JOURNAL_NO_SYNC = 8,    /**< Never sync: what was acknowledged survives the process, but not the machine. */
+    SPT_JOURNAL_NO_SYNC = 8,    /**< Never sync: what was acknowledged survives the process; a crash of the machine
+                                     may damage the file. For imports that can be begun again, and for tests. */
     SPT_JOURNAL_NO_UPGRADE = 16 /**< Refuse a file of an older format instead of upgrading it. */
 };
 
