@@ -4,97 +4,36 @@
 #include "account_page.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#define WIDTH     80
 #define PAGE_ROWS 50
 
-#define BOLD   "1"
-#define DIM    "2"
-#define RED    "31"
-#define GREEN  "32"
-#define YELLOW "33"
-
-page_style page_style_for(FILE *out)
-{
-    const char *no_color = getenv("NO_COLOR");
-    page_style style = {out, isatty(fileno(out)) && (no_color == NULL || no_color[0] == '\0')};
-    return style;
-}
-
-const char *date_text(int64_t instant, char text[16])
-{
-    time_t seconds = (time_t)instant;
-    struct tm day;
-    if (gmtime_r(&seconds, &day) == NULL || strftime(text, 16, "%d %b %Y", &day) == 0)
-        strcpy(text, "?");
-    return text;
-}
-
 /* ---- layout ---- */
-
-static void begin_colour(const page_style *style, const char *colour)
-{
-    if (style->colour)
-        fprintf(style->out, "\033[%sm", colour);
-}
-
-static void end_colour(const page_style *style)
-{
-    if (style->colour)
-        fputs("\033[0m", style->out);
-}
 
 static void print_rule(const page_style *style, const char *mark)
 {
     begin_colour(style, DIM);
-    for (int i = 0; i < WIDTH; i++)
+    for (int i = 0; i < style->width; i++)
         fputs(mark, style->out);
     end_colour(style);
     fputc('\n', style->out);
 }
 
-static void print_heading(const page_style *style, const char *title, const char *columns)
+/* What a page wider than 80 columns has more is given to the titles. */
+static int title_columns(const page_style *style)
+{
+    return 42 + style->width - 80;
+}
+
+/* The columns' names: those before the titles end, and those behind, which end at a column. */
+static void print_heading(const page_style *style, const char *title, const char *before, const char *behind, int end)
 {
     fputc('\n', style->out);
     begin_colour(style, BOLD);
     fprintf(style->out, "%s\n", title);
     end_colour(style);
     begin_colour(style, DIM);
-    fprintf(style->out, "%s\n", columns);
+    fprintf(style->out, "%s%*s%s\n", before, end - columns_of(before) - columns_of(behind), "", behind);
     end_colour(style);
-}
-
-/* The bytes of a text's first `columns` characters, each taken as one column wide. */
-static int bytes_of(const char *text, int columns)
-{
-    int bytes = 0;
-    while (text[bytes] != '\0' && (columns > 0 || ((unsigned char)text[bytes] & 0xC0) == 0x80)) {
-        columns -= ((unsigned char)text[bytes] & 0xC0) != 0x80;
-        bytes++;
-    }
-    return bytes;
-}
-
-static int columns_of(const char *text)
-{
-    int columns = 0;
-    for (; *text != '\0'; text++)
-        columns += ((unsigned char)*text & 0xC0) != 0x80;
-    return columns;
-}
-
-/* A text filled, or cut with an ellipsis, to so many columns. */
-static void print_cell(const page_style *style, const char *text, int columns)
-{
-    int missing = columns - columns_of(text);
-    if (missing >= 0)
-        fprintf(style->out, "%s%*s", text, missing, "");
-    else
-        fprintf(style->out, "%.*s…", bytes_of(text, columns - 1), text);
 }
 
 /* ---- the head: totals ---- */
@@ -117,19 +56,19 @@ static void print_next_lapse(const page_style *style, const spt_account *account
     }
     begin_colour(style, YELLOW);
     fprintf(style->out, "  Lapses next: %" PRId64 " points after %s.\n", spt_account_next_lapse_points(account),
-            date_text(spt_account_next_lapse(account) - 1, date));
+            date_text(spt_account_next_lapse(account) - 1, style->offset, date));
     end_colour(style);
 }
 
 static void print_head(const page_style *style, const spt_account *account, const char *name)
 {
     char date[16];
-    char title[WIDTH + 1];
-    date_text(spt_account_at(account), date);
+    char title[256];
+    date_text(spt_account_at(account), style->offset, date);
     snprintf(title, sizeof title, "Technical support points of %s", name);
     print_rule(style, "═");
     begin_colour(style, BOLD);
-    print_cell(style, title, WIDTH - 11);
+    print_cell(style, title, style->width - 11);
     end_colour(style);
     fprintf(style->out, "%11s\n", date);
     print_rule(style, "─");
@@ -167,8 +106,7 @@ static const char *paid_text(const spt_act *act, char text[48])
 {
     text[0] = '\0';
     if (spt_act_paid(act) > 0)
-        snprintf(text, 48, "%s %" PRId64 ".%02d", spt_act_currency(act), spt_act_paid(act) / 100,
-                 (int)(spt_act_paid(act) % 100));
+        money_text(spt_act_paid(act), spt_act_currency(act), text, 48);
     return text;
 }
 
@@ -192,12 +130,12 @@ static void describe_modification(spt_desk *desk, const spt_entry *entry, const 
 static void print_modification(const page_style *style, spt_desk *desk, const spt_entry *entry, const spt_act *act)
 {
     char date[16];
-    char text[160];
+    char text[256];
     char paid[48];
     int64_t points = signed_points(entry);
     describe_modification(desk, entry, act, text, sizeof text);
-    fprintf(style->out, "  %s  ", date_text(spt_act_time(act), date));
-    print_cell(style, text, 42);
+    fprintf(style->out, "  %s  ", date_text(spt_act_time(act), style->offset, date));
+    print_cell(style, text, title_columns(style));
     fprintf(style->out, "%11s", paid_text(act, paid));
     begin_colour(style, points > 0 ? GREEN : RED);
     fprintf(style->out, "%+6" PRId64, points);
@@ -210,8 +148,8 @@ static spt_status print_modifications(const page_style *style, spt_desk *desk, i
     spt_page *page = NULL;
     char after[256] = "";
     spt_status status = SPT_OK;
-    print_heading(style, "The list of balance modifications",
-                  "  Date         Where the points came from                      Paid Points  Left");
+    print_heading(style, "The list of balance modifications", "  Date         Where the points came from",
+                  "Paid Points  Left", style->width);
     do {
         status = spt_statement_modifications(desk, account, SPT_UNSET, after, PAGE_ROWS, &page);
         if (status != SPT_OK)
@@ -241,13 +179,22 @@ static void print_ticket_start(const page_style *style, spt_desk *desk, const sp
 {
     char date[16];
     char title[SPT_TITLE_BYTES + 1];
-    fprintf(style->out, "  %s  %-5lld ", date_text(when, date), (long long)spt_ticket_id(ticket));
-    print_cell(style, category_title(desk, ticket, title, sizeof title), 42);
+    fprintf(style->out, "  %s  %-5lld ", date_text(when, style->offset, date), (long long)spt_ticket_id(ticket));
+    print_cell(style, category_title(desk, ticket, title, sizeof title), title_columns(style));
+}
+
+static void print_proposal(const page_style *style, const spt_ticket *ticket)
+{
+    char date[16];
+    int64_t until = spt_ticket_proposal_until(ticket);
+    fprintf(style->out, "%21s%" PRId64 " points are proposed; please approve", "", spt_ticket_proposed(ticket));
+    if (until != SPT_NEVER)
+        fprintf(style->out, " by %s", date_text(until, style->offset, date));
+    fputs(".\n", style->out);
 }
 
 static void print_open_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
-    char date[16];
     print_ticket_start(style, desk, ticket, spt_ticket_opened(ticket));
     if (spt_ticket_state(ticket) == SPT_TICKET_QUOTED)
         fprintf(style->out, "%8s%9s", "-", "-");
@@ -260,8 +207,7 @@ static void print_open_ticket(const page_style *style, spt_desk *desk, const spt
     if (spt_ticket_disputed(ticket))
         fprintf(style->out, "%21sThe cost is disputed.\n", "");
     if (spt_ticket_proposal(ticket) > 0)
-        fprintf(style->out, "%21s%" PRId64 " points are proposed; please approve by %s.\n", "",
-                spt_ticket_proposed(ticket), date_text(spt_ticket_proposal_until(ticket), date));
+        print_proposal(style, ticket);
     end_colour(style);
 }
 
@@ -319,13 +265,13 @@ spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t a
     status = print_modifications(style, desk, account);
     if (status != SPT_OK)
         return status;
-    print_heading(style, "The list of processed tickets for which points are captured",
-                  "  Opened       Ticket                                             Price Captured");
+    print_heading(style, "The list of processed tickets for which points are captured", "  Opened       Ticket",
+                  "Price Captured", style->width);
     status = print_tickets(style, desk, account, spt_statement_in_progress, print_open_ticket);
     if (status != SPT_OK)
         return status;
-    print_heading(style, "The list of resolved tickets for which points were deducted",
-                  "  Ended        Ticket                                            Points");
+    print_heading(style, "The list of resolved tickets for which points were deducted", "  Ended        Ticket",
+                  "Points", style->width - 9);
     status = print_tickets(style, desk, account, spt_statement_resolved, print_ended_ticket);
     print_rule(style, "═");
     return status;

@@ -54,7 +54,7 @@ static void on(story *tour, int year, int month, int day, const char *what)
     char date[16];
     int64_t now = morning_of(year, month, day);
     must(tour, spt_desk_set_now(tour->desk, now));
-    fprintf(tour->style.out, "%s  %s\n", date_text(now, date), what);
+    fprintf(tour->style.out, "%s  %s\n", date_text(now, 0, date), what);
 }
 
 static void show_page(story *tour)

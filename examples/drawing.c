@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "drawing.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+page_style page_style_for(FILE *out)
+{
+    const char *no_color = getenv("NO_COLOR");
+    page_style style = {out, isatty(fileno(out)) && (no_color == NULL || no_color[0] == '\0'), 80, 0};
+    return style;
+}
+
+void begin_colour(const page_style *style, const char *colour)
+{
+    if (style->colour)
+        fprintf(style->out, "\033[%sm", colour);
+}
+
+void end_colour(const page_style *style)
+{
+    if (style->colour)
+        fputs("\033[0m", style->out);
+}
+
+/* ---- cells ---- */
+
+/* One character of a text that is UTF-8, and its bytes. */
+static uint32_t character_at(const char *text, int *bytes)
+{
+    unsigned char first = (unsigned char)text[0];
+    int count = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    uint32_t character = first < 0x80 ? first : first & (0xFFu >> (count + 1));
+    *bytes = 1;
+    while (*bytes < count && ((unsigned char)text[*bytes] & 0xC0) == 0x80)
+        character = character << 6 | ((unsigned char)text[(*bytes)++] & 0x3F);
+    return character;
+}
+
+/* Marks that stand on the character before take no column; those of East Asia, and pictures, take two. */
+static int columns_of_character(uint32_t character)
+{
+    static const struct {
+        uint32_t first, last;
+        int columns;
+    } ranges[] = {{0x0300, 0x036F, 0}, {0x200B, 0x200F, 0}, {0xFE00, 0xFE0F, 0},   {0x1100, 0x115F, 2},
+                  {0x2E80, 0xA4CF, 2}, {0xAC00, 0xD7A3, 2}, {0xF900, 0xFAFF, 2},   {0xFE30, 0xFE6F, 2},
+                  {0xFF00, 0xFF60, 2}, {0xFFE0, 0xFFE6, 2}, {0x1F300, 0x1FAFF, 2}, {0x20000, 0x3FFFD, 2}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (character >= ranges[i].first && character <= ranges[i].last)
+            return ranges[i].columns;
+    return 1;
+}
+
+int columns_of(const char *text)
+{
+    int columns = 0;
+    for (int bytes; *text != '\0'; text += bytes)
+        columns += columns_of_character(character_at(text, &bytes));
+    return columns;
+}
+
+/* The bytes of a text's beginning that fits into so many columns, and how many it leaves. */
+static int bytes_that_fit(const char *text, int *columns)
+{
+    int length = 0;
+    for (int bytes; text[length] != '\0'; length += bytes) {
+        int needed = columns_of_character(character_at(text + length, &bytes));
+        if (needed > *columns)
+            break;
+        *columns -= needed;
+    }
+    return length;
+}
+
+static void print_cut(const page_style *style, const char *text, int columns)
+{
+    int left = columns - 1;
+    int bytes = bytes_that_fit(text, &left);
+    fprintf(style->out, "%.*s…%*s", bytes, text, left, "");
+}
+
+void print_cell(const page_style *style, const char *text, int columns)
+{
+    int missing = columns - columns_of(text);
+    if (missing >= 0)
+        fprintf(style->out, "%s%*s", text, missing, "");
+    else
+        print_cut(style, text, columns);
+}
+
+void print_cell_right(const page_style *style, const char *text, int columns)
+{
+    int missing = columns - columns_of(text);
+    if (missing >= 0)
+        fprintf(style->out, "%*s%s", missing, "", text);
+    else
+        print_cut(style, text, columns);
+}
+
+/* ---- dates and money ---- */
+
+const char *date_text(int64_t instant, int32_t offset, char text[16])
+{
+    time_t seconds = (time_t)(instant + offset);
+    struct tm day;
+    if (gmtime_r(&seconds, &day) == NULL || strftime(text, 16, "%d %b %Y", &day) == 0)
+        strcpy(text, "?");
+    return text;
+}
+
+int money_decimals(const char *currency)
+{
+    static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
+    static const char three[] = "BHD IQD JOD KWD LYD OMR TND";
+    static const char four[] = "CLF UYW";
+    if (strlen(currency) != 3)
+        return 2;
+    return strstr(none, currency) ? 0 : strstr(three, currency) ? 3 : strstr(four, currency) ? 4 : 2;
+}
+
+const char *money_text(int64_t minor, const char *currency, char *text, size_t size)
+{
+    int decimals = money_decimals(currency);
+    int64_t unit = 1;
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    if (decimals == 0)
+        snprintf(text, size, "%s %" PRId64, currency, minor);
+    else
+        snprintf(text, size, "%s %" PRId64 ".%0*" PRId64, currency, minor / unit, decimals, minor % unit);
+    return text;
+}
