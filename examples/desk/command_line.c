@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "command_line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "help.h"
+#include "suggest.h"
+
+/* ---- options ---- */
+
+static void describe_options(struct command_line *line)
+{
+    memset(line, 0, sizeof *line);
+    for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
+        const struct field_description *what = field_describe(each);
+        line->options[each - 1] = (struct poptOption){
+            what->name, '\0', what->value != NULL ? POPT_ARG_STRING : POPT_ARG_NONE, NULL, (int)each, NULL, NULL};
+    }
+}
+
+static int refuse_option(const struct session *session, poptContext context, int answer)
+{
+    const char *option = poptBadOption(context, POPT_BADOPTION_NOALIAS);
+    struct suggestion suggestion = {option, NULL, 0};
+    char words[FIELD_COUNT][40];
+    if (answer != POPT_ERROR_BADOPT)
+        return session_fail(session, EXIT_USAGE, "%s: %s.", option, poptStrerror(answer));
+    for (enum field each = FIELD_NONE + 1; each < FIELD_LIST; each++) {
+        snprintf(words[each], sizeof words[each], "--%s", field_describe(each)->name);
+        suggest_offer(&suggestion, words[each]);
+    }
+    if (suggestion.found == NULL)
+        return session_fail(session, EXIT_USAGE, "There is no option %s.", option);
+    return session_fail(session, EXIT_USAGE, "There is no option %s. Did you mean %s?", option, suggestion.found);
+}
+
+static int read_options(struct command_line *line, struct session *session)
+{
+    int answer;
+    while ((answer = poptGetNextOpt(line->context)) > 0) {
+        char *text = poptGetOptArg(line->context);
+        if (session->texts.of[answer] != NULL) {
+            free(text);
+            return session_fail(session, EXIT_USAGE, "--%s is given twice.", field_describe((enum field)answer)->name);
+        }
+        line->owned[answer] = text;
+        session->texts.of[answer] = text != NULL ? text : "";
+    }
+    return answer == -1 ? EXIT_DONE : refuse_option(session, line->context, answer);
+}
+
+int command_line_read(struct command_line *line, struct session *session, int argc, const char **argv)
+{
+    describe_options(line);
+    line->context = must_have(poptGetContext(NULL, argc, argv, line->options, 0));
+    int code = read_options(line, session);
+    const char **words = poptGetArgs(line->context);
+    for (; code == EXIT_DONE && words != NULL && *words != NULL; words++) {
+        if (session->word_count == SESSION_WORDS)
+            return session_fail(session, EXIT_USAGE, "There are too many arguments.");
+        session->words[session->word_count++] = *words;
+    }
+    return code;
+}
+
+void command_line_end(struct command_line *line)
+{
+    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
+        free(line->owned[each]);
+    poptFreeContext(line->context);
+}
+
+/* ---- the command ---- */
+
+static int say_unknown(const struct session *session, const char *typed)
+{
+    struct suggestion suggestion = {typed, NULL, 0};
+    const struct command *each;
+    for (size_t i = 0; (each = command_at(i)) != NULL; i++)
+        suggest_offer(&suggestion, each->name);
+    if (suggestion.found != NULL)
+        return session_fail(session, EXIT_USAGE, "There is no command \"%s\". Did you mean \"%s\"?", typed,
+                            suggestion.found);
+    return session_fail(session, EXIT_USAGE, "There is no command \"%s\". \"supportpoints --help\" lists them all.",
+                        typed);
+}
+
+/* A noun without a verb: what could follow. */
+static int refuse_command(const struct session *session, const char *two)
+{
+    const char *noun = session->words[0];
+    int is_alone = session->word_count == 1;
+    int is_help = session->texts.of[FIELD_HELP] != NULL;
+    if (!is_alone || print_noun_help(is_help ? stdout : stderr, noun) == 0)
+        return say_unknown(session, two);
+    if (is_help)
+        return EXIT_DONE;
+    return session_fail(session, EXIT_USAGE, "\"%s\" is half a command; these begin with it.", noun);
+}
+
+static const struct command *find(const struct session *session, char two[128], size_t *used)
+{
+    snprintf(two, 128, "%s %s", session->words[0], session->word_count > 1 ? session->words[1] : "");
+    const struct command *found = session->word_count > 1 ? command_find(two) : NULL;
+    *used = 2;
+    if (found == NULL) {
+        found = command_find(session->words[0]);
+        *used = 1;
+    }
+    if (session->word_count == 1)
+        snprintf(two, 128, "%s", session->words[0]);
+    return found;
+}
+
+static int too_many(const struct session *session)
+{
+    fputs("Usage: supportpoints ", stderr);
+    print_usage(stderr, session->command);
+    fputc('\n', stderr);
+    return session_fail(session, EXIT_USAGE, "\"%s\" has no place for \"%s\".", session->command->name,
+                        session->words[session->word_count - 1]);
+}
+
+/* An argument may be given as an option too, but not twice. */
+static int place_words(struct session *session)
+{
+    const struct command *command = session->command;
+    size_t count = command_arguments(command);
+    if (session->word_count > count && !command->repeats)
+        return too_many(session);
+    for (size_t i = 0; i < session->word_count && i < count; i++) {
+        enum field field = command->arguments[i];
+        if (session->texts.of[field] != NULL)
+            return session_fail(session, EXIT_USAGE, "%s is given twice.", field_describe(field)->name);
+        session->texts.of[field] = session->words[i];
+    }
+    return EXIT_DONE;
+}
+
+int command_accepts(const struct command *command, const struct field_values *texts, struct problem *why)
+{
+    field_set takes = command_fields(command), needs = command_required(command);
+    for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
+        const char *name = field_describe(each)->name;
+        if (texts->of[each] != NULL && (takes & FIELD_BIT(each)) == 0)
+            return problem_set(why, "\"%s\" takes no %s.", command->name, name);
+        if (texts->of[each] == NULL && (needs & FIELD_BIT(each)) != 0)
+            return problem_set(why, "\"%s\" needs %s: %s.", command->name, name, field_describe(each)->help);
+    }
+    return 1;
+}
+
+int command_line_match(struct session *session)
+{
+    char two[128];
+    size_t used = 0;
+    struct problem why;
+    session->command = find(session, two, &used);
+    if (session->command == NULL)
+        return refuse_command(session, two);
+    session->word_count -= used;
+    memmove(session->words, session->words + used, session->word_count * sizeof session->words[0]);
+    if (session->texts.of[FIELD_HELP] != NULL)
+        return EXIT_DONE;
+    int code = place_words(session);
+    if (code == EXIT_DONE && !command_accepts(session->command, &session->texts, &why))
+        code = session_fail(session, EXIT_USAGE, "%s", why.text);
+    return code;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What runs each command; the table in commands.c names them. */
+#ifndef DESK_COMMANDS_H
+#define DESK_COMMANDS_H
+
+#include "command.h"
+
+/* commands_desk.c */
+int run_init(struct session *session);
+int run_settings_show(struct session *session);
+int run_settings_set(struct session *session);
+int run_expire(struct session *session);
+int run_audit(struct session *session);
+
+/* commands_price_list.c */
+int run_price_list_load(struct session *session);
+int run_price_list_check(struct session *session);
+int run_price_list_show(struct session *session);
+int run_quote(struct session *session);
+
+/* commands_account.c */
+spt_status write_account_open(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_buy(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_claim(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_grant(spt_desk *desk, const struct request *request, struct answer *answer);
+int run_account_show(struct session *session);
+int run_account_list(struct session *session);
+
+/* commands_lot.c */
+spt_status write_lot_revoke(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_lot_extend(spt_desk *desk, const struct request *request, struct answer *answer);
+int run_lot_show(struct session *session);
+int run_lot_list(struct session *session);
+
+/* commands_ticket.c */
+spt_status write_ticket_open(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_propose(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_approve(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_decline(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_reprice(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_recategorise(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_cover(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_resolve(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_waive(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_cancel(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_dispute(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_uphold(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_reopen(spt_desk *desk, const struct request *request, struct answer *answer);
+int run_ticket_show(struct session *session);
+int run_ticket_list(struct session *session);
+
+/* commands_record.c */
+int run_statement(struct session *session);
+int run_entries(struct session *session);
+int run_acts(struct session *session);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Accounts, and the ways in which points come to them. */
+#include <stdlib.h>
+
+#include "commands.h"
+#include "forms.h"
+#include "lookup.h"
+
+/* ---- writing ---- */
+
+spt_status write_account_open(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    return spt_account_open(desk, request->number[FIELD_ACCOUNT], &request->options, &answer->account);
+}
+
+/* The options of a lot; its last day is never an argument here. */
+static spt_options lot_options(const struct request *request)
+{
+    spt_options options = request->options;
+    int is_never = request_has(request, FIELD_LAST_DAY) && request->number[FIELD_LAST_DAY] == 0;
+    if (is_never)
+        options.months = 0;
+    else if (request_has(request, FIELD_LAST_DAY))
+        options.last_day = (int32_t)request->number[FIELD_LAST_DAY];
+    return options;
+}
+
+spt_status write_buy(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    spt_options options = lot_options(request);
+    return spt_account_buy(desk, request->number[FIELD_ACCOUNT], request->texts.of[FIELD_PACK],
+                           request->texts.of[FIELD_REF], &options, &answer->lot);
+}
+
+spt_status write_claim(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    spt_options options = lot_options(request);
+    return spt_account_claim(desk, request->number[FIELD_ACCOUNT], request->texts.of[FIELD_PACK],
+                             request->texts.of[FIELD_REF], &options, &answer->lot);
+}
+
+spt_status write_grant(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    spt_options options = lot_options(request);
+    int32_t kind = request_has(request, FIELD_OPENING) ? SPT_LOT_OPENING : SPT_LOT_GOODWILL;
+    return spt_account_grant(desk, request->number[FIELD_ACCOUNT], kind, request->number[FIELD_POINTS],
+                             request->texts.of[FIELD_REF], &options, &answer->lot);
+}
+
+/* ---- reading ---- */
+
+int run_account_show(struct session *session)
+{
+    spt_account *account = NULL;
+    const struct table_form *form = &account_form;
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = spt_statement_totals(session->desk, session->request.number[FIELD_ACCOUNT],
+                                             session->request.number[FIELD_AT], &account);
+    if (status < 0)
+        return session_refuse(session, status);
+    struct table *table = document_begin(&session->output, &form);
+    add_account(table, account);
+    document_end(&session->output, table);
+    spt_account_unref(account);
+    return EXIT_DONE;
+}
+
+static spt_status add_by_id(struct session *session, struct table *table, int64_t id)
+{
+    spt_account *account = NULL;
+    spt_status status = spt_account_get(session->desk, id, &account);
+    if (status == SPT_OK)
+        add_account(table, account);
+    spt_account_unref(account);
+    return status;
+}
+
+int run_account_list(struct session *session)
+{
+    const struct table_form *form = &account_list_form;
+    int64_t *ids = NULL;
+    size_t count = 0;
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = lookup_accounts(session->store, &ids, &count);
+    if (status < 0)
+        return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
+    struct table *table = document_begin(&session->output, &form);
+    for (size_t i = 0; status == SPT_OK && i < count; i++)
+        status = add_by_id(session, table, ids[i]);
+    document_end(&session->output, table);
+    free(ids);
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* The desk itself: making it, its settings, what lapses, and whether its record is right. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "day.h"
+#include "desk_file.h"
+#include "lookup.h"
+#include "suggest.h"
+
+/* ---- settings ---- */
+
+struct setting {
+    const char *name;
+    int32_t number;
+    const char *meaning;
+};
+
+static const struct setting settings[] = {
+    {"lifetime", SPT_SETTING_LIFETIME, "months that points live; 0: they never lapse"},
+    {"zone", SPT_SETTING_ZONE_OFFSET, "the desk's zone, as its offset from UTC"},
+    {"return-grace", SPT_SETTING_RETURN_GRACE, "days that returned points stay usable at least"},
+    {"reopen-window", SPT_SETTING_REOPEN_WINDOW, "days in which a ticket can be reopened; -1: always"},
+};
+
+#define SETTINGS (sizeof settings / sizeof settings[0])
+
+static const struct column setting_columns[] = {
+    {"setting", "Setting", CELL_TEXT, 0},
+    {"value", "Value", CELL_TEXT, 0},
+    {"meaning", "Meaning", CELL_TEXT, COLUMN_SHRINKS},
+};
+static const struct table_form setting_form = TABLE_FORM("settings", "There are no settings.", setting_columns);
+
+static spt_status add_setting(struct session *session, struct table *table, const struct setting *setting)
+{
+    char text[32];
+    int64_t value = 0;
+    spt_status status = spt_desk_setting(session->desk, setting->number, &value);
+    if (status < 0)
+        return status;
+    snprintf(text, sizeof text, "%" PRId64, value);
+    table_text(table, setting->name);
+    table_text(table, setting->number == SPT_SETTING_ZONE_OFFSET ? offset_text((int32_t)value, text) : text);
+    table_text(table, setting->meaning);
+    return SPT_OK;
+}
+
+int run_settings_show(struct session *session)
+{
+    const struct table_form *form = &setting_form;
+    spt_status status = SPT_OK;
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    struct table *table = document_begin(&session->output, &form);
+    for (size_t i = 0; status == SPT_OK && i < SETTINGS; i++)
+        status = add_setting(session, table, &settings[i]);
+    document_end(&session->output, table);
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
+/* The setting of NAME=VALUE, and where its value begins. */
+static const struct setting *find_setting(const char *text, const char **value, struct problem *why)
+{
+    size_t length = strcspn(text, "=");
+    char name[64];
+    struct suggestion suggestion = {name, NULL, 0};
+    snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), text);
+    *value = text + length + (text[length] == '=');
+    for (size_t i = 0; i < SETTINGS; i++) {
+        if (strcmp(settings[i].name, name) == 0 && text[length] == '=')
+            return &settings[i];
+        suggest_offer(&suggestion, settings[i].name);
+    }
+    if (text[length] != '=')
+        problem_set(why, "\"%s\" is no setting with its value, like lifetime=24.", text);
+    else
+        problem_set(why, "There is no setting %s.%s%s%s", name, suggestion.found ? " Did you mean " : "",
+                    suggestion.found ? suggestion.found : "", suggestion.found ? "?" : "");
+    return NULL;
+}
+
+static int read_value(const struct setting *setting, const char *text, int64_t *value, struct problem *why)
+{
+    char *end = NULL;
+    int32_t offset = 0;
+    if (setting->number == SPT_SETTING_ZONE_OFFSET) {
+        int is_read = read_offset(setting->name, text, &offset, why);
+        *value = offset;
+        return is_read;
+    }
+    *value = strtoll(text, &end, 10);
+    return (text[0] != '\0' && *end == '\0') ||
+           problem_set(why, "%s is \"%s\"; it must be a whole number.", setting->name, text);
+}
+
+/* Sets one setting; says by name what is wrong with it. */
+static int set_one(struct session *session, const char *text)
+{
+    struct problem why;
+    const char *value_text = NULL;
+    int64_t value = 0;
+    const struct setting *setting = find_setting(text, &value_text, &why);
+    if (setting == NULL || !read_value(setting, value_text, &value, &why))
+        return session_fail(session, EXIT_USAGE, "%s", why.text);
+    spt_status status = spt_desk_set(session->desk, setting->number, value);
+    if (status == SPT_E_INVALID)
+        return session_fail(session, EXIT_USAGE, "%s: %s", setting->name, spt_desk_error_text(session->desk));
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
+/* All settings of a call are set in one unit: all or nothing. */
+int run_settings_set(struct session *session)
+{
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = spt_desk_begin(session->desk);
+    if (status < 0)
+        return session_refuse(session, status);
+    for (size_t i = 0; code == EXIT_DONE && i < session->word_count; i++)
+        code = set_one(session, session->words[i]);
+    if (code != EXIT_DONE)
+        return code;
+    status = spt_desk_commit(session->desk);
+    if (status < 0)
+        return session_refuse(session, status);
+    if (session->output.format == FORMAT_TEXT)
+        printf("Set.\n");
+    return EXIT_DONE;
+}
+
+/* ---- making a desk ---- */
+
+static int first_settings(struct session *session)
+{
+    spt_status status = SPT_OK;
+    int32_t offset = 0;
+    struct problem why;
+    const char *zone = session->texts.of[FIELD_ZONE];
+    if (zone != NULL && !read_offset("zone", zone, &offset, &why))
+        return session_fail(session, EXIT_USAGE, "%s", why.text);
+    if (zone != NULL)
+        status = spt_desk_set(session->desk, SPT_SETTING_ZONE_OFFSET, offset);
+    if (status >= 0 && request_has(&session->request, FIELD_LIFETIME))
+        status = spt_desk_set(session->desk, SPT_SETTING_LIFETIME, session->request.number[FIELD_LIFETIME]);
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
+static int open_new(struct session *session)
+{
+    struct problem why;
+    spt_status status = desk_file_create(session->path, &session->store, &why);
+    if (status < 0)
+        return session_fail(session, status == SPT_E_CONFLICT ? EXIT_REFUSED : EXIT_DESK, "%s", why.text);
+    status = spt_desk_open(session->store, NULL, &session->desk);
+    return status < 0 ? session_fail(session, exit_of(status), "%s", spt_status_message(status)) : EXIT_DONE;
+}
+
+int run_init(struct session *session)
+{
+    struct problem why;
+    if (!request_read(&session->request, &session->texts, 0, &why))
+        return session_fail(session, EXIT_USAGE, "%s", why.text);
+    int code = open_new(session);
+    if (code == EXIT_DONE)
+        code = first_settings(session);
+    if (code == EXIT_DONE && session->output.format == FORMAT_TEXT)
+        printf("A new desk is in %s. Its price list comes next: supportpoints price-list load FILE\n", session->path);
+    return code;
+}
+
+/* ---- what lapses ---- */
+
+static const struct column expire_columns[] = {{"recorded", "Lapses recorded", CELL_NUMBER, 0},
+                                               {"more", "There are more", CELL_FLAG, 0}};
+static const struct table_form expire_form = TABLE_FORM("expire", NULL, expire_columns);
+
+#define SWEEP 10000
+
+static spt_status sweep(struct session *session, int64_t limit, int64_t *total)
+{
+    spt_status status = SPT_MORE;
+    for (*total = 0; status == SPT_MORE && *total < limit;) {
+        uint32_t recorded = 0;
+        int64_t left = limit - *total;
+        status = spt_desk_sweep(session->desk, (uint32_t)(left < SWEEP ? left : SWEEP), &recorded);
+        *total += recorded;
+    }
+    return status;
+}
+
+int run_expire(struct session *session)
+{
+    const struct table_form *form = &expire_form;
+    int64_t total = 0;
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    int64_t limit = request_has(&session->request, FIELD_LIMIT) ? session->request.number[FIELD_LIMIT] : INT64_MAX;
+    spt_status status = sweep(session, limit, &total);
+    if (status < 0)
+        return session_refuse(session, status);
+    if (session->output.format == FORMAT_TEXT) {
+        printf("%" PRId64 " lapses are recorded%s.\n", total, status == SPT_MORE ? "; there may be more" : "");
+        return EXIT_DONE;
+    }
+    struct table *table = document_begin(&session->output, &form);
+    table_number(table, total);
+    table_number(table, status == SPT_MORE);
+    document_end(&session->output, table);
+    return EXIT_DONE;
+}
+
+/* ---- the audit ---- */
+
+static const struct column audit_columns[] = {
+    {"account", "Account", CELL_ID, 0},
+    {"difference", "Difference", CELL_TEXT, COLUMN_SHRINKS},
+};
+static const struct table_form audit_form =
+    TABLE_FORM("differences", "Every figure agrees with the record.", audit_columns);
+
+static spt_status audit_one(struct session *session, struct table *table, int64_t account, uint64_t *differences)
+{
+    spt_audit *audit = NULL;
+    spt_status status = spt_audit_account(session->desk, account, &audit);
+    for (uint32_t i = 0; i < spt_audit_count(audit); i++) {
+        table_number(table, account);
+        table_text(table, spt_audit_text(audit, i));
+    }
+    *differences += spt_audit_differences(audit);
+    spt_audit_unref(audit);
+    return status;
+}
+
+static spt_status audit_accounts(struct session *session, const int64_t *ids, size_t count, uint64_t *differences)
+{
+    const struct table_form *form = &audit_form;
+    spt_status status = SPT_OK;
+    struct table *table = document_begin(&session->output, &form);
+    for (size_t i = 0; status == SPT_OK && i < count; i++)
+        status = audit_one(session, table, ids[i], differences);
+    document_end(&session->output, table);
+    return status;
+}
+
+int run_audit(struct session *session)
+{
+    int64_t *all = NULL;
+    size_t count = 1;
+    uint64_t differences = 0;
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    int64_t one = session->request.number[FIELD_ACCOUNT];
+    int is_one = request_has(&session->request, FIELD_ACCOUNT);
+    if (!is_one && lookup_accounts(session->store, &all, &count) < 0)
+        return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
+    spt_status status = audit_accounts(session, is_one ? &one : all, count, &differences);
+    free(all);
+    if (status < 0)
+        return session_refuse(session, status);
+    return differences == 0
+               ? EXIT_DONE
+               : session_fail(session, EXIT_DESK, "%" PRIu64 " figures differ from the record.", differences);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "help.h"
+
+#include <string.h>
+
+static const field_set common = FIELD_BIT(FIELD_DESK) | FIELD_BIT(FIELD_JSON) | FIELD_BIT(FIELD_CSV) |
+                                FIELD_BIT(FIELD_HELP) | FIELD_BIT(FIELD_VERSION);
+
+static void print_arguments(FILE *out, const struct command *command, const char *before)
+{
+    size_t count = command_arguments(command);
+    for (size_t i = 0; i < count; i++) {
+        int is_optional = i + (size_t)command->optional >= count;
+        int repeats = command->repeats && i + 1 == count;
+        fprintf(out, is_optional ? "%s[%s]%s" : "%s%s%s", before, field_describe(command->arguments[i])->value,
+                repeats ? "..." : "");
+        before = " ";
+    }
+}
+
+void print_usage(FILE *out, const struct command *command)
+{
+    fputs(command->name, out);
+    print_arguments(out, command, " ");
+}
+
+static void print_needed(FILE *out, const struct command *command)
+{
+    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
+        if (command->needs & FIELD_BIT(each))
+            fprintf(out, " --%s %s", field_describe(each)->name, field_describe(each)->value);
+}
+
+static void print_option(FILE *out, enum field field)
+{
+    char usage[40];
+    const struct field_description *what = field_describe(field);
+    snprintf(usage, sizeof usage, "--%s%s%s", what->name, what->value ? " " : "", what->value ? what->value : "");
+    fprintf(out, "  %-20s  %s\n", usage, what->help);
+}
+
+static void print_options(FILE *out, field_set options)
+{
+    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
+        if (options & FIELD_BIT(each))
+            print_option(out, each);
+}
+
+void print_command_help(FILE *out, const struct command *command)
+{
+    fputs("Usage: supportpoints ", out);
+    print_usage(out, command);
+    print_needed(out, command);
+    fprintf(out, " [OPTION...]\n\n%s.\n", command->summary);
+    if (command->details != NULL)
+        fprintf(out, "%s\n", command->details);
+    fputc('\n', out);
+    print_options(out, command->options & ~common);
+    print_options(out, command->options & common);
+}
+
+static int is_of(const struct command *command, const char *noun)
+{
+    size_t length = strlen(noun);
+    return strncmp(command->name, noun, length) == 0 && (command->name[length] == ' ' || command->name[length] == '\0');
+}
+
+static void print_line(FILE *out, const struct command *command)
+{
+    fprintf(out, "  %-20s  %s\n", command->name, command->summary);
+}
+
+int print_noun_help(FILE *out, const char *noun)
+{
+    int count = 0;
+    const struct command *each;
+    for (size_t i = 0; (each = command_at(i)) != NULL; i++)
+        if (is_of(each, noun)) {
+            print_line(out, each);
+            count++;
+        }
+    return count;
+}
+
+void print_help(FILE *out)
+{
+    const struct command *each;
+    fputs("Usage: supportpoints COMMAND [ARGUMENT...] [OPTION...]\n\n"
+          "Prepaid support, sold in points, accounted for exactly.\n\nCommands:\n",
+          out);
+    for (size_t i = 0; (each = command_at(i)) != NULL; i++)
+        print_line(out, each);
+    fputs("\nOptions of every command:\n", out);
+    print_options(out, common);
+    fputs("\nThe desk is the file of --desk, else that of SUPPORTPOINTS_DESK, else support.points.\n"
+          "\"supportpoints COMMAND --help\" tells about one command.\n\n"
+          "Exit codes: 0 done, or so already; 1 refused by the rules of support points;\n"
+          "2 the command line or a text cannot be understood; 3 trouble with the desk's\n"
+          "file or the machine; 4 it is not known whether it took effect: repeat it.\n",
+          out);
+}
+
+static void print_names(FILE *out, field_set options)
+{
+    const char *before = "";
+    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
+        if (options & FIELD_BIT(each)) {
+            fprintf(out, "%s%s", before, field_describe(each)->name);
+            before = " ";
+        }
+}
+
+void print_list(FILE *out)
+{
+    const struct command *command;
+    for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
+        fprintf(out, "command\t%s\t", command->name);
+        print_arguments(out, command, "");
+        fputc('\t', out);
+        print_names(out, command->options);
+        fputc('\t', out);
+        print_names(out, command->needs);
+        fprintf(out, "\t%s\t%s\n", command->summary, command->details != NULL ? command->details : "");
+    }
+    for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
+        const struct field_description *what = field_describe(each);
+        fprintf(out, "field\t%s\t%s\t%s\n", what->name, what->value != NULL ? what->value : "", what->help);
+    }
+}

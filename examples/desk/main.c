@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* supportpoints: a desk of prepaid support on the command line. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command_line.h"
+#include "help.h"
+
+static const char *desk_path(const struct session *session)
+{
+    const char *told = session->texts.of[FIELD_DESK];
+    if (told == NULL)
+        told = getenv("SUPPORTPOINTS_DESK");
+    return told == NULL || told[0] == '\0' ? "support.points" : told;
+}
+
+static enum format format_of(const struct session *session)
+{
+    if (session->texts.of[FIELD_JSON] != NULL)
+        return FORMAT_JSON;
+    return session->texts.of[FIELD_CSV] != NULL ? FORMAT_CSV : FORMAT_TEXT;
+}
+
+/* What needs no command. */
+static int run_alone(const struct session *session)
+{
+    if (session->texts.of[FIELD_VERSION] != NULL)
+        printf("supportpoints %s\n", spt_version_text());
+    else if (session->texts.of[FIELD_LIST] != NULL)
+        print_list(stdout);
+    else if (session->texts.of[FIELD_HELP] != NULL)
+        print_help(stdout);
+    else
+        print_help(stderr);
+    return session->texts.of[FIELD_VERSION] || session->texts.of[FIELD_LIST] || session->texts.of[FIELD_HELP]
+               ? EXIT_DONE
+               : EXIT_USAGE;
+}
+
+static int run_command(struct session *session)
+{
+    int code = command_line_match(session);
+    if (code != EXIT_DONE || session->command == NULL)
+        return code;
+    if (session->texts.of[FIELD_HELP] != NULL) {
+        print_command_help(stdout, session->command);
+        return EXIT_DONE;
+    }
+    if (session->texts.of[FIELD_JSON] != NULL && session->texts.of[FIELD_CSV] != NULL)
+        return session_fail(session, EXIT_USAGE, "Only one of --json and --csv can be given.");
+    session->path = desk_path(session);
+    output_open(&session->output, stdout, format_of(session));
+    return session->command->run(session);
+}
+
+int main(int argc, char **argv)
+{
+    struct session session;
+    struct command_line line;
+    memset(&session, 0, sizeof session);
+    int code = command_line_read(&line, &session, argc, (const char **)(void *)argv);
+    if (code == EXIT_DONE)
+        code = session.word_count == 0 ? run_alone(&session) : run_command(&session);
+    code = session_close(&session, code);
+    command_line_end(&line);
+    return code;
+}

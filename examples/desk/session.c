@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "session.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "advice.h"
+#include "command.h"
+#include "desk_file.h"
+#include "lookup.h"
+#include "suggest.h"
+
+/* ---- errors ---- */
+
+int exit_of(spt_status status)
+{
+    switch (status) {
+    case SPT_E_INVALID:
+    case SPT_E_SYNTAX:
+        return EXIT_USAGE;
+    case SPT_E_NOMEM:
+    case SPT_E_BUSY:
+    case SPT_E_STORE:
+    case SPT_E_CORRUPT:
+    case SPT_E_SCHEMA:
+    case SPT_E_REENTRANT:
+    case SPT_E_FORKED:
+    case SPT_E_CALLBACK:
+        return EXIT_DESK;
+    case SPT_E_UNKNOWN:
+        return EXIT_OPEN;
+    default:
+        return status < 0 ? EXIT_REFUSED : EXIT_DONE;
+    }
+}
+
+/* What a caller typed may hold anything; nothing of it may steer the terminal. */
+static void print_harmless(const char *text)
+{
+    for (; *text != '\0'; text++)
+        fputc((unsigned char)*text < 0x20 || *text == 0x7F ? '?' : *text, stderr);
+}
+
+static void print_json_error(const struct session *session, int code, const char *text)
+{
+    json_t *object = json_pack("{s:i, s:s?}", "exit", code, "error", text);
+    char *line = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+    (void)session;
+    fputs(line == NULL ? "{}" : line, stderr);
+    free(line);
+    json_decref(object);
+}
+
+static void print_error(const struct session *session, int code, const char *text)
+{
+    if (session->texts.of[FIELD_JSON] != NULL) {
+        print_json_error(session, code, text);
+    } else {
+        fputs("supportpoints: ", stderr);
+        print_harmless(text);
+    }
+    fputc('\n', stderr);
+}
+
+int session_fail(const struct session *session, int code, const char *format, ...)
+{
+    struct problem why;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(why.text, sizeof why.text, format, arguments);
+    va_end(arguments);
+    print_error(session, code, why.text);
+    return code;
+}
+
+/* "Ticket 9001 needs 40 points; 35 are available, 5 are missing. The cheapest packs ..." */
+static void say_points(struct session *session, int64_t missing, struct problem *why)
+{
+    spt_account *account = NULL;
+    struct problem advice = {""};
+    int64_t ticket = session->request.number[FIELD_TICKET];
+    int is_new = strcmp(session->command->name, "ticket open") == 0;
+    spt_status status = spt_account_get(session->desk, session->request.number[FIELD_ACCOUNT], &account);
+    int64_t available = spt_account_available(account);
+    spt_account_unref(account);
+    if (status != SPT_OK)
+        return;
+    int has_advice = advise_packs(session->desk, missing, &advice);
+    problem_set(
+        why, "Ticket %" PRId64 " needs %" PRId64 " points%s; %" PRId64 " are available, %" PRId64 " are missing.%s%s",
+        ticket, available + missing, is_new ? "" : " more", available, missing, has_advice ? " " : "", advice.text);
+}
+
+static void say_refusal(struct session *session, spt_status status, struct problem *why)
+{
+    int64_t missing = spt_desk_error_shortage(session->desk);
+    const char *field = spt_desk_error_field(session->desk);
+    int is_code = strcmp(field, "category") == 0 || strcmp(field, "pack") == 0;
+    problem_set(why, "%s", spt_desk_error_text(session->desk));
+    if (status == SPT_E_POINTS && request_has(&session->request, FIELD_TICKET))
+        say_points(session, missing, why);
+    else if (status == SPT_E_NOT_FOUND && is_code)
+        suggest_code(session->desk, field, session->request.texts.of[field_find(field)], why);
+    else if (status == SPT_E_UNKNOWN)
+        problem_set(why, "It is not known whether this took effect. Repeat it with the same --ref: that is safe.");
+    if (why->text[0] == '\0')
+        problem_set(why, "%s", spt_status_message(status));
+}
+
+int session_refuse(struct session *session, spt_status status)
+{
+    struct problem why;
+    say_refusal(session, status, &why);
+    return session_fail(session, exit_of(status), "%s", why.text);
+}
+
+/* ---- the desk ---- */
+
+static int set_zone(struct session *session)
+{
+    int64_t offset = 0;
+    spt_status status = spt_desk_setting(session->desk, SPT_SETTING_ZONE_OFFSET, &offset);
+    if (status < 0)
+        return session_refuse(session, status);
+    session->output.offset = (int32_t)offset;
+    return EXIT_DONE;
+}
+
+static int set_time(struct session *session)
+{
+    struct problem why;
+    if (!request_read(&session->request, &session->texts, session->output.offset, &why))
+        return session_fail(session, EXIT_USAGE, "%s", why.text);
+    spt_status status = spt_desk_set_now(session->desk, session->request.number[FIELD_AT]);
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
+int session_open(struct session *session)
+{
+    struct problem why;
+    spt_status status = desk_file_open(session->path, &session->store, &why);
+    if (status < 0)
+        return session_fail(session, EXIT_DESK, "%s", why.text);
+    status = spt_desk_open(session->store, NULL, &session->desk);
+    if (status < 0)
+        return session_fail(session, exit_of(status), "The desk %s cannot be used: %s", session->path,
+                            spt_status_message(status));
+    int code = set_zone(session);
+    return code == EXIT_DONE ? set_time(session) : code;
+}
+
+/* Whoever names a ticket need not know its account. */
+static spt_status find_account(struct session *session)
+{
+    struct request *request = &session->request;
+    if (request_has(request, FIELD_ACCOUNT) || !request_has(request, FIELD_TICKET))
+        return SPT_OK;
+    spt_status status = lookup_ticket(session->store, request->number[FIELD_TICKET], &request->number[FIELD_ACCOUNT]);
+    return status == SPT_OK && request->number[FIELD_ACCOUNT] == 0 ? SPT_E_NOT_FOUND : status;
+}
+
+int session_find_account(struct session *session)
+{
+    spt_status status = find_account(session);
+    if (status == SPT_E_NOT_FOUND)
+        return session_fail(session, EXIT_REFUSED, "There is no ticket %" PRId64 ".",
+                            session->request.number[FIELD_TICKET]);
+    return status < 0 ? session_fail(session, EXIT_DESK, "The desk's file cannot be read.") : EXIT_DONE;
+}
+
+int session_close(struct session *session, int code)
+{
+    spt_status status = spt_desk_close(session->desk);
+    spt_status store = spt_store_unref(session->store);
+    session->desk = NULL;
+    session->store = NULL;
+    if (fflush(stdout) != 0 || ferror(stdout))
+        code = session_fail(session, EXIT_DESK, "The output cannot be written.");
+    if ((status < 0 || store < 0) && code == EXIT_DONE)
+        code = session_fail(session, EXIT_DESK, "The desk's file cannot be closed.");
+    return code;
+}
