@@ -358,6 +358,30 @@ static const struct command commands[] = {
      NULL,
      NULL,
      "Without an account all are audited."},
+    {"import",
+     "Do what the lines of a CSV file say",
+     {FIELD_FILE},
+     0,
+     0,
+     READS | B(BY_LINE) | B(PROGRESS),
+     0,
+     run_import,
+     NULL,
+     NULL,
+     "The first line names the columns: action, and any of the options' names. An action is a command.\n"
+     "Up to 10000 lines are done all or nothing. A longer file is checked first, then done in units of 1000\n"
+     "lines; each line needs a ref, so that the import can be run again where it stopped."},
+    {"export",
+     "Print what was done as CSV that can be imported",
+     {FIELD_NONE},
+     0,
+     0,
+     COMMON | B(REFS),
+     0,
+     run_export,
+     NULL,
+     NULL,
+     "Settings and price list are not in it: \"settings show\" and \"price-list show --text\" give them."},
 };
 
 const struct command *command_at(size_t position)

@@ -54,4 +54,8 @@ int run_statement(struct session *session);
 int run_entries(struct session *session);
 int run_acts(struct session *session);
 
+/* commands_import.c, commands_export.c */
+int run_import(struct session *session);
+int run_export(struct session *session);
+
 #endif

@@ -45,7 +45,7 @@ enum field {
     FIELD_FILE,
     FIELD_COPY,
     FIELD_BY_LINE,
-    FIELD_REFUSED,
+    FIELD_REFS,
     FIELD_PROGRESS,
     FIELD_SIZE,
     FIELD_SEED,

@@ -94,7 +94,7 @@ static void say_points(struct session *session, int64_t missing, struct problem 
         ticket, available + missing, is_new ? "" : " more", available, missing, has_advice ? " " : "", advice.text);
 }
 
-static void say_refusal(struct session *session, spt_status status, struct problem *why)
+void session_say(struct session *session, spt_status status, struct problem *why)
 {
     int64_t missing = spt_desk_error_shortage(session->desk);
     const char *field = spt_desk_error_field(session->desk);
@@ -113,7 +113,7 @@ static void say_refusal(struct session *session, spt_status status, struct probl
 int session_refuse(struct session *session, spt_status status)
 {
     struct problem why;
-    say_refusal(session, status, &why);
+    session_say(session, status, &why);
     return session_fail(session, exit_of(status), "%s", why.text);
 }
 
@@ -134,7 +134,8 @@ static int set_time(struct session *session)
     struct problem why;
     if (!request_read(&session->request, &session->texts, session->output.offset, &why))
         return session_fail(session, EXIT_USAGE, "%s", why.text);
-    spt_status status = spt_desk_set_now(session->desk, session->request.number[FIELD_AT]);
+    session->at = session->request.number[FIELD_AT];
+    spt_status status = spt_desk_set_now(session->desk, session->at);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }
 

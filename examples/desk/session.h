@@ -23,6 +23,7 @@ struct session {
     const char *path; /* of the desk's file */
     spt_store *store;
     spt_desk *desk;
+    int64_t at; /* the instant of --at; SPT_UNSET: now */
     struct request request;
     struct output output;
 };
@@ -42,6 +43,9 @@ __attribute__((format(printf, 3, 4))) int session_fail(const struct session *ses
 
 /* The same for what the desk refused: a sentence, what would help, and the status's exit code. */
 int session_refuse(struct session *session, spt_status status);
+
+/* Only the sentence. */
+void session_say(struct session *session, spt_status status, struct problem *why);
 
 /* The exit code of a status. */
 int exit_of(spt_status status);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "import.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How often a unit is played again that somebody else was faster than. */
+#define ATTEMPTS 10
+
+static int stop(struct import *import, int code, size_t line, const char *reason)
+{
+    import->code = code;
+    return problem_set(&import->why, "Line %zu: %s", line, reason);
+}
+
+static int read_head(struct import *import, const struct csv_row *row)
+{
+    import->has_head = 1;
+    if (import_head_read(&import->head, row->cells, row->count, &import->why))
+        return 1;
+    import->code = EXIT_USAGE;
+    return 0;
+}
+
+/* Rewinds, and reads all rows but the head. */
+static int read_rows(struct import *import, FILE *file, csv_take take)
+{
+    struct problem why = {""};
+    import->has_head = 0;
+    rewind(file);
+    if (csv_read(file, take, import, &why))
+        return 1;
+    if (import->code == EXIT_DONE) {
+        import->code = EXIT_USAGE;
+        import->why = why;
+    }
+    return 0;
+}
+
+/* ---- the first pass ---- */
+
+static int is_known(const struct import *import, const struct field_values *texts, struct problem *why)
+{
+    spt_desk *desk = import->session->desk;
+    spt_pack *pack = NULL;
+    spt_category *category = NULL;
+    spt_status status = SPT_OK;
+    if (texts->of[FIELD_PACK] != NULL)
+        status = spt_pack_get(desk, texts->of[FIELD_PACK], &pack);
+    if (status == SPT_OK && texts->of[FIELD_CATEGORY] != NULL)
+        status = spt_category_get(desk, texts->of[FIELD_CATEGORY], &category);
+    spt_pack_unref(pack);
+    spt_category_unref(category);
+    return status == SPT_OK || problem_set(why, "%s", spt_desk_error_text(desk));
+}
+
+static int check_row(void *ctx, struct csv_row *row)
+{
+    struct import *import = ctx;
+    const struct command *command = NULL;
+    struct request request;
+    struct problem why;
+    if (!import->has_head)
+        return read_head(import, row);
+    import->lines++;
+    if (import->is_by_line)
+        return 1;
+    if (!import_row_read(&import->head, row->cells, row->count, import->session->output.offset, &command, &request,
+                         &why) ||
+        !is_known(import, &request.texts, &why))
+        return stop(import, EXIT_USAGE, row->line, why.text);
+    return 1;
+}
+
+/* What is not done in one unit must be repeatable, whatever happened in between. */
+static int check_ref(void *ctx, struct csv_row *row)
+{
+    struct import *import = ctx;
+    const struct command *command = NULL;
+    struct request request;
+    struct problem why;
+    if (!import->has_head)
+        return read_head(import, row);
+    if (import_row_read(&import->head, row->cells, row->count, import->session->output.offset, &command, &request,
+                        &why) &&
+        (request_has(&request, FIELD_REF) || command->write == command_find("account open")->write))
+        return 1;
+    snprintf(why.text, sizeof why.text,
+             "It needs a ref: a file of more than %d lines is imported in many units, and must be repeatable.",
+             IMPORT_WHOLE);
+    return stop(import, EXIT_USAGE, row->line, why.text);
+}
+
+int import_check(struct import *import, FILE *file)
+{
+    import->lines = 0;
+    if (!read_rows(import, file, check_row))
+        return 0;
+    if (!import->has_head) {
+        import->code = EXIT_USAGE;
+        return problem_set(&import->why, "The file is empty; its first line names the columns.");
+    }
+    if (import->is_by_line || import->lines <= IMPORT_WHOLE)
+        return 1;
+    return read_rows(import, file, check_ref);
+}
+
+/* ---- the second pass ---- */
+
+static int try_line(struct import *import, const struct import_line *line, spt_status *status, struct problem *why)
+{
+    struct session *session = import->session;
+    struct answer answer = {NULL, NULL, NULL};
+    int64_t session_at = session->at;
+    *status = SPT_E_INVALID;
+    if (!import_row_read(&import->head, line->cells, line->count, session->output.offset, &session->command,
+                         &session->request, why))
+        return 0;
+    int64_t at = session->request.number[FIELD_AT];
+    *status = spt_desk_set_now(session->desk, at == SPT_UNSET ? session_at : at);
+    if (*status == SPT_OK)
+        *status = session->command->write(session->desk, &session->request, &answer);
+    spt_account_unref(answer.account);
+    spt_lot_unref(answer.lot);
+    spt_ticket_unref(answer.ticket);
+    if (*status < 0)
+        session_say(session, *status, why);
+    return *status >= 0;
+}
+
+/* What a unit did, to be counted when it is committed. */
+struct tally {
+    size_t done, already, refused;
+};
+
+/* A line that is refused ends the unit, unless the import is line by line: then it is left out. */
+static int play_line(struct import *import, const struct import_line *line, struct tally *tally, int reports)
+{
+    struct problem why;
+    spt_status status = SPT_OK;
+    if (try_line(import, line, &status, &why)) {
+        tally->done += status == SPT_OK;
+        tally->already += status == SPT_ALREADY;
+        return 1;
+    }
+    int is_own = exit_of(status) == EXIT_REFUSED || exit_of(status) == EXIT_USAGE;
+    if (!import->is_by_line || !is_own)
+        return stop(import, exit_of(status), line->line, why.text);
+    tally->refused++;
+    if (reports)
+        import_report(import, line, why.text);
+    return 1;
+}
+
+static int play_lines(struct import *import, struct tally *tally, int reports)
+{
+    *tally = (struct tally){0, 0, 0};
+    for (size_t i = 0; i < import->unit_count; i++) {
+        if (!play_line(import, &import->unit[i], tally, reports))
+            return 0;
+        progress_show(&import->progress, import->tried + i);
+    }
+    return 1;
+}
+
+static int stop_at_desk(struct import *import, spt_status status)
+{
+    import->code = exit_of(status);
+    session_say(import->session, status, &import->why);
+    return 0;
+}
+
+/* Refused lines are reported the first time only. */
+static int play_unit(struct import *import, struct tally *tally)
+{
+    spt_desk *desk = import->session->desk;
+    spt_status status = SPT_E_CONFLICT;
+    for (int attempt = 0; status == SPT_E_CONFLICT && attempt < ATTEMPTS; attempt++) {
+        status = spt_desk_begin(desk);
+        if (status < 0)
+            return stop_at_desk(import, status);
+        if (!play_lines(import, tally, attempt == 0)) {
+            spt_desk_rollback(desk);
+            return 0;
+        }
+        status = spt_desk_commit(desk);
+    }
+    return status < 0 ? stop_at_desk(import, status) : 1;
+}
+
+static void forget_unit(struct import *import)
+{
+    for (size_t i = 0; i < import->unit_count; i++)
+        csv_cells_free(import->unit[i].cells, import->unit[i].count);
+    import->unit_count = 0;
+}
+
+static int end_unit(struct import *import)
+{
+    struct tally tally = {0, 0, 0};
+    if (import->unit_count == 0)
+        return 1;
+    if (!play_unit(import, &tally))
+        return 0;
+    import->done += tally.done;
+    import->already += tally.already;
+    import->refused += tally.refused;
+    import->tried += import->unit_count;
+    import->last_line = import->unit[import->unit_count - 1].line;
+    forget_unit(import);
+    return 1;
+}
+
+static int collect_row(void *ctx, struct csv_row *row)
+{
+    struct import *import = ctx;
+    if (!import->has_head)
+        return read_head(import, row);
+    import->unit[import->unit_count++] = (struct import_line){row->line, row->count, row->cells};
+    row->cells = NULL;
+    row->count = 0;
+    return import->unit_count < import->unit_size || end_unit(import);
+}
+
+int import_do(struct import *import, FILE *file)
+{
+    int is_whole = !import->is_by_line && import->lines <= IMPORT_WHOLE;
+    import->unit_size = is_whole ? IMPORT_WHOLE : IMPORT_UNIT;
+    import->unit = must_have(calloc(import->unit_size, sizeof *import->unit));
+    int is_done = read_rows(import, file, collect_row) && end_unit(import);
+    progress_end(&import->progress, import->tried);
+    forget_unit(import);
+    free(import->unit);
+    return is_done;
+}
