@@ -54,6 +54,16 @@ int run_statement(struct session *session);
 int run_entries(struct session *session);
 int run_acts(struct session *session);
 
+/* commands_journal.c */
+int run_journal_verify(struct session *session);
+int run_journal_dump(struct session *session);
+int run_journal_salvage(struct session *session);
+int run_journal_backup(struct session *session);
+int run_journal_compact(struct session *session);
+
+/* commands_demo.c */
+int run_demo(struct session *session);
+
 /* commands_import.c, commands_export.c */
 int run_import(struct session *session);
 int run_export(struct session *session);

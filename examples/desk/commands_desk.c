@@ -6,7 +6,6 @@
 
 #include "commands.h"
 #include "day.h"
-#include "desk_file.h"
 #include "lookup.h"
 #include "suggest.h"
 
@@ -115,7 +114,7 @@ static int set_one(struct session *session, const char *text)
 /* All settings of a call are set in one unit: all or nothing. */
 int run_settings_set(struct session *session)
 {
-    int code = session_open(session);
+    int code = session_open_to_write(session);
     if (code != EXIT_DONE)
         return code;
     spt_status status = spt_desk_begin(session->desk);
@@ -135,39 +134,9 @@ int run_settings_set(struct session *session)
 
 /* ---- making a desk ---- */
 
-static int first_settings(struct session *session)
-{
-    spt_status status = SPT_OK;
-    int32_t offset = 0;
-    struct problem why;
-    const char *zone = session->texts.of[FIELD_ZONE];
-    if (zone != NULL && !read_offset("zone", zone, &offset, &why))
-        return session_fail(session, EXIT_USAGE, "%s", why.text);
-    if (zone != NULL)
-        status = spt_desk_set(session->desk, SPT_SETTING_ZONE_OFFSET, offset);
-    if (status >= 0 && request_has(&session->request, FIELD_LIFETIME))
-        status = spt_desk_set(session->desk, SPT_SETTING_LIFETIME, session->request.number[FIELD_LIFETIME]);
-    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
-}
-
-static int open_new(struct session *session)
-{
-    struct problem why;
-    spt_status status = desk_file_create(session->path, &session->store, &why);
-    if (status < 0)
-        return session_fail(session, status == SPT_E_CONFLICT ? EXIT_REFUSED : EXIT_DESK, "%s", why.text);
-    status = spt_desk_open(session->store, NULL, &session->desk);
-    return status < 0 ? session_fail(session, exit_of(status), "%s", spt_status_message(status)) : EXIT_DONE;
-}
-
 int run_init(struct session *session)
 {
-    struct problem why;
-    if (!request_read(&session->request, &session->texts, 0, &why))
-        return session_fail(session, EXIT_USAGE, "%s", why.text);
-    int code = open_new(session);
-    if (code == EXIT_DONE)
-        code = first_settings(session);
+    int code = session_create(session);
     if (code == EXIT_DONE && session->output.format == FORMAT_TEXT)
         printf("A new desk is in %s. Its price list comes next: supportpoints price-list load FILE\n", session->path);
     return code;
@@ -197,7 +166,7 @@ int run_expire(struct session *session)
 {
     const struct table_form *form = &expire_form;
     int64_t total = 0;
-    int code = session_open(session);
+    int code = session_open_to_write(session);
     if (code != EXIT_DONE)
         return code;
     int64_t limit = request_has(&session->request, FIELD_LIMIT) ? session->request.number[FIELD_LIMIT] : INT64_MAX;

@@ -138,7 +138,7 @@ static int import_file(struct import *import, FILE *file)
 int run_import(struct session *session)
 {
     struct import *import;
-    int code = session_open(session);
+    int code = session_open_to_write(session);
     const char *path = session->texts.of[FIELD_FILE];
     if (code != EXIT_DONE)
         return code;

@@ -53,7 +53,7 @@ static int with_text(struct session *session, use_text use)
 
 int run_price_list_load(struct session *session)
 {
-    int code = session_open(session);
+    int code = session_open_to_write(session);
     return code == EXIT_DONE ? with_text(session, spt_price_list_load) : code;
 }
 

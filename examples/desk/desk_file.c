@@ -1,32 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include "desk_file.h"
 
-#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "../own-store/own_store.h"
-
-static spt_status open_file(const char *path, spt_store **store, struct problem *why)
+spt_journal_options desk_file_options(uint32_t flags, spt_journal_problem *problem)
 {
-    spt_status status = own_store_open(path, store);
-    if (status < 0)
-        problem_set(why, "The desk's file %s cannot be opened: %s", path, spt_status_message(status));
+    spt_journal_options options;
+    spt_journal_problem_init(problem, (uint32_t)sizeof *problem);
+    spt_journal_options_init(&options, (uint32_t)sizeof options);
+    options.flags = flags;
+    options.problem = problem;
+    return options;
+}
+
+static const char *help_for(int32_t code)
+{
+    switch (code) {
+    case SPT_JOURNAL_MISSING:
+        return " \"supportpoints init\" makes a desk.";
+    case SPT_JOURNAL_DAMAGED:
+    case SPT_JOURNAL_CUT:
+        return " \"supportpoints journal salvage COPY\" saves what is whole into a new file.";
+    default:
+        return "";
+    }
+}
+
+void desk_file_say(const char *path, const spt_journal_problem *problem, spt_status status, struct problem *why)
+{
+    char place[48] = "";
+    const char *text = problem->text[0] != '\0' ? problem->text : spt_status_message(status);
+    size_t length = strlen(text);
+    if (problem->offset >= 0 && status < 0)
+        snprintf(place, sizeof place, " (at byte %" PRId64 ")", problem->offset);
+    if (length > 0 && text[length - 1] == '.')
+        length--;
+    problem_set(why, "%s: %.*s%s.%s", path, (int)length, text, place, help_for(problem->code));
+}
+
+spt_status desk_file_open(const char *path, enum desk_use use, spt_store **store, struct problem *why)
+{
+    static const uint32_t flags[] = {
+        [DESK_READ] = SPT_JOURNAL_READ_ONLY, [DESK_WRITE] = 0, [DESK_NEW] = SPT_JOURNAL_NEW};
+    spt_journal_problem problem;
+    spt_journal_options options = desk_file_options(flags[use], &problem);
+    spt_status status = spt_store_open_journal(path, &options, store);
+    why->text[0] = '\0';
+    if (status < 0 || problem.code != 0)
+        desk_file_say(path, &problem, status, why);
     return status;
-}
-
-spt_status desk_file_open(const char *path, spt_store **store, struct problem *why)
-{
-    if (access(path, F_OK) == 0)
-        return open_file(path, store, why);
-    problem_set(why, "There is no desk in %s: %s. \"supportpoints init\" makes one.", path, strerror(errno));
-    return SPT_E_NOT_FOUND;
-}
-
-spt_status desk_file_create(const char *path, spt_store **store, struct problem *why)
-{
-    if (access(path, F_OK) != 0)
-        return open_file(path, store, why);
-    problem_set(why, "There is a file %s already.", path);
-    return SPT_E_CONFLICT;
 }

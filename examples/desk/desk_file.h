@@ -7,10 +7,19 @@
 
 #include "problem.h"
 
-/* Opens the store of a file that exists. Says why where it cannot. */
-spt_status desk_file_open(const char *path, spt_store **store, struct problem *why);
+enum desk_use {
+    DESK_READ,  /* nothing is written, so a file that cannot be written will do */
+    DESK_WRITE, /* a file that exists */
+    DESK_NEW    /* a file that does not */
+};
 
-/* Makes a new file, which must not exist, and opens it. */
-spt_status desk_file_create(const char *path, spt_store **store, struct problem *why);
+/* Opens the store. `why` says what is wrong on an error, and on a notice; else it is "". */
+spt_status desk_file_open(const char *path, enum desk_use use, spt_store **store, struct problem *why);
+
+/* Options that tell a call on a journal where to put what is wrong. */
+spt_journal_options desk_file_options(uint32_t flags, spt_journal_problem *problem);
+
+/* What went wrong with a file, and what helps. */
+void desk_file_say(const char *path, const spt_journal_problem *problem, spt_status status, struct problem *why);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "advice.h"
 #include "command.h"
+#include "day.h"
 #include "desk_file.h"
 #include "lookup.h"
 #include "suggest.h"
@@ -104,6 +105,8 @@ void session_say(struct session *session, spt_status status, struct problem *why
         say_points(session, missing, why);
     else if (status == SPT_E_NOT_FOUND && is_code)
         suggest_code(session->desk, field, session->request.texts.of[field_find(field)], why);
+    else if (status == SPT_E_STORE && spt_journal_message(spt_desk_error_store(session->desk))[0] != '\0')
+        problem_set(why, "%s: %s", session->path, spt_journal_message(spt_desk_error_store(session->desk)));
     else if (status == SPT_E_UNKNOWN)
         problem_set(why, "It is not known whether this took effect. Repeat it with the same --ref: that is safe.");
     if (why->text[0] == '\0')
@@ -119,38 +122,64 @@ int session_refuse(struct session *session, spt_status status)
 
 /* ---- the desk ---- */
 
-static int set_zone(struct session *session)
+/* Reads the request in the desk's zone, and fixes its time. */
+static int read_request(struct session *session)
 {
+    struct problem why;
     int64_t offset = 0;
     spt_status status = spt_desk_setting(session->desk, SPT_SETTING_ZONE_OFFSET, &offset);
     if (status < 0)
         return session_refuse(session, status);
     session->output.offset = (int32_t)offset;
-    return EXIT_DONE;
-}
-
-static int set_time(struct session *session)
-{
-    struct problem why;
     if (!request_read(&session->request, &session->texts, session->output.offset, &why))
         return session_fail(session, EXIT_USAGE, "%s", why.text);
     session->at = session->request.number[FIELD_AT];
-    spt_status status = spt_desk_set_now(session->desk, session->at);
+    status = spt_desk_set_now(session->desk, session->at);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
+static int open_desk(struct session *session, enum desk_use use)
+{
+    struct problem why;
+    spt_status status = desk_file_open(session->path, use, &session->store, &why);
+    if (status < 0)
+        return session_fail(session, use == DESK_NEW ? EXIT_REFUSED : EXIT_DESK, "%s", why.text);
+    if (why.text[0] != '\0')
+        session_fail(session, EXIT_DONE, "%s", why.text);
+    status = spt_desk_open(session->store, NULL, &session->desk);
+    return status < 0 ? session_fail(session, exit_of(status), "The desk %s cannot be used: %s", session->path,
+                                     spt_status_message(status))
+                      : EXIT_DONE;
 }
 
 int session_open(struct session *session)
 {
+    int code = open_desk(session, DESK_READ);
+    return code == EXIT_DONE ? read_request(session) : code;
+}
+
+int session_open_to_write(struct session *session)
+{
+    int code = open_desk(session, DESK_WRITE);
+    return code == EXIT_DONE ? read_request(session) : code;
+}
+
+/* Everything that can be read without the desk is read before its file is made. */
+int session_create(struct session *session)
+{
     struct problem why;
-    spt_status status = desk_file_open(session->path, &session->store, &why);
-    if (status < 0)
-        return session_fail(session, EXIT_DESK, "%s", why.text);
-    status = spt_desk_open(session->store, NULL, &session->desk);
-    if (status < 0)
-        return session_fail(session, exit_of(status), "The desk %s cannot be used: %s", session->path,
-                            spt_status_message(status));
-    int code = set_zone(session);
-    return code == EXIT_DONE ? set_time(session) : code;
+    int32_t offset = 0;
+    const char *zone = session->texts.of[FIELD_ZONE];
+    if ((zone != NULL && !read_offset("zone", zone, &offset, &why)) ||
+        !request_read(&session->request, &session->texts, offset, &why))
+        return session_fail(session, EXIT_USAGE, "%s", why.text);
+    int code = open_desk(session, DESK_NEW);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = spt_desk_set(session->desk, SPT_SETTING_ZONE_OFFSET, offset);
+    if (status >= 0 && request_has(&session->request, FIELD_LIFETIME))
+        status = spt_desk_set(session->desk, SPT_SETTING_LIFETIME, session->request.number[FIELD_LIFETIME]);
+    return status < 0 ? session_refuse(session, status) : read_request(session);
 }
 
 /* Whoever names a ticket need not know its account. */

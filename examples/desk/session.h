@@ -28,8 +28,15 @@ struct session {
     struct output output;
 };
 
-/* Opens the desk's file, reads the request in its zone and fixes its time where --at is given. An exit code. */
+/* Opens the desk's file for reading, reads the request in its zone and fixes its time where --at is given. An exit
+ * code. */
 int session_open(struct session *session);
+
+/* The same for reading and writing. */
+int session_open_to_write(struct session *session);
+
+/* The same with a new file, in the zone and with the lifetime of the request. */
+int session_create(struct session *session);
 
 /* Finds the account of the ticket that the request names, where it names none. An exit code. */
 int session_find_account(struct session *session);

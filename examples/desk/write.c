@@ -132,7 +132,7 @@ static void print_answer(struct session *session, spt_status status, const struc
 int run_write(struct session *session)
 {
     struct answer answer = {NULL, NULL, NULL};
-    int code = session_open(session);
+    int code = session_open_to_write(session);
     if (code == EXIT_DONE)
         code = session_find_account(session);
     if (code != EXIT_DONE)
