@@ -127,20 +127,32 @@ static void describe_modification(spt_desk *desk, const spt_entry *entry, const 
                  spt_act_note(act)[0] != '\0' ? spt_act_note(act) : spt_act_kind_name(spt_act_kind(act)), lot);
 }
 
+/* Columns that a text takes beyond its own, with a space before it; the title gives them away. */
+static int beyond(const char *text, int columns)
+{
+    int needed = columns_of(text) + 1;
+    return needed > columns ? needed - columns : 0;
+}
+
 static void print_modification(const page_style *style, spt_desk *desk, const spt_entry *entry, const spt_act *act)
 {
     char date[16];
     char text[256];
-    char paid[48];
+    char paid[48], moved[32], left[32];
     int64_t points = signed_points(entry);
     describe_modification(desk, entry, act, text, sizeof text);
+    paid_text(act, paid);
+    snprintf(moved, sizeof moved, "%+" PRId64, points);
+    snprintf(left, sizeof left, "%" PRId64, spt_entry_available(entry));
+    int wider[] = {beyond(paid, 11), beyond(moved, 6), beyond(left, 6)};
     fprintf(style->out, "  %s  ", date_text(spt_act_time(act), style->offset, date));
-    print_cell(style, text, title_columns(style));
-    fprintf(style->out, "%11s", paid_text(act, paid));
+    print_cell(style, text, title_columns(style) - wider[0] - wider[1] - wider[2]);
+    print_cell_right(style, paid, 11 + wider[0]);
     begin_colour(style, points > 0 ? GREEN : RED);
-    fprintf(style->out, "%+6" PRId64, points);
+    print_cell_right(style, moved, 6 + wider[1]);
     end_colour(style);
-    fprintf(style->out, "%6" PRId64 "\n", spt_entry_available(entry));
+    print_cell_right(style, left, 6 + wider[2]);
+    fputc('\n', style->out);
 }
 
 static spt_status print_modifications(const page_style *style, spt_desk *desk, int64_t account)
@@ -178,9 +190,13 @@ static const char *category_title(spt_desk *desk, const spt_ticket *ticket, char
 static void print_ticket_start(const page_style *style, spt_desk *desk, const spt_ticket *ticket, int64_t when)
 {
     char date[16];
+    char id[32];
     char title[SPT_TITLE_BYTES + 1];
-    fprintf(style->out, "  %s  %-5lld ", date_text(when, style->offset, date), (long long)spt_ticket_id(ticket));
-    print_cell(style, category_title(desk, ticket, title, sizeof title), title_columns(style));
+    snprintf(id, sizeof id, "%" PRId64, spt_ticket_id(ticket));
+    int wider = beyond(id, 6);
+    fprintf(style->out, "  %s  ", date_text(when, style->offset, date));
+    print_cell(style, id, 6 + wider);
+    print_cell(style, category_title(desk, ticket, title, sizeof title), title_columns(style) - wider);
 }
 
 static void print_proposal(const page_style *style, const spt_ticket *ticket)

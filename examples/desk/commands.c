@@ -14,7 +14,17 @@
 #define ONTICKET (WRITES | B(ACCOUNT))
 
 static const struct command commands[] = {
-    {"init", "Make a new desk", {FIELD_NONE}, 0, 0, COMMON | B(ZONE) | B(LIFETIME), 0, run_init, NULL, NULL, NULL},
+    {"init",
+     "Make a new desk",
+     {FIELD_NONE},
+     0,
+     0,
+     READS | B(ZONE) | B(LIFETIME) | B(PRICE_LIST),
+     0,
+     run_init,
+     NULL,
+     NULL,
+     NULL},
 
     {"price-list load",
      "Make the price list say what a text says",

@@ -6,13 +6,13 @@
 #include "command.h"
 
 /* commands_desk.c */
-int run_init(struct session *session);
 int run_settings_show(struct session *session);
 int run_settings_set(struct session *session);
 int run_expire(struct session *session);
 int run_audit(struct session *session);
 
 /* commands_price_list.c */
+int run_init(struct session *session);
 int run_price_list_load(struct session *session);
 int run_price_list_check(struct session *session);
 int run_price_list_show(struct session *session);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The desk itself: making it, its settings, what lapses, and whether its record is right. */
+/* The desk itself: its settings, what lapses, and whether its record is right. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,19 +127,8 @@ int run_settings_set(struct session *session)
     status = spt_desk_commit(session->desk);
     if (status < 0)
         return session_refuse(session, status);
-    if (session->output.format == FORMAT_TEXT)
-        printf("Set.\n");
+    output_done(&session->output, "Set.");
     return EXIT_DONE;
-}
-
-/* ---- making a desk ---- */
-
-int run_init(struct session *session)
-{
-    int code = session_create(session);
-    if (code == EXIT_DONE && session->output.format == FORMAT_TEXT)
-        printf("A new desk is in %s. Its price list comes next: supportpoints price-list load FILE\n", session->path);
-    return code;
 }
 
 /* ---- what lapses ---- */
@@ -174,7 +163,8 @@ int run_expire(struct session *session)
     if (status < 0)
         return session_refuse(session, status);
     if (session->output.format == FORMAT_TEXT) {
-        printf("%" PRId64 " lapses are recorded%s.\n", total, status == SPT_MORE ? "; there may be more" : "");
+        printf("%" PRId64 " %s recorded%s.\n", total, total == 1 ? "lapse is" : "lapses are",
+               status == SPT_MORE ? "; there may be more" : "");
         return EXIT_DONE;
     }
     struct table *table = document_begin(&session->output, &form);

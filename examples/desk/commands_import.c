@@ -56,8 +56,8 @@ void import_report(struct import *import, const struct import_line *line, const 
 
 static void print_sentence(const struct import *import)
 {
-    printf("%zu lines: %zu done, %zu so already, %zu refused.\n", import->tried, import->done, import->already,
-           import->refused);
+    printf("%zu %s: %zu done, %zu so already, %zu refused.\n", import->tried, import->tried == 1 ? "line" : "lines",
+           import->done, import->already, import->refused);
 }
 
 static void print_result(struct import *import)

@@ -42,17 +42,21 @@ static void print_report(struct session *session, const spt_journal_report *repo
 
 /* ---- the commands ---- */
 
+/* A file that exists already is the copy. */
 static int refuse(const struct session *session, spt_status status, const spt_journal_problem *problem)
 {
     struct problem why;
-    desk_file_say(session->path, problem, status, &why);
+    const char *copy = session->texts.of[FIELD_COPY];
+    int is_copy = copy != NULL && problem->code == SPT_JOURNAL_EXISTS;
+    desk_file_say(is_copy ? copy : session->path, problem, status, &why);
     return session_fail(session, EXIT_DESK, "%s", why.text);
 }
 
-static int say(const struct session *session, const char *done, const char *path)
+static int say(struct session *session, const char *done, const char *path)
 {
-    if (session->output.format == FORMAT_TEXT)
-        printf("%s %s.\n", done, path);
+    struct problem text;
+    snprintf(text.text, sizeof text.text, "%s %s.", done, path);
+    output_done(&session->output, text.text);
     return EXIT_DONE;
 }
 

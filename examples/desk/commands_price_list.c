@@ -23,15 +23,25 @@ static void print_changes(struct session *session, const spt_price_list_report *
 }
 
 /* Where the text is wrong, as compilers say it, so that editors find the place. */
-static int print_report(struct session *session, spt_status status, const spt_price_list_report *report)
+/* Where there is nothing to compare with, only that the text is right. */
+static void print_outcome(struct session *session, const spt_price_list_report *report)
+{
+    if (session->desk != NULL)
+        print_changes(session, report);
+    else
+        output_done(&session->output, "The price list has no mistakes.");
+}
+
+static int print_report(struct session *session, const char *path, spt_status status,
+                        const spt_price_list_report *report)
 {
     if (status == SPT_E_SYNTAX || status == SPT_E_CONFLICT)
-        return session_fail(session, exit_of(status), "%s:%" PRIu32 ":%" PRIu32 ": %s", session->texts.of[FIELD_FILE],
+        return session_fail(session, exit_of(status), "%s:%" PRIu32 ":%" PRIu32 ": %s", path,
                             spt_price_list_report_line(report), spt_price_list_report_column(report),
                             spt_price_list_report_reason(report));
     if (status < 0)
         return session_refuse(session, status);
-    print_changes(session, report);
+    print_outcome(session, report);
     return EXIT_DONE;
 }
 
@@ -40,13 +50,14 @@ typedef spt_status (*use_text)(spt_desk *desk, const char *text, spt_price_list_
 static int with_text(struct session *session, use_text use)
 {
     struct problem why;
+    const char *path = session->texts.of[FIELD_FILE];
     spt_price_list_report *report = NULL;
-    char *text = file_text(session->texts.of[FIELD_FILE], SPT_PRICE_LIST_BYTES, &why);
+    char *text = file_text(path, SPT_PRICE_LIST_BYTES, &why);
     if (text == NULL)
         return session_fail(session, EXIT_USAGE, "%s", why.text);
     spt_status status = use(session->desk, text, &report);
     free(text);
-    int code = print_report(session, status, report);
+    int code = print_report(session, path, status, report);
     spt_price_list_report_unref(report);
     return code;
 }
@@ -70,6 +81,31 @@ int run_price_list_check(struct session *session)
         return with_text(session, check_text);
     int code = session_open(session);
     return code == EXIT_DONE ? with_text(session, spt_price_list_preview) : code;
+}
+
+/* A desk is not made where its price list could not be loaded. */
+int run_init(struct session *session)
+{
+    struct problem why;
+    const char *path = session->texts.of[FIELD_PRICE_LIST];
+    char *text = path == NULL ? NULL : file_text(path, SPT_PRICE_LIST_BYTES, &why);
+    spt_price_list_report *report = NULL;
+    if (path != NULL && text == NULL)
+        return session_fail(session, EXIT_USAGE, "%s", why.text);
+    spt_status status = text == NULL ? SPT_OK : spt_price_list_check(text, NULL, &report);
+    int code = status < 0 ? print_report(session, path, status, report) : session_create(session);
+    if (code == EXIT_DONE && text != NULL)
+        status = spt_price_list_load(session->desk, text, NULL);
+    free(text);
+    spt_price_list_report_unref(report);
+    if (code != EXIT_DONE)
+        return code;
+    if (status < 0)
+        return session_refuse(session, status);
+    snprintf(why.text, sizeof why.text, "A new desk is in %s.%s", session->path,
+             path == NULL ? " Its price list comes next: supportpoints price-list load FILE" : "");
+    output_done(&session->output, why.text);
+    return EXIT_DONE;
 }
 
 /* ---- showing ---- */

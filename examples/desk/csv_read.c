@@ -59,7 +59,7 @@ static void feed(struct csv_reader *reader, const char *text, size_t length)
 {
     reader->line++;
     if (csv_parse(&reader->parser, text, length, take_cell, end_row, reader) != length)
-        stop(reader, csv_strerror(csv_error(&reader->parser)));
+        stop(reader, "a double quote stands where none can be; within a quoted cell it is written twice.");
 }
 
 /* Line by line, so that each row's own line is known. */

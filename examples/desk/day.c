@@ -174,13 +174,18 @@ const char *iso_text(int64_t instant, char text[32])
     return or_unknown(take_apart(instant, &at) && strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &at) > 0, text);
 }
 
+const char *minute_text(int64_t instant, int32_t offset, char text[32])
+{
+    struct tm at;
+    return or_unknown(take_apart(instant + offset, &at) && strftime(text, 32, "%d %b %Y %H:%M", &at) > 0, text);
+}
+
 const char *instant_text(int64_t instant, int32_t offset, char text[32])
 {
     struct tm at;
-    int is_known = take_apart(instant + offset, &at);
-    if (is_known && at.tm_sec == 0)
-        return or_unknown(strftime(text, 32, "%d %b %Y %H:%M", &at) > 0, text);
-    return or_unknown(is_known && strftime(text, 32, "%d %b %Y %H:%M:%S", &at) > 0, text);
+    if ((instant + offset) % 60 == 0)
+        return minute_text(instant, offset, text);
+    return or_unknown(take_apart(instant + offset, &at) && strftime(text, 32, "%d %b %Y %H:%M:%S", &at) > 0, text);
 }
 
 const char *day_text(int64_t instant, int32_t offset, char text[32])

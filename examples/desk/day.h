@@ -26,6 +26,9 @@ const char *iso_text(int64_t instant, char text[32]);
 /* "14 Mar 2008 09:00" in the zone, with seconds where there are any. */
 const char *instant_text(int64_t instant, int32_t offset, char text[32]);
 
+/* The same without its seconds. */
+const char *minute_text(int64_t instant, int32_t offset, char text[32]);
+
 /* "2008-03-14", the day of an instant in the zone, for programs. */
 const char *day_text(int64_t instant, int32_t offset, char text[32]);
 

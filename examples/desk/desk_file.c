@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "desk_file.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 spt_journal_options desk_file_options(uint32_t flags, spt_journal_problem *problem)
@@ -30,14 +28,11 @@ static const char *help_for(int32_t code)
 
 void desk_file_say(const char *path, const spt_journal_problem *problem, spt_status status, struct problem *why)
 {
-    char place[48] = "";
     const char *text = problem->text[0] != '\0' ? problem->text : spt_status_message(status);
     size_t length = strlen(text);
-    if (problem->offset >= 0 && status < 0)
-        snprintf(place, sizeof place, " (at byte %" PRId64 ")", problem->offset);
     if (length > 0 && text[length - 1] == '.')
         length--;
-    problem_set(why, "%s: %.*s%s.%s", path, (int)length, text, place, help_for(problem->code));
+    problem_set(why, "%s: %.*s.%s", path, (int)length, text, help_for(problem->code));
 }
 
 spt_status desk_file_open(const char *path, enum desk_use use, spt_store **store, struct problem *why)

@@ -22,8 +22,9 @@ static int64_t last_second(int64_t lapse)
 /* ---- accounts ---- */
 
 static const struct column account_columns[] = {
+    {"answer", "Answer", CELL_TEXT, 0},
     {"account", "Account", CELL_ID, 0},
-    {"opened", "Opened", CELL_DAY, 0},
+    {"opened", "Opened", CELL_DAY, COLUMN_CAN_GO},
     {"available", "Available", CELL_NUMBER, 0},
     {"captured", "Captured", CELL_NUMBER, 0},
     {"spent", "Spent", CELL_NUMBER, 0},
@@ -39,8 +40,9 @@ static const struct column account_columns[] = {
     {"lots", "Lots", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
 };
 
-const struct table_form account_list_form = TABLE_FORM("accounts", "There are no accounts.", account_columns);
-const struct table_form account_form = TABLE_FORM("account", NULL, account_columns);
+const struct table_form account_list_form = TABLE_FORM_FROM("accounts", "There are no accounts.", account_columns, 1);
+const struct table_form account_form = TABLE_FORM_FROM("account", NULL, account_columns, 1);
+const struct table_form account_answer_form = TABLE_FORM("account", NULL, account_columns);
 
 void add_account(struct table *table, const spt_account *account)
 {
@@ -65,6 +67,7 @@ void add_account(struct table *table, const spt_account *account)
 /* ---- lots ---- */
 
 static const struct column lot_columns[] = {
+    {"answer", "Answer", CELL_TEXT, 0},
     {"account", "Account", CELL_ID, COLUMN_FOR_PROGRAMS},
     {"lot", "Lot", CELL_ID, 0},
     {"kind", "Kind", CELL_TEXT, COLUMN_SHRINKS},
@@ -77,7 +80,7 @@ static const struct column lot_columns[] = {
     {"revoked", "Revoked", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
     {"moved", "Moved", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
     {"paid", "Paid", CELL_MONEY, 0},
-    {"acquired", "Acquired", CELL_DAY, 0},
+    {"acquired", "Acquired", CELL_DAY, COLUMN_CAN_GO},
     {"last_day", "Last day", CELL_DAY, 0},
     {"lapse", "Lapses", CELL_INSTANT, COLUMN_FOR_PROGRAMS},
     {"priority", "Priority", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
@@ -87,8 +90,9 @@ static const struct column lot_columns[] = {
     {"origin_lot", "Origin lot", CELL_ID, COLUMN_FOR_PROGRAMS},
 };
 
-const struct table_form lot_list_form = TABLE_FORM("lots", "There are no lots.", lot_columns);
-const struct table_form lot_form = TABLE_FORM("lot", NULL, lot_columns);
+const struct table_form lot_list_form = TABLE_FORM_FROM("lots", "There are no lots.", lot_columns, 1);
+const struct table_form lot_form = TABLE_FORM_FROM("lot", NULL, lot_columns, 1);
+const struct table_form lot_answer_form = TABLE_FORM("lot", NULL, lot_columns);
 
 void add_lot(struct table *table, const spt_lot *lot)
 {
@@ -117,15 +121,16 @@ void add_lot(struct table *table, const spt_lot *lot)
 /* ---- tickets ---- */
 
 static const struct column ticket_columns[] = {
+    {"answer", "Answer", CELL_TEXT, 0},
     {"account", "Account", CELL_ID, COLUMN_FOR_PROGRAMS},
     {"ticket", "Ticket", CELL_ID, 0},
     {"category", "Category", CELL_TEXT, COLUMN_SHRINKS},
     {"state", "State", CELL_TEXT, 0},
     {"price", "Price", CELL_NUMBER, 0},
-    {"captured", "Captured", CELL_NUMBER, 0},
-    {"spent", "Spent", CELL_NUMBER, 0},
+    {"captured", "Captured", CELL_NUMBER, COLUMN_CAN_GO},
+    {"spent", "Spent", CELL_NUMBER, COLUMN_CAN_GO},
     {"shortfall", "Missing", CELL_NUMBER, COLUMN_WARNS},
-    {"opened", "Opened", CELL_DAY, 0},
+    {"opened", "Opened", CELL_DAY, COLUMN_CAN_GO},
     {"ended", "Ended", CELL_DAY, 0},
     {"rule", "Price rule", CELL_TEXT, COLUMN_FOR_PROGRAMS},
     {"units", "Units", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
@@ -144,8 +149,9 @@ static const struct column ticket_columns[] = {
     {"declined", "Declined", CELL_ID, COLUMN_FOR_PROGRAMS},
 };
 
-const struct table_form ticket_list_form = TABLE_FORM("tickets", "There are no tickets.", ticket_columns);
-const struct table_form ticket_form = TABLE_FORM("ticket", NULL, ticket_columns);
+const struct table_form ticket_list_form = TABLE_FORM_FROM("tickets", "There are no tickets.", ticket_columns, 1);
+const struct table_form ticket_form = TABLE_FORM_FROM("ticket", NULL, ticket_columns, 1);
+const struct table_form ticket_answer_form = TABLE_FORM("ticket", NULL, ticket_columns);
 
 static void add_proposal(struct table *table, const spt_ticket *ticket)
 {
@@ -188,10 +194,10 @@ static const struct column act_columns[] = {
     {"account", "Account", CELL_ID, COLUMN_FOR_PROGRAMS},
     {"act", "Act", CELL_ID, 0},
     {"time", "Time", CELL_INSTANT, 0},
-    {"kind", "What", CELL_TEXT, COLUMN_SHRINKS},
+    {"kind", "What", CELL_TEXT, 0},
     {"ticket", "Ticket", CELL_ID, 0},
-    {"lot", "Lot", CELL_ID, 0},
-    {"points", "Points", CELL_NUMBER, 0},
+    {"lot", "Lot", CELL_ID, COLUMN_CAN_GO},
+    {"points", "Points", CELL_NUMBER, COLUMN_CAN_GO},
     {"price", "Price", CELL_NUMBER, 0},
     {"before", "Before", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
     {"reason", "Reason", CELL_TEXT, COLUMN_FOR_PROGRAMS},
@@ -237,11 +243,11 @@ static const struct column entry_columns[] = {
     {"time", "Time", CELL_INSTANT, 0},
     {"act", "Act", CELL_ID, COLUMN_FOR_PROGRAMS},
     {"kind", "Kind", CELL_TEXT, COLUMN_SHRINKS},
-    {"lot", "Lot", CELL_ID, 0},
+    {"lot", "Lot", CELL_ID, COLUMN_CAN_GO},
     {"ticket", "Ticket", CELL_ID, 0},
     {"points", "Points", CELL_NUMBER, 0},
     {"available", "Available", CELL_NUMBER, 0},
-    {"captured", "Captured", CELL_NUMBER, 0},
+    {"captured", "Captured", CELL_NUMBER, COLUMN_CAN_GO},
     {"reason", "Reason", CELL_TEXT, COLUMN_FOR_PROGRAMS},
     {"actor", "Actor", CELL_TEXT, COLUMN_FOR_PROGRAMS},
     {"ref", "Ref", CELL_TEXT, COLUMN_FOR_PROGRAMS},

@@ -126,6 +126,20 @@ void document_end(struct output *output, struct table *table)
     output_end(output);
 }
 
+void output_done(struct output *output, const char *sentence)
+{
+    static const struct column columns[] = {{"done", "Done", CELL_TEXT, 0}};
+    static const struct table_form form = TABLE_FORM("done", NULL, columns);
+    const struct table_form *forms = &form;
+    if (output->format == FORMAT_TEXT) {
+        fprintf(output->file, "%s\n", sentence);
+        return;
+    }
+    struct table *table = document_begin(output, &forms);
+    table_text(table, sentence);
+    document_end(output, table);
+}
+
 /* ---- for programs ---- */
 
 size_t plain_keys(const struct table_form *form, const char *keys[TABLE_COLUMNS])

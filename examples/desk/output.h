@@ -26,7 +26,8 @@ enum {
     COLUMN_FOR_PROGRAMS = 1, /* left out of lists for people */
     COLUMN_SHRINKS = 2,      /* is cut where the terminal is too narrow */
     COLUMN_WARNS = 4,        /* is coloured where it is above 0 or not empty */
-    COLUMN_SIGNED = 8        /* a plus before what is above 0 */
+    COLUMN_SIGNED = 8,       /* a plus before what is above 0 */
+    COLUMN_CAN_GO = 16       /* is left out where the terminal is still too narrow, the last one first */
 };
 
 struct column {
@@ -43,10 +44,13 @@ struct table_form {
     size_t count;
 };
 
-#define TABLE_FORM(name, none, columns)                           \
-    {                                                             \
-        name, none, columns, sizeof(columns) / sizeof(columns)[0] \
+/* The form of all columns but the first `skipped`. */
+#define TABLE_FORM_FROM(name, none, columns, skipped)                                 \
+    {                                                                                 \
+        name, none, columns + skipped, sizeof(columns) / sizeof(columns)[0] - skipped \
     }
+
+#define TABLE_FORM(name, none, columns) TABLE_FORM_FROM(name, none, columns, 0)
 
 /* A number that is not there. */
 #define CELL_ABSENT INT64_MIN
@@ -77,6 +81,9 @@ void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 void table_money(struct table *table, int64_t minor, const char *currency);
 void table_end(struct table *table);
+
+/* Says that something is done: a sentence, or for programs a record with it. */
+void output_done(struct output *output, const char *sentence);
 
 /* A document of one table. */
 struct table *document_begin(struct output *output, const struct table_form *const *form);

@@ -22,6 +22,7 @@ struct table {
     size_t count;
     size_t printed; /* rows before those kept */
     int widths[TABLE_COLUMNS];
+    int is_gone[TABLE_COLUMNS]; /* left out: the terminal is too narrow */
 };
 
 /* The columns for programs: money has two. */

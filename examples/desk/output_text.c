@@ -9,17 +9,18 @@
 #include "output_internal.h"
 #include "problem.h"
 
-/* A column that shrinks keeps so much. */
-#define LEAST 8
+/* A column that shrinks keeps so much; and so much where all else does not help. */
+#define LEAST    12
+#define LEAST_OF 4
 
 static int is_number(const struct column *column)
 {
     return column->kind == CELL_ID || column->kind == CELL_NUMBER || column->kind == CELL_MONEY;
 }
 
-static int is_shown(const struct table *table, const struct column *column)
+static int is_shown(const struct table *table, size_t c)
 {
-    return table->form->none == NULL || (column->flags & COLUMN_FOR_PROGRAMS) == 0;
+    return (table->form->columns[c].flags & COLUMN_FOR_PROGRAMS) == 0 && !table->is_gone[c];
 }
 
 /* A cell for people, in the buffer or its own. */
@@ -30,7 +31,8 @@ static const char *text_of(const struct table *table, const struct column *colum
     if (column->kind == CELL_TEXT || cell->number == CELL_ABSENT)
         return column->kind == CELL_TEXT && cell->text != NULL ? cell->text : "";
     if (column->kind == CELL_INSTANT)
-        return instant_text(cell->number, offset, buffer);
+        return table->form->none != NULL ? minute_text(cell->number, offset, buffer)
+                                         : instant_text(cell->number, offset, buffer);
     if (column->kind == CELL_DAY)
         return date_text(cell->number, offset, buffer);
     if (column->kind == CELL_FLAG)
@@ -87,43 +89,58 @@ static int total_width(const struct table *table)
 {
     int total = -2;
     for (size_t c = 0; c < table->form->count; c++)
-        if (is_shown(table, &table->form->columns[c]))
+        if (is_shown(table, c))
             total += table->widths[c] + 2;
     return total;
 }
 
-/* The widest column that may shrink, or count. */
-static size_t widest(const struct table *table, int flags)
+/* The widest column that may shrink and has more than so much. */
+static size_t widest(const struct table *table, int least)
 {
     size_t found = table->form->count;
     for (size_t c = 0; c < table->form->count; c++) {
-        const struct column *column = &table->form->columns[c];
-        if (is_shown(table, column) && (column->flags & flags) == flags && column->kind == CELL_TEXT &&
-            table->widths[c] > LEAST && (found == table->form->count || table->widths[c] > table->widths[found]))
+        int may = is_shown(table, c) && (table->form->columns[c].flags & COLUMN_SHRINKS) != 0;
+        if (may && table->widths[c] > least && (found == table->form->count || table->widths[c] > table->widths[found]))
             found = c;
     }
     return found;
 }
 
-static void fit(struct table *table)
+static void shrink(struct table *table, int least)
 {
-    int width = table->output->width;
-    if (width == 0)
-        return;
-    for (int over = total_width(table) - width; over > 0; over--) {
-        size_t found = widest(table, COLUMN_SHRINKS);
-        if (found == table->form->count)
-            found = widest(table, 0);
+    for (int over = total_width(table) - table->output->width; over > 0; over--) {
+        size_t found = widest(table, least);
         if (found == table->form->count)
             return;
         table->widths[found]--;
     }
 }
 
+static void leave_out(struct table *table)
+{
+    for (size_t c = table->form->count; c-- > 0 && total_width(table) > table->output->width;)
+        if (table->form->columns[c].flags & COLUMN_CAN_GO)
+            table->is_gone[c] = 1;
+}
+
+/* What was left out before stays so. What texts gave away for columns that then had to go is theirs again. */
+static void fit(struct table *table)
+{
+    int natural[TABLE_COLUMNS];
+    if (table->output->width == 0)
+        return;
+    memcpy(natural, table->widths, sizeof natural);
+    shrink(table, LEAST);
+    leave_out(table);
+    memcpy(table->widths, natural, sizeof natural);
+    shrink(table, LEAST);
+    shrink(table, LEAST_OF);
+}
+
 static size_t last_shown(const struct table *table)
 {
     size_t last = table->form->count;
-    while (last > 0 && !is_shown(table, &table->form->columns[last - 1]))
+    while (last > 0 && !is_shown(table, last - 1))
         last--;
     return last - 1;
 }
@@ -146,7 +163,7 @@ static void print_titles(const struct table *table)
     size_t last = last_shown(table);
     begin_colour(&style, BOLD);
     for (size_t c = 0; c <= last; c++)
-        if (is_shown(table, &table->form->columns[c])) {
+        if (is_shown(table, c)) {
             print_aligned(table, c, table->form->columns[c].title, c == last);
             fputs(c == last ? "" : "  ", style.out);
         }
@@ -165,8 +182,8 @@ static size_t last_filled(const struct table *table, const struct cell *row)
 {
     char buffer[CELL_BYTES];
     size_t last = last_shown(table);
-    while (last > 0 && (!is_shown(table, &table->form->columns[last]) ||
-                        text_of(table, &table->form->columns[last], &row[last], buffer)[0] == '\0'))
+    while (last > 0 &&
+           (!is_shown(table, last) || text_of(table, &table->form->columns[last], &row[last], buffer)[0] == '\0'))
         last--;
     return last;
 }
@@ -178,7 +195,7 @@ static void print_row(const struct table *table, const struct cell *row)
     char buffer[CELL_BYTES];
     for (size_t c = 0; c <= last; c++) {
         const struct column *column = &table->form->columns[c];
-        if (!is_shown(table, column))
+        if (!is_shown(table, c))
             continue;
         if (warns(column, &row[c]))
             begin_colour(&style, YELLOW);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "advice.h"
 #include "command.h"
@@ -45,12 +46,38 @@ static void print_harmless(const char *text)
         fputc((unsigned char)*text < 0x20 || *text == 0x7F ? '?' : *text, stderr);
 }
 
+/* What is no UTF-8 cannot stand in JSON. */
+static json_t *text_value(const char *text)
+{
+    char plain[sizeof(struct problem)];
+    json_t *value = json_string(text);
+    size_t i = 0;
+    for (; value == NULL && text[i] != '\0' && i + 1 < sizeof plain; i++)
+        plain[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
+    plain[i] = '\0';
+    return value != NULL ? value : json_string(plain);
+}
+
+/* Where the desk refused: its status, the field at fault and the points that are missing. */
+/* Where the desk refused: its status, the field at fault and the points that are missing. */
+static void add_refusal(const struct refusal *refusal, json_t *object)
+{
+    if (refusal->status >= 0)
+        return;
+    json_object_set_new(object, "status", json_string(spt_status_name(refusal->status)));
+    json_object_set_new(object, "field", json_string(refusal->field));
+    if (refusal->missing > 0)
+        json_object_set_new(object, "missing", json_integer(refusal->missing));
+}
+
 static void print_json_error(const struct session *session, int code, const char *text)
 {
-    json_t *object = json_pack("{s:i, s:s?}", "exit", code, "error", text);
-    char *line = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
-    (void)session;
-    fputs(line == NULL ? "{}" : line, stderr);
+    json_t *object = must_have(json_object());
+    json_object_set_new(object, "exit", json_integer(code));
+    json_object_set_new(object, "error", text_value(text));
+    add_refusal(&session->refusal, object);
+    char *line = must_have(json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER));
+    fputs(line, stderr);
     free(line);
     json_decref(object);
 }
@@ -95,20 +122,48 @@ static void say_points(struct session *session, int64_t missing, struct problem 
         ticket, available + missing, is_new ? "" : " more", available, missing, has_advice ? " " : "", advice.text);
 }
 
-void session_say(struct session *session, spt_status status, struct problem *why)
+/* What the library tells in seconds, and of options by their C names. */
+static int say_argument(const struct session *session, const char *field, int64_t value, struct problem *why)
 {
-    int64_t missing = spt_desk_error_shortage(session->desk);
-    const char *field = spt_desk_error_field(session->desk);
+    char text[32];
+    const struct request *request = &session->request;
+    instant_text(value, session->output.offset, text);
+    if (strcmp(field, "at") == 0 && request_has(request, FIELD_AT))
+        return problem_set(why, "at is %s, which is before the newest act of account %" PRId64 ".", text,
+                           request->number[FIELD_ACCOUNT]);
+    if (strcmp(field, "acquired") == 0 && request_has(request, FIELD_ACQUIRED))
+        return problem_set(why, "acquired is %s, which is later than now.",
+                           instant_text(request->number[FIELD_ACQUIRED], session->output.offset, text));
+    if (strcmp(field, "units") == 0 && !request_has(request, FIELD_UNITS))
+        return problem_set(why, "The price depends on a number of units: --units gives it.");
+    return 0;
+}
+
+/* What the library's sentence cannot know: what a person may do. */
+static void say_more(struct session *session, spt_status status, struct problem *why)
+{
+    const char *field = session->refusal.field;
+    const char *file = spt_journal_message(spt_desk_error_store(session->desk));
     int is_code = strcmp(field, "category") == 0 || strcmp(field, "pack") == 0;
-    problem_set(why, "%s", spt_desk_error_text(session->desk));
     if (status == SPT_E_POINTS && request_has(&session->request, FIELD_TICKET))
-        say_points(session, missing, why);
+        say_points(session, session->refusal.missing, why);
     else if (status == SPT_E_NOT_FOUND && is_code)
         suggest_code(session->desk, field, session->request.texts.of[field_find(field)], why);
-    else if (status == SPT_E_STORE && spt_journal_message(spt_desk_error_store(session->desk))[0] != '\0')
-        problem_set(why, "%s: %s", session->path, spt_journal_message(spt_desk_error_store(session->desk)));
+    else if (status == SPT_E_INVALID || status == SPT_E_PRICE)
+        say_argument(session, field, spt_desk_error_object(session->desk), why);
+    else if (status == SPT_E_STORE && file[0] != '\0')
+        problem_set(why, "%s: %s", session->path, file);
     else if (status == SPT_E_UNKNOWN)
         problem_set(why, "It is not known whether this took effect. Repeat it with the same --ref: that is safe.");
+}
+
+void session_say(struct session *session, spt_status status, struct problem *why)
+{
+    session->refusal.status = status;
+    session->refusal.missing = spt_desk_error_shortage(session->desk);
+    snprintf(session->refusal.field, sizeof session->refusal.field, "%s", spt_desk_error_field(session->desk));
+    problem_set(why, "%s", spt_desk_error_text(session->desk));
+    say_more(session, status, why);
     if (why->text[0] == '\0')
         problem_set(why, "%s", spt_status_message(status));
 }
@@ -138,12 +193,18 @@ static int read_request(struct session *session)
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }
 
+/* A new desk is refused where there is a file. */
+static int is_there(enum desk_use use, const char *path)
+{
+    return use == DESK_NEW && access(path, F_OK) == 0;
+}
+
 static int open_desk(struct session *session, enum desk_use use)
 {
     struct problem why;
     spt_status status = desk_file_open(session->path, use, &session->store, &why);
     if (status < 0)
-        return session_fail(session, use == DESK_NEW ? EXIT_REFUSED : EXIT_DESK, "%s", why.text);
+        return session_fail(session, is_there(use, session->path) ? EXIT_REFUSED : EXIT_DESK, "%s", why.text);
     if (why.text[0] != '\0')
         session_fail(session, EXIT_DONE, "%s", why.text);
     status = spt_desk_open(session->store, NULL, &session->desk);

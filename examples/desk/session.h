@@ -15,6 +15,13 @@
 
 struct command;
 
+/* What the desk refused last, for programs. */
+struct refusal {
+    spt_status status; /* SPT_OK: nothing */
+    char field[32];    /* at fault, or "" */
+    int64_t missing;   /* points, or 0 */
+};
+
 struct session {
     const struct command *command;
     struct field_values texts;
@@ -24,6 +31,7 @@ struct session {
     spt_store *store;
     spt_desk *desk;
     int64_t at; /* the instant of --at; SPT_UNSET: now */
+    struct refusal refusal;
     struct request request;
     struct output output;
 };

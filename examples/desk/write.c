@@ -55,6 +55,28 @@ void say_lot(const spt_lot *lot, int32_t offset, struct problem *text)
     say_lapse(lot, offset, text);
 }
 
+/* "5, 7": the lots of the account that points of a lot moved to. */
+static void say_successors(spt_desk *desk, const spt_lot *lot, struct problem *text)
+{
+    spt_page *page = NULL;
+    spt_lot_successors(desk, spt_lot_account(lot), spt_lot_number(lot), NULL, 10, &page);
+    for (uint32_t i = 0; i < spt_page_count(page); i++)
+        append(text, "%s%" PRId64, i == 0 ? " to lot " : ", ", spt_lot_number(spt_page_lot(page, i)));
+    spt_page_unref(page);
+}
+
+/* A lot that was revoked whole: what of it is elsewhere is told (D18). */
+static void say_lost(spt_desk *desk, const spt_lot *lot, struct problem *text)
+{
+    int64_t lost = spt_lot_captured(lot) + spt_lot_spent(lot) + spt_lot_moved(lot);
+    if (!spt_lot_revoked_whole(lot) || lost == 0)
+        return;
+    append(text, "; not recovered: %" PRId64 " captured, %" PRId64 " spent, %" PRId64 " moved", spt_lot_captured(lot),
+           spt_lot_spent(lot), spt_lot_moved(lot));
+    if (spt_lot_moved(lot) > 0)
+        say_successors(desk, lot, text);
+}
+
 static void say_proposal(const spt_ticket *ticket, int32_t offset, struct problem *text)
 {
     char date[16];
@@ -85,6 +107,12 @@ void say_ticket(const spt_ticket *ticket, int32_t offset, struct problem *text)
 
 /* ---- the answer ---- */
 
+static void say_lot_and_lost(spt_desk *desk, const spt_lot *lot, int32_t offset, struct problem *text)
+{
+    say_lot(lot, offset, text);
+    say_lost(desk, lot, text);
+}
+
 /* "Bought: lot 1 of account 42, 300 points ..." */
 static void print_sentence(const struct session *session, spt_status status, const struct answer *answer)
 {
@@ -94,7 +122,7 @@ static void print_sentence(const struct session *session, spt_status status, con
     if (answer->ticket != NULL)
         say_ticket(answer->ticket, offset, &text);
     else if (answer->lot != NULL)
-        say_lot(answer->lot, offset, &text);
+        say_lot_and_lost(session->desk, answer->lot, offset, &text);
     else
         say_account(answer->account, &text);
     if (status == SPT_ALREADY)
@@ -105,13 +133,14 @@ static void print_sentence(const struct session *session, spt_status status, con
 
 static const struct table_form *form_of(const struct answer *answer)
 {
-    return answer->ticket != NULL ? &ticket_form : answer->lot != NULL ? &lot_form : &account_form;
+    return answer->ticket != NULL ? &ticket_answer_form : answer->lot != NULL ? &lot_answer_form : &account_answer_form;
 }
 
-static void print_record(struct session *session, const struct answer *answer)
+static void print_record(struct session *session, spt_status status, const struct answer *answer)
 {
     const struct table_form *form = form_of(answer);
     struct table *table = document_begin(&session->output, &form);
+    table_text(table, status == SPT_ALREADY ? "already" : "done");
     if (answer->ticket != NULL)
         add_ticket(table, answer->ticket);
     else if (answer->lot != NULL)
@@ -126,7 +155,7 @@ static void print_answer(struct session *session, spt_status status, const struc
     if (session->output.format == FORMAT_TEXT)
         print_sentence(session, status, answer);
     else
-        print_record(session, answer);
+        print_record(session, status, answer);
 }
 
 int run_write(struct session *session)
