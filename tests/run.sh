@@ -9,6 +9,8 @@ build=$root/build
 operations=${OPERATIONS:-200000}
 # Percent of the branches of lib/ that must run; below it the check fails.
 branches_wanted=${BRANCHES_WANTED:-95}
+# The program needs libraries that the unit tests do not.
+program=auto
 passed=0
 failed=0
 
@@ -18,6 +20,10 @@ need_for_tests() {
     need_to_build
     need libcmocka-dev pkg-config --exists cmocka
     [ "$1" = quick ] && return 0
+    need libpopt-dev pkg-config --exists popt
+    need libjansson-dev pkg-config --exists jansson
+    need libcsv-dev test -e /usr/include/csv.h
+    need mandoc have mandoc
     need g++ have g++
     need binutils have readelf
     need clang have clang
@@ -93,21 +99,21 @@ suite() {
 }
 
 test_gcc() {
-    check "gcc build" compile gcc -Dwerror=true -Dtests=enabled
+    check "gcc build" compile gcc -Dwerror=true -Dtests=enabled -Dprogram="$program"
     suite gcc "$@"
 }
 
 # No notice of a wrong address or an undefined operation is only printed: the program ends.
 test_clang() {
     export CC=clang CXX=clang++
-    check "clang build with sanitizers" compile clang -Dwerror=true -Dtests=enabled -Ddocs=disabled \
+    check "clang build with sanitizers" compile clang -Dwerror=true -Dtests=enabled -Dprogram=enabled -Ddocs=disabled \
         -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
     UBSAN_OPTIONS=print_stacktrace=1 suite clang
     unset CC CXX
 }
 
 test_release() {
-    check "release build" compile release -Dwerror=true -Dtests=enabled -Ddocs=disabled --buildtype=release
+    check "release build" compile release -Dwerror=true -Dtests=enabled -Dprogram=enabled -Ddocs=disabled --buildtype=release
     suite release
 }
 
@@ -198,6 +204,7 @@ main() {
         test_gcc --suite unit
     else
         need_sanitizers
+        program=enabled
         install_missing
         mkdir -p "$build"
         everything

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "import_row.h"
+
 static const field_set common = FIELD_BIT(FIELD_DESK) | FIELD_BIT(FIELD_JSON) | FIELD_BIT(FIELD_CSV) |
                                 FIELD_BIT(FIELD_HELP) | FIELD_BIT(FIELD_VERSION);
 
@@ -110,6 +112,14 @@ static void print_names(FILE *out, field_set options)
         }
 }
 
+/* On one line. */
+static void print_details(FILE *out, const char *details)
+{
+    for (; details != NULL && *details != '\0'; details++)
+        fputc(*details == '\n' ? ' ' : *details, out);
+    fputc('\n', out);
+}
+
 void print_list(FILE *out)
 {
     const struct command *command;
@@ -120,10 +130,12 @@ void print_list(FILE *out)
         print_names(out, command->options);
         fputc('\t', out);
         print_names(out, command->needs);
-        fprintf(out, "\t%s\t%s\n", command->summary, command->details != NULL ? command->details : "");
+        fprintf(out, "\t%s\t", command->summary);
+        print_details(out, command->details);
     }
     for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
         const struct field_description *what = field_describe(each);
-        fprintf(out, "field\t%s\t%s\t%s\n", what->name, what->value != NULL ? what->value : "", what->help);
+        const char *use = import_fields() & FIELD_BIT(each) ? "column" : "";
+        fprintf(out, "field\t%s\t%s\t%s\t%s\n", what->name, what->value != NULL ? what->value : "", what->help, use);
     }
 }

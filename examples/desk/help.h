@@ -16,8 +16,9 @@ int print_noun_help(FILE *out, const char *noun);
 /* "price-list load FILE". */
 void print_usage(FILE *out, const struct command *command);
 
-/* For completion and manual: for each command a line of its name, arguments, options and summary, separated by tabs;
- * then one for each option, of its name, what stands for its value, and its help. */
+/* For completion and manual, in lines of words that tabs separate: of each command its name, arguments, options, needed
+ * options, summary and details; of each field its name, what stands for its value, its help, and whether it can be a
+ * column of an import. */
 void print_list(FILE *out);
 
 #endif
