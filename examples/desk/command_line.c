@@ -14,8 +14,13 @@ static void describe_options(struct command_line *line)
     memset(line, 0, sizeof *line);
     for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
         const struct field_description *what = field_describe(each);
-        line->options[each - 1] = (struct poptOption){
-            what->name, '\0', what->value != NULL ? POPT_ARG_STRING : POPT_ARG_NONE, NULL, (int)each, NULL, NULL};
+        line->options[each - 1] = (struct poptOption){what->name,
+                                                      each == FIELD_HELP ? 'h' : '\0',
+                                                      what->value != NULL ? POPT_ARG_STRING : POPT_ARG_NONE,
+                                                      NULL,
+                                                      (int)each,
+                                                      NULL,
+                                                      NULL};
     }
 }
 

@@ -44,14 +44,14 @@ static const char *cell_of(const struct import *import, const struct import_line
     return "";
 }
 
-void import_report(struct import *import, const struct import_line *line, const char *reason)
+void import_report(struct import *import, const struct import_line *line)
 {
     begin_report(import);
     table_number(import->report, (int64_t)line->line);
     table_text(import->report, cell_of(import, line, FIELD_NONE));
     table_text(import->report, cell_of(import, line, FIELD_ACCOUNT));
     table_text(import->report, cell_of(import, line, FIELD_REF));
-    table_text(import->report, reason);
+    table_text(import->report, line->reason);
 }
 
 static void print_sentence(const struct import *import)

@@ -69,9 +69,16 @@ static spt_status or_refused(spt_status status)
 
 /* ---- customers ---- */
 
+static spt_status reverse_payment(struct demo *demo, struct demo_customer *customer, const spt_lot *lot)
+{
+    spt_options options = begin_act(demo, customer, "the payment was reversed");
+    return spt_lot_revoke(demo->session->desk, customer->id, spt_lot_number(lot), SPT_ALL_POINTS, NULL, &options, NULL);
+}
+
 static spt_status buy(struct demo *demo, struct demo_customer *customer, const char *pack)
 {
     char ref[40];
+    spt_lot *lot = NULL;
     spt_options options = begin_act(demo, customer, NULL);
     snprintf(ref, sizeof ref, "invoice %" PRId64, demo->next_invoice++);
     if (strcmp(pack, "points-1200") == 0 && happens(demo, 300)) {
@@ -79,7 +86,11 @@ static spt_status buy(struct demo *demo, struct demo_customer *customer, const c
         options.currency = "USD";
         options.note = "10 % off for a regular customer";
     }
-    return spt_account_buy(demo->session->desk, customer->id, pack, ref, &options, NULL);
+    spt_status status = spt_account_buy(demo->session->desk, customer->id, pack, ref, &options, &lot);
+    if (status >= 0 && happens(demo, 10))
+        status = reverse_payment(demo, customer, lot);
+    spt_lot_unref(lot);
+    return status;
 }
 
 /* Who writes more buys more at a time. */
@@ -91,17 +102,26 @@ static spt_status buy_enough(struct demo *demo, struct demo_customer *customer, 
     return buy(demo, customer, packs[usual > least ? usual : least]);
 }
 
-static spt_status welcome(struct demo *demo, struct demo_customer *customer)
+/* A customer of old brings a balance, or buys his first licence now. */
+static spt_status give_first_points(struct demo *demo, struct demo_customer *customer)
 {
     char ref[40];
     spt_desk *desk = demo->session->desk;
+    int is_old = customer->first_day < 20 && happens(demo, 400);
+    spt_options options = begin_act(demo, customer, is_old ? "from the old system" : NULL);
+    snprintf(ref, sizeof ref, "%s %" PRId64, is_old ? "balance" : "licence", 5000 + customer->id);
+    if (!is_old)
+        return spt_account_claim(desk, customer->id, "licence", ref, &options, NULL);
+    options.acquired = customer->clock - (int64_t)(400 + below(demo, 300)) * DAY_SECONDS;
+    return spt_account_grant(desk, customer->id, SPT_LOT_OPENING, 20 + 10 * below(demo, 20), ref, &options, NULL);
+}
+
+static spt_status welcome(struct demo *demo, struct demo_customer *customer)
+{
     spt_options options = begin_act(demo, customer, NULL);
-    spt_status status = spt_account_open(desk, customer->id, &options, NULL);
-    if (status < 0)
-        return status;
-    snprintf(ref, sizeof ref, "licence %" PRId64, 5000 + customer->id);
-    options = begin_act(demo, customer, NULL);
-    status = spt_account_claim(desk, customer->id, "licence", ref, &options, NULL);
+    spt_status status = spt_account_open(demo->session->desk, customer->id, &options, NULL);
+    if (status >= 0)
+        status = give_first_points(demo, customer);
     if (status >= 0 && happens(demo, 600))
         status = buy_enough(demo, customer, 0);
     return status;
@@ -145,33 +165,31 @@ static void keep_ticket(struct demo *demo, size_t customer, int is_quoted)
     demo->tickets[demo->ticket_count++] = (struct demo_ticket){demo->next_ticket++, customer, demo->day, is_quoted};
 }
 
+static spt_status try_to_open(struct demo *demo, struct demo_customer *customer, const char *category, int64_t units,
+                              int is_urgent)
+{
+    spt_options options = begin_act(demo, customer, is_urgent ? "urgent; the points are ordered" : NULL);
+    options.units = units;
+    options.flags = is_urgent ? SPT_FLAG_ALLOW_SHORTFALL : 0;
+    return spt_ticket_open(demo->session->desk, customer->id, demo->next_ticket, category, &options, NULL);
+}
+
 /* With too few points a customer buys more, or the work begins with a shortfall. */
 static spt_status open_ticket(struct demo *demo, size_t number)
 {
     struct demo_customer *customer = &demo->customers[number];
-    spt_desk *desk = demo->session->desk;
     const char *category = choose_category(demo);
-    spt_options options = begin_act(demo, customer, NULL);
-    if (strcmp(category, "transfer") == 0)
-        options.units = 1 + below(demo, 4);
-    spt_status status = spt_ticket_open(desk, customer->id, demo->next_ticket, category, &options, NULL);
-    if (status == SPT_E_POINTS && happens(demo, 850)) {
-        int64_t units = options.units;
-        status = buy_enough(demo, customer, spt_desk_error_shortage(desk));
-        options = begin_act(demo, customer, NULL);
-        options.units = units;
-    } else if (status == SPT_E_POINTS) {
-        options.flags = SPT_FLAG_ALLOW_SHORTFALL;
-        options.note = "urgent; the points are ordered";
-        status = SPT_OK;
-    } else {
-        keep_ticket(demo, number, 0);
-        return status;
+    int64_t units = strcmp(category, "transfer") == 0 ? 1 + below(demo, 4) : SPT_UNSET;
+    spt_status status = try_to_open(demo, customer, category, units, 0);
+    if (status == SPT_E_POINTS) {
+        int is_urgent = happens(demo, 150);
+        status = is_urgent ? SPT_OK : buy_enough(demo, customer, spt_desk_error_shortage(demo->session->desk));
+        if (status >= 0)
+            status = try_to_open(demo, customer, category, units, is_urgent);
     }
     if (status >= 0)
-        status = spt_ticket_open(desk, customer->id, demo->next_ticket, category, &options, NULL);
-    keep_ticket(demo, number, 0);
-    return status;
+        keep_ticket(demo, number, 0);
+    return or_refused(status);
 }
 
 static spt_status quote_ticket(struct demo *demo, size_t number)
@@ -182,7 +200,8 @@ static spt_status quote_ticket(struct demo *demo, size_t number)
     options.until = customer->clock + 14 * DAY_SECONDS;
     spt_status status =
         spt_ticket_open_quoted(demo->session->desk, customer->id, demo->next_ticket, "tuning", &options, NULL);
-    keep_ticket(demo, number, 1);
+    if (status >= 0)
+        keep_ticket(demo, number, 1);
     return status;
 }
 
@@ -234,6 +253,24 @@ static spt_status escalate(struct demo *demo, struct demo_ticket *ticket)
                                               SPT_REASON_INVESTIGATION, &options, NULL));
 }
 
+/* Less work than it looked like. */
+static spt_status agree_on_less(struct demo *demo, struct demo_ticket *ticket)
+{
+    struct demo_customer *customer = &demo->customers[ticket->customer];
+    spt_options options = begin_act(demo, customer, "a known problem");
+    return or_refused(spt_ticket_reprice(demo->session->desk, customer->id, ticket->id, 5 + 5 * below(demo, 3),
+                                         SPT_REASON_AGREED, options.note, &options, NULL));
+}
+
+/* What is missing is bought first. */
+static spt_status cover(struct demo *demo, struct demo_customer *customer, int64_t missing)
+{
+    spt_status status = buy_enough(demo, customer, missing);
+    spt_options options = begin_act(demo, customer, NULL);
+    return status < 0 ? status : spt_account_cover(demo->session->desk, customer->id, &options, NULL);
+}
+
+/* Some tickets come back; some customers find them too expensive. */
 static spt_status resolve(struct demo *demo, struct demo_ticket *ticket, int *is_over)
 {
     struct demo_customer *customer = &demo->customers[ticket->customer];
@@ -241,12 +278,12 @@ static spt_status resolve(struct demo *demo, struct demo_ticket *ticket, int *is
     spt_options options = begin_act(demo, customer, NULL);
     spt_status status = spt_ticket_resolve(desk, customer->id, ticket->id, &options, NULL);
     int64_t missing = spt_desk_error_shortage(desk);
-    *is_over = status >= 0;
-    if (status == SPT_E_STATE && missing > 0) {
-        status = buy_enough(demo, customer, missing);
-        options = begin_act(demo, customer, NULL);
-        if (status >= 0)
-            status = spt_account_cover(desk, customer->id, &options, NULL);
+    if (status == SPT_E_STATE && missing > 0)
+        return cover(demo, customer, missing);
+    *is_over = status >= 0 && !happens(demo, 20);
+    if (status >= 0 && !*is_over) {
+        options = begin_act(demo, customer, "it came back");
+        status = spt_ticket_reopen(desk, customer->id, ticket->id, &options, NULL);
     } else if (status >= 0 && happens(demo, 30)) {
         status = reconsider(demo, ticket);
     }
@@ -264,7 +301,7 @@ static spt_status work_on(struct demo *demo, struct demo_ticket *ticket, int *is
     if (ticket->is_quoted)
         return answer_quote(demo, ticket, is_over);
     if (chance < 25)
-        return escalate(demo, ticket);
+        return chance < 8 ? agree_on_less(demo, ticket) : escalate(demo, ticket);
     if (chance >= 55)
         return resolve(demo, ticket, is_over);
     spt_options options = begin_act(demo, customer, chance < 40 ? "a bug of ours" : "the customer found it himself");

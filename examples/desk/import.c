@@ -134,8 +134,15 @@ struct tally {
     size_t done, already, refused;
 };
 
+/* A conflict that names no field is with somebody else who was faster: the unit is played again. */
+static int stop_overtaken(struct import *import)
+{
+    import->is_overtaken = 1;
+    return problem_set(&import->why, "Others changed the same accounts again and again; try later.");
+}
+
 /* A line that is refused ends the unit, unless the import is line by line: then it is left out. */
-static int play_line(struct import *import, const struct import_line *line, struct tally *tally, int reports)
+static int play_line(struct import *import, struct import_line *line, struct tally *tally)
 {
     struct problem why;
     spt_status status = SPT_OK;
@@ -144,20 +151,23 @@ static int play_line(struct import *import, const struct import_line *line, stru
         tally->already += status == SPT_ALREADY;
         return 1;
     }
+    if (status == SPT_E_CONFLICT && import->session->refusal.field[0] == '\0')
+        return stop_overtaken(import);
     int is_own = exit_of(status) == EXIT_REFUSED || exit_of(status) == EXIT_USAGE;
     if (!import->is_by_line || !is_own)
         return stop(import, exit_of(status), line->line, why.text);
     tally->refused++;
-    if (reports)
-        import_report(import, line, why.text);
+    line->reason = must_have(strdup(why.text));
     return 1;
 }
 
-static int play_lines(struct import *import, struct tally *tally, int reports)
+static int play_lines(struct import *import, struct tally *tally)
 {
     *tally = (struct tally){0, 0, 0};
     for (size_t i = 0; i < import->unit_count; i++) {
-        if (!play_line(import, &import->unit[i], tally, reports))
+        free(import->unit[i].reason);
+        import->unit[i].reason = NULL;
+        if (!play_line(import, &import->unit[i], tally))
             return 0;
         progress_show(&import->progress, import->tried + i);
     }
@@ -171,28 +181,42 @@ static int stop_at_desk(struct import *import, spt_status status)
     return 0;
 }
 
-/* Refused lines are reported the first time only. */
-static int play_unit(struct import *import, struct tally *tally)
+/* Plays the lines once and commits. Where somebody else was faster, says so and nothing is changed. */
+static int play_once(struct import *import, struct tally *tally)
 {
     spt_desk *desk = import->session->desk;
-    spt_status status = SPT_E_CONFLICT;
-    for (int attempt = 0; status == SPT_E_CONFLICT && attempt < ATTEMPTS; attempt++) {
-        status = spt_desk_begin(desk);
-        if (status < 0)
-            return stop_at_desk(import, status);
-        if (!play_lines(import, tally, attempt == 0)) {
-            spt_desk_rollback(desk);
-            return 0;
-        }
-        status = spt_desk_commit(desk);
+    import->is_overtaken = 0;
+    spt_status status = spt_desk_begin(desk);
+    if (status < 0)
+        return stop_at_desk(import, status);
+    if (!play_lines(import, tally)) {
+        spt_desk_rollback(desk);
+        return 0;
     }
+    status = spt_desk_commit(desk);
+    if (status == SPT_E_CONFLICT)
+        return stop_overtaken(import);
     return status < 0 ? stop_at_desk(import, status) : 1;
+}
+
+static int play_unit(struct import *import, struct tally *tally)
+{
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (play_once(import, tally))
+            return 1;
+        if (!import->is_overtaken)
+            return 0;
+    }
+    import->code = exit_of(SPT_E_BUSY);
+    return 0;
 }
 
 static void forget_unit(struct import *import)
 {
-    for (size_t i = 0; i < import->unit_count; i++)
+    for (size_t i = 0; i < import->unit_count; i++) {
         csv_cells_free(import->unit[i].cells, import->unit[i].count);
+        free(import->unit[i].reason);
+    }
     import->unit_count = 0;
 }
 
@@ -203,6 +227,9 @@ static int end_unit(struct import *import)
         return 1;
     if (!play_unit(import, &tally))
         return 0;
+    for (size_t i = 0; i < import->unit_count; i++)
+        if (import->unit[i].reason != NULL)
+            import_report(import, &import->unit[i]);
     import->done += tally.done;
     import->already += tally.already;
     import->refused += tally.refused;
@@ -217,7 +244,7 @@ static int collect_row(void *ctx, struct csv_row *row)
     struct import *import = ctx;
     if (!import->has_head)
         return read_head(import, row);
-    import->unit[import->unit_count++] = (struct import_line){row->line, row->count, row->cells};
+    import->unit[import->unit_count++] = (struct import_line){row->line, row->count, row->cells, NULL};
     row->cells = NULL;
     row->count = 0;
     return import->unit_count < import->unit_size || end_unit(import);

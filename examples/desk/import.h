@@ -20,6 +20,7 @@ struct import_line {
     size_t line;
     size_t count;
     char **cells;
+    char *reason; /* why it was refused; NULL: it was not */
 };
 
 struct import {
@@ -35,6 +36,7 @@ struct import {
     size_t last_line;                     /* of the units committed */
     struct table *report;                 /* of the refused lines; NULL: none yet */
     struct progress progress;
+    int is_overtaken;   /* the unit was, by somebody else */
     int code;           /* what the program ends with */
     struct problem why; /* where it is not EXIT_DONE */
 };
@@ -46,6 +48,6 @@ int import_check(struct import *import, FILE *file);
 int import_do(struct import *import, FILE *file);
 
 /* Adds a line to the report of the refused ones. */
-void import_report(struct import *import, const struct import_line *line, const char *reason);
+void import_report(struct import *import, const struct import_line *line);
 
 #endif

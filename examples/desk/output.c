@@ -17,7 +17,7 @@
 
 /* ---- the document ---- */
 
-static int width_of(FILE *file)
+int output_width(FILE *file)
 {
     const char *told = getenv("COLUMNS");
     struct winsize size = {0, 0, 0, 0};
@@ -33,7 +33,7 @@ static int width_of(FILE *file)
 
 void output_open(struct output *output, FILE *file, enum format format)
 {
-    *output = (struct output){file, format, page_style_for(file).colour, width_of(file), 0, NULL, 0, 0};
+    *output = (struct output){file, format, page_style_for(file).colour, output_width(file), 0, NULL, 0, 0};
 }
 
 void output_begin(struct output *output, const struct table_form *const *forms, size_t count)

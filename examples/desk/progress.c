@@ -5,7 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BAR      20
+#include "output.h"
+
+/* Characters in the bar. */
+#define LEAST 5
+#define MOST  30
+
+/* Seconds between two drawings. */
 #define INTERVAL 0.2
 
 static double seconds_between(const struct timespec *one, const struct timespec *other)
@@ -24,7 +30,7 @@ void progress_begin(struct progress *progress, const char *what, const char *uni
 {
     int is_shown = is_asked || isatty(STDERR_FILENO);
     struct timespec began = now();
-    *progress = (struct progress){what, unit, total, is_shown, began, began, 0};
+    *progress = (struct progress){what, unit, total, is_shown, is_asked, began, began, 0};
 }
 
 /* "1 h 02 min", "3 min 20 s", "9 s". */
@@ -39,18 +45,31 @@ static void say_time(double seconds, char text[32])
         snprintf(text, 32, "%ld s", whole);
 }
 
+/* As long as what stands behind it leaves room for, so that the line never wraps. */
+static void draw_bar(double part, int room)
+{
+    int length = room < LEAST ? 0 : room > MOST ? MOST : room;
+    int filled = (int)(part * length);
+    if (length > 0)
+        fputs(" [", stderr);
+    for (int i = 0; i < length; i++)
+        fputc(i < filled ? '#' : '.', stderr);
+    if (length > 0)
+        fputc(']', stderr);
+}
+
 static void draw(struct progress *progress, size_t done, double seconds)
 {
-    char bar[BAR + 1], left[32];
+    char left[32], behind[160];
+    int width = output_width(stderr) > 0 ? output_width(stderr) : 80;
     double part = progress->total > 0 ? (double)done / (double)progress->total : 1;
     double rate = seconds > 0 ? (double)done / seconds : 0;
-    size_t filled = (size_t)(part * BAR);
-    memset(bar, '.', BAR);
-    memset(bar, '#', filled > BAR ? BAR : filled);
-    bar[BAR] = '\0';
     say_time(rate > 0 ? (double)(progress->total - done) / rate : 0, left);
-    fprintf(stderr, "\r%s [%s] %3.0f %%  %zu of %zu %s, %.0f/s, %s left\033[K", progress->what, bar, part * 100, done,
-            progress->total, progress->unit, rate, left);
+    int length = snprintf(behind, sizeof behind, " %3.0f %%  %zu of %zu %s, %.0f/s, %s left", part * 100, done,
+                          progress->total, progress->unit, rate, left);
+    fprintf(stderr, "\r%s", progress->what);
+    draw_bar(part, width - (int)strlen(progress->what) - length - 4);
+    fprintf(stderr, "%s\033[K", behind);
     fflush(stderr);
     progress->is_drawn = 1;
 }
@@ -70,7 +89,7 @@ void progress_show(struct progress *progress, size_t done)
 void progress_end(struct progress *progress, size_t done)
 {
     struct timespec time = now();
-    if (!progress->is_drawn)
+    if (!progress->is_drawn && !progress->is_asked)
         return;
     draw(progress, done, seconds_between(&progress->began, &time));
     fputc('\n', stderr);

@@ -11,6 +11,7 @@ struct progress {
     const char *unit; /* "lines" */
     size_t total;
     int is_shown;
+    int is_asked; /* then its end is shown also where it was too quick to be shown before */
     struct timespec began, shown;
     int is_drawn;
 };

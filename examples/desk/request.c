@@ -49,9 +49,10 @@ static int read_amount(const char *text, int decimals, int64_t *minor)
             behind = 0;
             continue;
         }
-        if (*text < '0' || *text > '9' || behind == decimals || *minor > (SPT_POINTS_MAX - 9) / 10)
+        int64_t digit = *text - '0';
+        if (*text < '0' || *text > '9' || behind == decimals || *minor > (SPT_POINTS_MAX - digit) / 10)
             return 0;
-        *minor = *minor * 10 + (*text - '0');
+        *minor = *minor * 10 + digit;
         behind += behind >= 0;
     }
     for (int i = behind < 0 ? 0 : behind; i < decimals; i++) {

@@ -42,8 +42,12 @@ int exit_of(spt_status status)
 /* What a caller typed may hold anything; nothing of it may steer the terminal. */
 static void print_harmless(const char *text)
 {
-    for (; *text != '\0'; text++)
-        fputc((unsigned char)*text < 0x20 || *text == 0x7F ? '?' : *text, stderr);
+    for (; *text != '\0'; text++) {
+        unsigned char one = (unsigned char)text[0], next = (unsigned char)text[1];
+        int is_long_control = one == 0xC2 && next >= 0x80 && next < 0xA0;
+        fputc(one < 0x20 || one == 0x7F || is_long_control ? '?' : one, stderr);
+        text += is_long_control;
+    }
 }
 
 /* What is no UTF-8 cannot stand in JSON. */

@@ -6,13 +6,22 @@ _supportpoints_list() {
     "$1" --list-commands 2>/dev/null | grep "^$2$(printf '\t')"
 }
 
+# The price list of the desk that the line is about.
+_supportpoints_prices() {
+    local i desk=()
+    for ((i = 1; i + 1 < COMP_CWORD; i++)); do
+        [ "${COMP_WORDS[i]}" = --desk ] && desk=(--desk "${COMP_WORDS[i + 1]}")
+    done
+    "$1" price-list show --csv "${desk[@]}" 2>/dev/null
+}
+
 # What may stand for a value: reasons, states, codes of the desk's price list.
 _supportpoints_values() {
     case $2 in
     REASON) echo investigation agreed reconsidered correction ;;
     STATE) echo open ended ;;
-    PACK) "$1" price-list show --csv 2>/dev/null | sed -n 's/^"packs","\([^"]*\)".*/\1/p' ;;
-    CATEGORY) "$1" price-list show --csv 2>/dev/null | sed -n 's/^"categories","\([^"]*\)".*/\1/p' ;;
+    PACK) _supportpoints_prices "$1" | sed -n 's/^"packs","\([^"]*\)".*/\1/p' ;;
+    CATEGORY) _supportpoints_prices "$1" | sed -n 's/^"categories","\([^"]*\)".*/\1/p' ;;
     NAME=VALUE...) echo lifetime= zone= return-grace= reopen-window= ;;
     esac
 }
