@@ -4,9 +4,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-/* How often a unit is played again that somebody else was faster than. */
-#define ATTEMPTS 10
+/* How often a unit is played again that somebody else was faster than; the pause before, in milliseconds, doubles. */
+#define ATTEMPTS 12
+#define PAUSE    10
+#define LONGEST  2000
 
 static int stop(struct import *import, int code, size_t line, const char *reason)
 {
@@ -199,9 +202,18 @@ static int play_once(struct import *import, struct tally *tally)
     return status < 0 ? stop_at_desk(import, status) : 1;
 }
 
+static void let_others_pass(int attempt)
+{
+    long pause = attempt > 7 ? LONGEST : PAUSE << attempt;
+    struct timespec time = {pause / 1000, pause % 1000 * 1000000};
+    nanosleep(&time, NULL);
+}
+
 static int play_unit(struct import *import, struct tally *tally)
 {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (attempt > 0)
+            let_others_pass(attempt);
         if (play_once(import, tally))
             return 1;
         if (!import->is_overtaken)

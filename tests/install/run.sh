@@ -22,6 +22,14 @@ library_dir() {
     dirname "$(find "$prefix" -name supportpoints.pc)" | xargs dirname
 }
 
+# The program, its manual and its completion.
+with_program() {
+    LD_LIBRARY_PATH=$lib "$prefix/bin/supportpoints" demo --size 5 --desk "$work/demo.points"
+    LD_LIBRARY_PATH=$lib "$prefix/bin/supportpoints" audit --desk "$work/demo.points"
+    test -e "$prefix/share/man/man1/supportpoints.1"
+    test -e "$prefix/share/bash-completion/completions/supportpoints"
+}
+
 with_pkgconfig() {
     install_library
     lib=$(library_dir)
@@ -33,6 +41,9 @@ with_pkgconfig() {
     ${CC:-cc} -std=c99 -Wall -Werror -static "$here/use.c" $($config --static --cflags --libs supportpoints) -o "$work/static"
     "$work/static"
     test -e "$prefix/include/supportpoints/supportpoints.ffi.h"
+    if [ -e "$build/examples/desk/supportpoints" ]; then
+        with_program
+    fi
     readelf -d "$lib/libsupportpoints.so" | grep -q 'SONAME.*\[libsupportpoints.so.0\]'
 }
 
