@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which packs to buy: the cheapest ones on sale that give at least so many points (D26). */
+/* Which packs to buy, in a sentence (D26). */
 #ifndef DESK_ADVICE_H
 #define DESK_ADVICE_H
 

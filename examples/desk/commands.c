@@ -29,6 +29,9 @@ static const struct command commands[] = {
     {.name = "quote", .summary = "Tell what a ticket would cost", .arguments = {FIELD_CATEGORY},
      .options = READS | B(UNITS), .run = run_quote},
 
+    {.name = "advice", .summary = "Tell which packs give so many points for the least money",
+     .arguments = {FIELD_POINTS}, .options = READS | B(CURRENCY), .run = run_advice},
+
     {.name = "account open", .summary = "Open an account", .arguments = {FIELD_ACCOUNT}, .options = WRITES,
      .run = run_write, .write = write_account_open, .done = "opened"},
     {.name = "account show", .summary = "Show an account's totals", .arguments = {FIELD_ACCOUNT}, .options = READS,
@@ -139,9 +142,9 @@ static const struct command commands[] = {
      .run = run_export,
      .details = "Settings and price list are not in it: \"settings show\" and \"price-list show --text\" give them."},
 
-    {.name = "demo", .summary = "Fill a new desk with a believable year",
+    {.name = "demo", .summary = "Fill an empty desk with a believable year",
      .options = READS | B(SIZE) | B(SEED) | B(ZONE) | B(PROGRESS), .run = run_demo,
-     .details = "The year ends before --at, or today. The same seed, size and day give the same year."},
+     .details = "The desk is made if there is none. The year ends before --at, or today. The same seed, size and day give the same year."},
 };
 /* clang-format on */
 

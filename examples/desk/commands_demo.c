@@ -2,10 +2,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "demo.h"
 #include "demo_list.h"
+#include "lookup.h"
 
 #define DAY_SECONDS 86400
 #define CUSTOMERS   50
@@ -71,10 +73,28 @@ static void print_result(struct session *session, const struct demo *demo)
     document_end(&session->output, table);
 }
 
+/* A new desk, or one without accounts. */
+static int open_empty(struct session *session)
+{
+    int64_t *accounts = NULL;
+    size_t count = 0;
+    if (access(session->path, F_OK) != 0)
+        return session_create(session);
+    int code = session_open_to_write(session);
+    if (code != EXIT_DONE)
+        return code;
+    if (lookup_accounts(session->store, &accounts, &count) < 0)
+        return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
+    free(accounts);
+    return count == 0 ? EXIT_DONE
+                      : session_fail(session, EXIT_REFUSED, "%s has accounts already; a demo begins without any.",
+                                     session->path);
+}
+
 int run_demo(struct session *session)
 {
     struct demo demo = {.session = session, .next_ticket = 9001, .next_invoice = 1001};
-    int code = session_create(session);
+    int code = open_empty(session);
     if (code != EXIT_DONE)
         return code;
     demo.random = (uint64_t)number_or(session, FIELD_SEED, 1);

@@ -199,3 +199,57 @@ int run_quote(struct session *session)
     spt_quote_unref(quote);
     return EXIT_DONE;
 }
+
+/* ---- an advice ---- */
+
+static const struct column advice_columns[] = {
+    {"count", "Count", CELL_NUMBER, 0},
+    {"pack", "Pack", CELL_TEXT, 0},
+    {"title", "Title", CELL_TEXT, COLUMN_SHRINKS},
+    {"points", "Points", CELL_NUMBER, 0},
+    {"price", "Price", CELL_MONEY, 0},
+};
+static const struct table_form advice_form = TABLE_FORM("packs", "No packs are needed.", advice_columns);
+
+static const struct column total_columns[] = {
+    {"packs", "Packs", CELL_NUMBER, 0},
+    {"points", "Points", CELL_NUMBER, 0},
+    {"price", "Price", CELL_MONEY, 0},
+};
+static const struct table_form total_form = TABLE_FORM("total", NULL, total_columns);
+
+static void print_advice(struct output *output, const spt_advice *advice)
+{
+    static const struct table_form *const forms[] = {&advice_form, &total_form};
+    output_begin(output, forms, 2);
+    struct table *lines = table_begin(output, &advice_form);
+    for (uint32_t line = 0; line < spt_advice_lines(advice); line++) {
+        table_number(lines, spt_advice_count(advice, line));
+        table_text(lines, spt_advice_code(advice, line));
+        table_text(lines, spt_advice_title(advice, line));
+        table_number(lines, spt_advice_line_points(advice, line));
+        table_money(lines, spt_advice_line_price(advice, line), spt_advice_currency(advice));
+    }
+    table_end(lines);
+    struct table *total = table_begin(output, &total_form);
+    table_number(total, spt_advice_packs(advice));
+    table_number(total, spt_advice_points(advice));
+    table_money(total, spt_advice_price(advice), spt_advice_currency(advice));
+    table_end(total);
+    output_end(output);
+}
+
+int run_advice(struct session *session)
+{
+    spt_advice *advice = NULL;
+    int code = session_open(session);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = spt_advice_get(session->desk, session->request.number[FIELD_POINTS],
+                                       session->texts.of[FIELD_CURRENCY], &advice);
+    if (status < 0)
+        return session_refuse(session, status);
+    print_advice(&session->output, advice);
+    spt_advice_unref(advice);
+    return EXIT_DONE;
+}

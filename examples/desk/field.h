@@ -42,6 +42,7 @@ enum field {
     FIELD_TEXT,
     FIELD_LIMIT,
     FIELD_SETTING,
+    FIELD_CURRENCY,
     FIELD_FILE,
     FIELD_COPY,
     FIELD_BY_LINE,
