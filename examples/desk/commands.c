@@ -132,10 +132,8 @@ static const struct command commands[] = {
 
     {.name = "import", .summary = "Do what the lines of a CSV file say", .arguments = {FIELD_FILE},
      .options = READS | B(BY_LINE) | B(PROGRESS), .run = run_import,
-     .details = "The first line names the columns: action, and any of the options' names. "
-        "An action is a command.\n"
-        "Up to 10000 lines are done all or nothing. "
-        "A longer file is checked first, then done in units of 1000\n"
+     .details = "The first line names the columns: action, and any of the options' names. An action is a command.\n"
+        "Up to 10000 lines are done all or nothing. A longer file is checked first, then done in units of 1000\n"
         "lines; each line needs a ref, so that the import can be run again where it stopped."},
 
     {.name = "export", .summary = "Print what was done as CSV that can be imported", .options = COMMON | B(REFS),
@@ -144,7 +142,8 @@ static const struct command commands[] = {
 
     {.name = "demo", .summary = "Fill an empty desk with a believable year",
      .options = READS | B(SIZE) | B(SEED) | B(ZONE) | B(PROGRESS), .run = run_demo,
-     .details = "The desk is made if there is none. The year ends before --at, or today. The same seed, size and day give the same year."},
+     .details = "The desk is made if there is none. The year ends before --at, or today.\n"
+        "The same seed, size and day give the same year."},
 };
 /* clang-format on */
 
