@@ -52,6 +52,8 @@ int session_find_account(struct session *session);
 /* Closes what is open. EXIT_DESK where the store, or the output, failed; else `code`. */
 int session_close(struct session *session, int code);
 
+/* ---- refusal.c ---- */
+
 /* Prints what is wrong to standard error, and returns the exit code. */
 __attribute__((format(printf, 3, 4))) int session_fail(const struct session *session, int code, const char *format,
                                                        ...);
