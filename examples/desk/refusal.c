@@ -57,7 +57,6 @@ static json_t *text_value(const char *text)
 }
 
 /* Where the desk refused: its status, the field at fault and the points that are missing. */
-/* Where the desk refused: its status, the field at fault and the points that are missing. */
 static void add_refusal(const struct refusal *refusal, json_t *object)
 {
     if (refusal->status >= 0)
