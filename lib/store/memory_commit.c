@@ -522,7 +522,6 @@ static int is_usual(spt_committing *committing, size_t number)
 static int begin_account(spt_committing *committing, size_t number, size_t guard)
 {
     const spt_batch *batch = committing->batch;
-    const spt_guard *met = &batch->guards[guard];
     const int64_t account = account_of(batch->changes[number].row);
     committing->first = number;
     committing->seen = 0;
@@ -534,8 +533,8 @@ static int begin_account(spt_committing *committing, size_t number, size_t guard
         return 0;
     if (batch->guard_count == 0)
         return 1;
-    return guard < batch->guard_count && met->account == account &&
-           met->revision == (holder == NULL ? 0 : spt_account_revision(committing->memory, holder));
+    return guard < batch->guard_count && batch->guards[guard].account == account &&
+           batch->guards[guard].revision == (holder == NULL ? 0 : spt_account_revision(committing->memory, holder));
 }
 
 /* 1: the batch can be applied; 0: that is not told so easily, or it cannot. */
