@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The desk's file as such: whether it is whole, what is in it, and copies of it. */
+#include <unistd.h>
+
 #include "commands.h"
 #include "desk_file.h"
 
@@ -42,13 +44,20 @@ static void print_report(struct session *session, const spt_journal_report *repo
 
 /* ---- the commands ---- */
 
-/* A file that exists already is the copy. */
+/* Where the desk's file can be read, what is missing, denied or there already is the copy. */
+static int is_of_copy(const struct session *session, int32_t code)
+{
+    int can_be = code >= SPT_JOURNAL_MISSING && code <= SPT_JOURNAL_DENIED;
+    return session->texts.of[FIELD_COPY] != NULL && can_be && access(session->path, R_OK) == 0;
+}
+
 static int refuse(const struct session *session, spt_status status, const spt_journal_problem *problem)
 {
     struct problem why;
-    const char *copy = session->texts.of[FIELD_COPY];
-    int is_copy = copy != NULL && problem->code == SPT_JOURNAL_EXISTS;
-    desk_file_say(is_copy ? copy : session->path, problem, status, &why);
+    if (is_of_copy(session, problem->code))
+        return session_fail(session, problem->code == SPT_JOURNAL_EXISTS ? EXIT_REFUSED : EXIT_DESK,
+                            "%s cannot be made: %s.", session->texts.of[FIELD_COPY], problem->text);
+    desk_file_say(session->path, problem, status, &why);
     return session_fail(session, EXIT_DESK, "%s", why.text);
 }
 
