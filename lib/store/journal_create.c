@@ -193,22 +193,76 @@ static int32_t take_path(spt_creation *creation, const char *path, spt_trouble *
     return SPT_STORE_OK;
 }
 
-/* What a crash left there is begun anew; what another is writing there is locked. */
-static int32_t open_new(spt_creation *creation, spt_trouble *trouble)
+static int is_same(const spt_file_info *a, const spt_file_info *b)
+{
+    return a->number == b->number && a->device == b->device;
+}
+
+static void close_new(spt_creation *creation)
+{
+    creation->files->close(creation->files->ctx, creation->file);
+    creation->file = -1;
+}
+
+/* Opens and locks the file that has the new file's name, and makes sure that it still has it. */
+static int32_t lock_new(spt_creation *creation, spt_file_info *here, spt_trouble *trouble)
 {
     const spt_files *files = creation->files;
-    spt_file_info here, there;
-    int32_t answer = spt_journal_open_file(files, creation->path, SPT_FILE_CREATE, &creation->file, &here, trouble);
+    spt_file_info there;
+    int32_t answer = spt_journal_open_file(files, creation->path, SPT_FILE_CREATE, &creation->file, here, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     answer = files->lock(files->ctx, creation->file);
     if (answer < 0)
-        return spt_trouble_system(trouble, answer, -1);
-    answer = files->path_info(files->ctx, creation->path, &there);
-    if (answer < 0 || here.number != there.number || here.device != there.device)
-        return spt_trouble_set(trouble, SPT_JOURNAL_LOCKED, 0, -1);
-    answer = files->truncate(files->ctx, creation->file, 0);
-    return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
+        spt_trouble_system(trouble, answer, -1);
+    else if (files->path_info(files->ctx, creation->path, &there) < 0 || !is_same(here, &there))
+        answer = -1, spt_trouble_set(trouble, SPT_JOURNAL_LOCKED, 0, -1);
+    if (answer >= 0)
+        return SPT_STORE_OK;
+    close_new(creation);
+    return trouble->code;
+}
+
+/*
+ * Whether the name may be taken from a file that has bytes. What a crash left has no header yet, or never was settled
+ * at a path; but where one came between the two steps of giving a new journal its name, that journal has both names.
+ */
+static int is_left_behind(const spt_creation *creation, const char *path, const spt_file_info *here)
+{
+    static const uint8_t none[SPT_HEADER_BYTES] = {0};
+    const spt_files *files = creation->files;
+    uint8_t bytes[SPT_HEADER_BYTES];
+    spt_file_info there;
+    spt_header header;
+    if (files->path_info(files->ctx, path, &there) >= 0 && is_same(here, &there))
+        return 1;
+    int64_t count = spt_files_read(files, creation->file, bytes, sizeof bytes, 0);
+    if (count >= 0 && memcmp(bytes, none, (size_t)count) == 0)
+        return 1;
+    return count == (int64_t)sizeof bytes && spt_header_take(&header, bytes) == SPT_STORE_OK && header.is_unsettled;
+}
+
+/* What a crash left there loses its name, and never its bytes; what another is writing there is locked. */
+static int32_t open_new(spt_creation *creation, const char *path, spt_trouble *trouble)
+{
+    const spt_files *files = creation->files;
+    spt_file_info here;
+    int32_t answer = lock_new(creation, &here, trouble);
+    if (answer != SPT_STORE_OK || here.size == 0)
+        return answer;
+    if (!is_left_behind(creation, path, &here))
+        answer = spt_trouble_set(trouble, SPT_JOURNAL_EXISTS, 0, -1);
+    else if ((answer = files->remove(files->ctx, creation->path)) < 0)
+        answer = spt_trouble_system(trouble, answer, -1);
+    close_new(creation);
+    if (answer != SPT_STORE_OK)
+        return answer;
+    answer = lock_new(creation, &here, trouble);
+    if (answer == SPT_STORE_OK && here.size > 0) {
+        close_new(creation);
+        answer = spt_trouble_set(trouble, SPT_JOURNAL_LOCKED, 0, -1);
+    }
+    return answer;
 }
 
 static int32_t write_all(spt_creation *creation, spt_memory *image, const spt_position *newest, spt_trouble *trouble)
@@ -234,7 +288,7 @@ int32_t spt_creation_make(spt_creation *creation, const char *path, spt_memory *
     creation->bytes = (spt_buffer){.allocator = creation->allocator};
     int32_t answer = take_path(creation, path, trouble);
     if (answer == SPT_STORE_OK)
-        answer = open_new(creation, trouble);
+        answer = open_new(creation, path, trouble);
     if (answer == SPT_STORE_OK)
         answer = write_all(creation, image, newest, trouble);
     if (answer != SPT_STORE_OK)

@@ -223,8 +223,8 @@ int32_t spt_replay_is_zero(spt_replay *replay, int64_t offset, int *is_zero, spt
 typedef struct spt_creation {
     const spt_allocator *allocator;
     const spt_files *files;
-    char *path; /* Of the new file. */
-    int32_t file;
+    char *path;   /* Of the new file. */
+    int32_t file; /* Locked; -1: the name is not ours. */
     int64_t written;
     spt_position position; /* Behind the last record. */
     spt_buffer bytes;
