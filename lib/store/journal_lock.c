@@ -283,7 +283,7 @@ void spt_journal_release(spt_journal *journal)
     pthread_cond_broadcast(&journal->changed);
 }
 
-static int32_t lock_file(spt_journal *journal, spt_trouble *trouble)
+static int32_t lock_file(spt_journal *journal, int64_t milliseconds, spt_trouble *trouble)
 {
     const spt_files *files = journal->files;
     journal->is_acquiring = 1;
@@ -292,7 +292,7 @@ static int32_t lock_file(spt_journal *journal, spt_trouble *trouble)
     pthread_mutex_unlock(&journal->mutex);
     if (is_yielding)
         files->pause(files->ctx, YIELD_PAUSE);
-    int32_t answer = spt_lock_wait(files, journal->replay.file, journal->lock_wait, trouble);
+    int32_t answer = spt_lock_wait(files, journal->replay.file, milliseconds, trouble);
     pthread_mutex_lock(&journal->mutex);
     journal->is_acquiring = 0;
     if (answer == SPT_STORE_OK)
@@ -304,6 +304,8 @@ static int32_t lock_file(spt_journal *journal, spt_trouble *trouble)
 int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble)
 {
     int is_there = 0;
+    const spt_files *files = journal->files;
+    const int64_t end = files->now(files->ctx) + journal->lock_wait;
     while (!journal->is_poisoned && (journal->is_acquiring || (journal->has_lock && journal->is_draining)))
         pthread_cond_wait(&journal->changed, &journal->mutex);
     if (journal->is_poisoned)
@@ -311,7 +313,9 @@ int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble)
     if (journal->has_lock)
         return SPT_STORE_OK;
     while (!is_there) {
-        int32_t answer = lock_file(journal, trouble);
+        /* Another thread may have waited before this one, and in vain. */
+        int64_t left = end - files->now(files->ctx);
+        int32_t answer = lock_file(journal, left < 0 ? 0 : left, trouble);
         if (answer != SPT_STORE_OK)
             return answer;
         answer = settle_down(journal, &is_there, trouble);
