@@ -97,8 +97,10 @@ spt_status spt_journal_verify(const char *path, const spt_journal_options *optio
     if (status != SPT_OK)
         return status;
     status = spt_journal_call_begin(&call, &spt_system_files, path, options, SPT_JOURNAL_READ_ONLY);
-    if (status == SPT_OK) {
+    if (status == SPT_OK)
         verify(&call.journal, &found, &call.trouble);
+    if (call.is_taken) {
+        /* What was read before a damage, too: the numbers outlast the journal's end. */
         report_file(&found, &call.journal);
         spt_struct_give(report, size, &found, (uint32_t)sizeof found);
     }
