@@ -149,7 +149,7 @@ int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synce
     if (answer == SPT_STORE_OK)
         answer = settle(replay, header, is_synced, trouble);
     if (answer == SPT_STORE_OK && is_torn)
-        trouble->code = SPT_JOURNAL_TORN;
+        spt_trouble_set(trouble, SPT_JOURNAL_TORN, 0, replay->position.offset);
     return answer;
 }
 
