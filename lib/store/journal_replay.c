@@ -126,10 +126,16 @@ int32_t spt_replay_next(spt_replay *replay, spt_record *record, const uint8_t **
     return is_whole ? SPT_NEXT_RECORD : SPT_NEXT_BROKEN;
 }
 
-/* The record at the position, if it is one and whole; `between` is left to the caller. */
-static int32_t try_here(spt_replay *replay, spt_record *record, const uint8_t **payload, spt_trouble *trouble)
+/*
+ * The record at the position, if it is one and whole. Its header has no checksum but the chain, which only goes on
+ * directly behind a record; elsewhere the payload has to do, of which an empty one says nothing.
+ */
+static int32_t try_here(spt_replay *replay, int is_behind, spt_record *record, const uint8_t **payload,
+                        spt_trouble *trouble)
 {
-    if (!spt_record_take(record, bytes_here(replay)) ||
+    int is_header = is_behind ? spt_record_read(record, bytes_here(replay), &replay->position)
+                              : spt_record_take(record, bytes_here(replay)) && record->size > 0;
+    if (!is_header ||
         replay->end - replay->position.offset < (int64_t)(SPT_RECORD_HEADER + record->size))
         return SPT_NEXT_BROKEN;
     int32_t answer = fill(replay, SPT_RECORD_HEADER + record->size, trouble);
@@ -144,13 +150,14 @@ static int32_t try_here(spt_replay *replay, spt_record *record, const uint8_t **
 int32_t spt_replay_find(spt_replay *replay, spt_record *record, const uint8_t **payload, int64_t *between,
                         spt_trouble *trouble)
 {
-    for (;;) {
+    for (int is_behind = 1;; is_behind = 0) {
         int32_t answer = fill(replay, SPT_RECORD_HEADER, trouble);
         if (answer != SPT_STORE_OK)
             return answer;
         if (at_hand(replay) == 0)
             return SPT_NEXT_NOTHING;
-        answer = at_hand(replay) < SPT_RECORD_HEADER ? SPT_NEXT_BROKEN : try_here(replay, record, payload, trouble);
+        answer = at_hand(replay) < SPT_RECORD_HEADER ? SPT_NEXT_BROKEN
+                                                     : try_here(replay, is_behind, record, payload, trouble);
         if (answer != SPT_NEXT_BROKEN)
             return answer;
         *between += *bytes_here(replay) != 0;

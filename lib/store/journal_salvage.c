@@ -68,13 +68,15 @@ static int32_t note_gap(spt_salvage *salvage, const spt_record *record, const ui
 }
 
 /* Where the record of the columns is lost, they are taken to be this library's. */
-static int32_t assume_layout(spt_salvage *salvage, spt_trouble *trouble)
+static int32_t assume_layout(spt_salvage *salvage, uint64_t sequence, spt_trouble *trouble)
 {
     spt_buffer bytes = {.allocator = &salvage->allocator};
     int32_t answer = spt_layout_write(&bytes) ? SPT_STORE_OK : SPT_STORE_NOMEM;
     if (answer == SPT_STORE_OK)
         answer = spt_layout_read(&salvage->replay.layout, bytes.at, bytes.size);
     spt_buffer_end(&bytes);
+    /* Rows of a snapshot are as of the commit that the record of the columns names as well. */
+    salvage->replay.position.sequence = sequence;
     return answer == SPT_STORE_OK ? answer : spt_trouble_set(trouble, answer, 0, -1);
 }
 
@@ -82,7 +84,7 @@ static int32_t take_record(spt_salvage *salvage, const spt_record *record, const
 {
     int32_t answer = SPT_STORE_OK;
     if (record->kind != SPT_RECORD_LAYOUT && salvage->replay.layout.table_count == 0)
-        answer = assume_layout(salvage, trouble);
+        answer = assume_layout(salvage, record->sequence, trouble);
     if (answer == SPT_STORE_OK)
         answer = note_gap(salvage, record, payload, trouble);
     if (answer != SPT_STORE_OK || record->kind == SPT_RECORD_SNAPSHOT) {
