@@ -376,8 +376,10 @@ static int32_t open_journal(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = open_or_create(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = read_file(journal, trouble);
-    if (answer != SPT_STORE_OK || (journal->flags & SPT_JOURNAL_READ_ONLY))
+    if (answer != SPT_STORE_OK)
         return answer;
+    if (journal->flags & SPT_JOURNAL_READ_ONLY)
+        return spt_journal_look_ahead(journal, trouble);
     answer = put_in_order(journal, trouble);
     if (answer != SPT_STORE_OK || journal->replay.layout.is_own)
         return answer;

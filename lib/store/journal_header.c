@@ -19,6 +19,8 @@
 #define WISHES_AT     (4 * SPT_SECTOR)
 #define UNSETTLED_AT  (5 * SPT_SECTOR)
 #define MARK_BYTES    8u
+/* How often the header is read where a slot is not whole. */
+#define READS 3
 
 static const uint8_t magic[MAGIC_BYTES] = {'s', 'u', 'p', 'p', 'o', 'r',  't',  'p',
                                            'o', 'i', 'n', 't', 's', '\r', '\n', 26};
@@ -49,11 +51,21 @@ void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const spt_position *positi
     put_slot(bytes + SLOT_AT + SPT_SECTOR, 2, position);
 }
 
-static int take_slot(spt_header *header, const uint8_t *at)
+/* The slot of the odd turns, or that of the even ones. */
+static int64_t slot_at(uint64_t turn)
 {
+    return SLOT_AT + (turn % 2 == 0 ? SPT_SECTOR : 0);
+}
+
+static int take_slot(spt_header *header, const uint8_t *bytes, int64_t place)
+{
+    const uint8_t *at = bytes + place;
     uint64_t turn = spt_get_u64(at), offset = spt_get_u64(at + 8);
-    if (spt_get_u32(at + 36) != spt_crc32c(0, at, SLOT_BYTES - 4) || offset < SPT_HEADER_BYTES || offset > INT64_MAX)
+    if (spt_get_u32(at + 36) != spt_crc32c(0, at, SLOT_BYTES - 4) || offset < SPT_HEADER_BYTES || offset > INT64_MAX ||
+        slot_at(turn) != place) {
+        header->lost_slot = place;
         return 0;
+    }
     if (turn <= header->turn)
         return 1;
     header->turn = turn;
@@ -79,8 +91,8 @@ int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES
     if (spt_get_u32(bytes + MADE_CRC_AT) != spt_crc32c(0, bytes, MADE_CRC_AT))
         return SPT_JOURNAL_DAMAGED;
     header->format = spt_get_u32(bytes + FORMAT_AT);
-    int first = take_slot(header, bytes + SLOT_AT);
-    int second = take_slot(header, bytes + SLOT_AT + SPT_SECTOR);
+    int first = take_slot(header, bytes, slot_at(1));
+    int second = take_slot(header, bytes, slot_at(2));
     header->is_superseded = memcmp(bytes + SUPERSEDED_AT, superseded, MARK_BYTES) == 0;
     header->is_unsettled = memcmp(bytes + UNSETTLED_AT, unsettled, MARK_BYTES) == 0;
     header->wishes = spt_get_u64(bytes + WISHES_AT);
@@ -90,7 +102,7 @@ int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES
     return answer;
 }
 
-int32_t spt_header_read(spt_header *header, const spt_files *files, int32_t file, spt_trouble *trouble)
+static int32_t read_once(spt_header *header, const spt_files *files, int32_t file, spt_trouble *trouble)
 {
     uint8_t bytes[SPT_HEADER_BYTES];
     int64_t count = spt_files_read(files, file, bytes, sizeof bytes, 0);
@@ -107,12 +119,22 @@ int32_t spt_header_read(spt_header *header, const spt_files *files, int32_t file
     return answer == SPT_STORE_OK ? answer : spt_trouble_set(trouble, answer, 0, 0);
 }
 
+/* A slot that another writes at this moment may be seen half. */
+int32_t spt_header_read(spt_header *header, const spt_files *files, int32_t file, spt_trouble *trouble)
+{
+    int32_t answer = SPT_STORE_OK;
+    header->lost_slot = 1;
+    for (int n = 0; n < READS && answer == SPT_STORE_OK && header->lost_slot != 0; n++)
+        answer = read_once(header, files, file, trouble);
+    return answer;
+}
+
 int32_t spt_header_acknowledge(spt_header *header, const spt_files *files, int32_t file, const spt_position *position)
 {
     uint8_t slot[SLOT_BYTES];
     uint64_t turn = header->turn + 1;
     put_slot(slot, turn, position);
-    int32_t answer = spt_files_write(files, file, slot, sizeof slot, SLOT_AT + (turn % 2 == 0 ? SPT_SECTOR : 0));
+    int32_t answer = spt_files_write(files, file, slot, sizeof slot, slot_at(turn));
     if (answer < 0)
         return answer;
     header->turn = turn;

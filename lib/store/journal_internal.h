@@ -154,6 +154,7 @@ typedef struct spt_header {
     int32_t is_superseded; /* Another file takes, or took, this one's place. */
     int32_t is_unsettled;  /* Its name may not survive the machine: the folder is to be synced first. */
     uint64_t turn;         /* Of the newest slot; the next one goes into the other. */
+    int64_t lost_slot;     /* Where a slot is that is none: perhaps the newest; 0: both are. */
     spt_position acknowledged;
     uint64_t wishes; /* Changes when another process waits for the lock. */
 } spt_header;
@@ -273,6 +274,7 @@ typedef struct spt_journal {
     spt_buffer writing;
     spt_buffer accounts; /* spt_journal_account, of what is not synced yet. */
     uint64_t synced;     /* Sequence of the newest commit that is. */
+    uint64_t ahead;      /* The same, read with the lock by one who may not acknowledge it; 0: none. */
     uint64_t wishes;     /* Of others for the lock, as seen last. */
     int32_t is_image_begun, is_mutex_begun, is_changed_begun;
     int32_t has_lock;     /* The file's, for this store. */
@@ -333,6 +335,8 @@ int32_t spt_journal_open_file(const spt_files *files, const char *path, int32_t 
 /* With the lock, where the file is at the path: the folder is synced if it has to be. */
 int32_t spt_journal_settle_name(const spt_files *files, int32_t file, const char *path, spt_header *header,
                                 spt_trouble *trouble);
+/* Of a file that is only read: what is whole behind what is acknowledged, if the lock is free. */
+int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble);
 /* After spt_replay_to(): takes over what is whole behind it, cuts off what is not, with the lock. */
 int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble);
 

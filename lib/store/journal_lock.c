@@ -8,6 +8,8 @@
 #define PAUSE_LEAST 50
 #define PAUSE_MOST  1000
 #define YIELD_PAUSE 1000
+/* Milliseconds for which one who only reads waits for the lock. */
+#define AHEAD_WAIT 100
 #define COPY_BYTES  (64u << 10)
 
 /* ---- opening ---- */
@@ -127,9 +129,17 @@ static int32_t settle(spt_replay *replay, spt_header *header, int is_synced, spt
 {
     const spt_files *files = replay->files;
     int32_t answer = is_synced ? files->sync(files->ctx, replay->file) : 0;
-    if (answer >= 0)
+    if (answer >= 0 && replay->position.offset != header->acknowledged.offset)
         answer = spt_header_acknowledge(header, files, replay->file, &replay->position);
     return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
+}
+
+/* With the lock: where the newest slot may be lost, there has to be what it acknowledged. */
+static int32_t check_slots(const spt_header *header, const spt_replay *replay, spt_trouble *trouble)
+{
+    if (header->lost_slot == 0 || replay->position.offset > header->acknowledged.offset)
+        return SPT_STORE_OK;
+    return spt_trouble_set(trouble, SPT_JOURNAL_DAMAGED, 0, header->lost_slot);
 }
 
 int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble)
@@ -137,6 +147,8 @@ int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synce
     int is_torn, is_zero;
     const int64_t from = replay->position.offset;
     int32_t answer = spt_replay_rest(replay, &is_torn, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = check_slots(header, replay, trouble);
     if (answer == SPT_STORE_OK && !is_torn && replay->is_new) {
         answer = spt_replay_is_zero(replay, replay->position.offset, &is_zero, trouble);
         is_torn = !is_zero;
@@ -233,6 +245,9 @@ static int32_t catch_up(spt_journal *journal, const spt_file_info *info, spt_tro
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
+    if (journal->replay.position.sequence <= journal->ahead &&
+        journal->header.acknowledged.sequence < journal->replay.position.sequence)
+        return SPT_STORE_OK;
     spt_replay_look(&journal->replay, info->size);
     answer = spt_replay_to(&journal->replay, &journal->header.acknowledged, trouble);
     journal->synced = journal->replay.position.sequence;
@@ -328,6 +343,36 @@ int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble)
 }
 
 /* ---- reading what others did ---- */
+
+static int32_t look_ahead(spt_journal *journal, spt_trouble *trouble)
+{
+    int is_torn;
+    spt_file_info info;
+    const spt_files *files = journal->files;
+    int32_t answer = files->info(files->ctx, journal->replay.file, &info);
+    if (answer < 0)
+        return spt_trouble_system(trouble, answer, -1);
+    answer = catch_up(journal, &info, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = spt_replay_rest(&journal->replay, &is_torn, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = check_slots(&journal->header, &journal->replay, trouble);
+    journal->synced = journal->ahead = journal->replay.position.sequence;
+    return answer;
+}
+
+/* Who has the lock now has acknowledged, or will, what a crash left whole; where nobody has, nobody has done so. */
+int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble)
+{
+    spt_trouble none;
+    const spt_files *files = journal->files;
+    int64_t wait = journal->lock_wait < AHEAD_WAIT ? journal->lock_wait : AHEAD_WAIT;
+    if (spt_lock_wait(files, journal->replay.file, wait, &none) != SPT_STORE_OK)
+        return SPT_STORE_OK;
+    int32_t answer = look_ahead(journal, trouble);
+    files->unlock(files->ctx, journal->replay.file);
+    return answer;
+}
 
 /* A file that is marked is on its way out; it still may be the one at the path. */
 static int32_t follow(spt_journal *journal, spt_trouble *trouble)
