@@ -56,9 +56,9 @@ static int32_t make_room(spt_journal *journal, int64_t end, spt_trouble *trouble
     if (end <= journal->allocated)
         return SPT_STORE_OK;
     int64_t size = grown(journal, end);
-    if (fill_with_zeros(journal, size, trouble) == SPT_STORE_OK || end <= journal->allocated)
+    if (fill_with_zeros(journal, size, trouble) == SPT_STORE_OK)
         return SPT_STORE_OK;
-    return trouble->code;
+    return fill_with_zeros(journal, end, trouble);
 }
 
 /* ---- what is not synced yet ---- */

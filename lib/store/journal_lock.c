@@ -10,7 +10,7 @@
 #define YIELD_PAUSE 1000
 /* Milliseconds for which one who only reads waits for the lock. */
 #define AHEAD_WAIT 100
-#define COPY_BYTES  (64u << 10)
+#define COPY_BYTES (64u << 10)
 
 /* ---- opening ---- */
 
@@ -201,6 +201,8 @@ static int32_t find_in(spt_journal *journal, spt_replay *there, spt_header *head
 {
     const spt_position *newest = &journal->replay.position;
     int32_t answer = spt_header_read(header, there->files, there->file, trouble);
+    if (answer == SPT_JOURNAL_FOREIGN || answer == SPT_JOURNAL_EMPTY)
+        return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
     there->is_inside = 1;
     while (answer == SPT_STORE_OK && (there->is_inside || there->position.sequence < newest->sequence))
         answer = pass_record(there, trouble);

@@ -135,8 +135,7 @@ static int32_t try_here(spt_replay *replay, int is_behind, spt_record *record, c
 {
     int is_header = is_behind ? spt_record_read(record, bytes_here(replay), &replay->position)
                               : spt_record_take(record, bytes_here(replay)) && record->size > 0;
-    if (!is_header ||
-        replay->end - replay->position.offset < (int64_t)(SPT_RECORD_HEADER + record->size))
+    if (!is_header || replay->end - replay->position.offset < (int64_t)(SPT_RECORD_HEADER + record->size))
         return SPT_NEXT_BROKEN;
     int32_t answer = fill(replay, SPT_RECORD_HEADER + record->size, trouble);
     if (answer != SPT_STORE_OK)
