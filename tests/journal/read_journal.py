@@ -5,12 +5,12 @@ Reads a journal as doc/journal-format.md describes it, with nothing of the libra
 
   read_journal.py dump FILE                prints each row as spt_journal_dump() does
   read_journal.py records FILE             prints each record: its offset, kind, size, sequence
-  read_journal.py remake FILE NEW WHAT...  writes a journal with the same rows, changed by each WHAT:
-      format=N        another format version         version=N       another version of the rows
-      -table          without a table                -table.column   without a column
-      +table          with a table of one column     +table.column   with a column, 0 in each row
-      reverse         columns behind the first in the opposite order
-      snapshot        as rows and a snapshot, which is the way where something else than format or version changes
+  read_journal.py remake FILE NEW WHAT...  writes a journal with the same records, changed by each WHAT:
+      format=N   another format version          version=N   another version of the rows
+      -TABLE     without a table                 +TABLE      with a table of one column
+      -TABLE.COLUMN   without a column           +TABLE.COLUMN   with a column, 0 in each row
+      /TABLE.COLUMN   0 or "" in each row        reverse     columns behind the first in the opposite order
+      snapshot   rows and a snapshot in place of all commits
 """
 import struct
 import sys
@@ -107,6 +107,16 @@ def read_layout(payload):
     return version, tables
 
 
+def changes_of(journal, reader):
+    account = 0
+    while not reader.is_over():
+        head = reader.count()
+        table = journal.tables[head >> 2]
+        row = [reader.value(kind) for kind, _ in table.columns]
+        row[0] = account = account + row[0]
+        yield head & 3, table.name, row
+
+
 class Journal:
     def __init__(self, data):
         self.data = data
@@ -182,20 +192,15 @@ class Journal:
             raise Refused("a guard of account %d is not met" % account)
 
     def take_changes(self, reader):
-        account = 0
-        while not reader.is_over():
-            head = reader.count()
-            number, action = head >> 2, head & 3
-            table = self.tables[number]
-            row = [reader.value(kind) for kind, _ in table.columns]
-            row[0] = account = account + row[0]
-            key = table.key(row)
-            if (key in self.rows[number]) != (action != INSERT):
-                raise Refused("change %d of a row of %s" % (action, table.name))
+        numbers = {table.name: number for number, table in enumerate(self.tables)}
+        for action, name, row in changes_of(self, reader):
+            rows, key = self.rows[numbers[name]], self.tables[numbers[name]].key(row)
+            if (key in rows) != (action != INSERT):
+                raise Refused("change %d of a row of %s" % (action, name))
             if action == DELETE:
-                del self.rows[number][key]
+                del rows[key]
             else:
-                self.rows[number][key] = row
+                rows[key] = row
 
     def in_order(self):
         """Every row: by account, then table, then key; texts by their bytes."""
@@ -267,80 +272,112 @@ class Writer:
         return bytes(self.out)
 
 
-def change_layout(tables, what):
-    """The tables with a change, and for each the places of its columns in the old one; -1: a new one."""
-    sign, (name, _, column) = what[0], what[1:].partition(".")
-    changed = []
-    for table, places in tables:
-        if table.name == name and column == "" and sign == "-":
-            continue
-        columns = list(zip(table.columns, places))
-        if table.name == name and column != "":
-            columns = [entry for entry in columns if entry[0][1] != column]
-            if sign == "+":
-                columns.append(((INTEGER, column), -1))
-        changed.append((Table(table.name, [entry[0] for entry in columns]), [entry[1] for entry in columns]))
-    if sign == "+" and column == "":
-        changed.append((Table(name, [(INTEGER, "account")]), [-1]))
-    return changed
+class Shape:
+    """The tables of a file to be written, and where their columns are in the file that is read; -1: absent."""
+
+    def __init__(self, journal):
+        self.tables = [(table, list(range(len(table.columns)))) for table in journal.tables]
+
+    def change(self, what):
+        sign, (name, _, column) = what[0], what[1:].partition(".")
+        changed = []
+        for table, places in self.tables:
+            if table.name == name and column == "" and sign == "-":
+                continue
+            columns = list(zip(table.columns, places))
+            if table.name == name and column != "":
+                columns = [self.change_column(entry, sign, column) for entry in columns]
+                columns = [entry for entry in columns if entry is not None]
+                if sign == "+":
+                    columns.append(((INTEGER, column), -1))
+            changed.append((Table(table.name, [entry[0] for entry in columns]), [entry[1] for entry in columns]))
+        if sign == "+" and column == "":
+            changed.append((Table(name, [(INTEGER, "account")]), [-1]))
+        self.tables = changed
+
+    @staticmethod
+    def change_column(entry, sign, column):
+        if entry[0][1] != column or sign == "+":
+            return entry
+        return None if sign == "-" else (entry[0], -1)
+
+    def reverse(self):
+        self.tables = [(Table(table.name, table.columns[:1] + table.columns[:0:-1]), places[:1] + places[:0:-1])
+                       for table, places in self.tables]
+
+    def layout(self, version):
+        return put_layout(version, [table for table, _ in self.tables])
+
+    def put_change(self, action, name, row, before):
+        """The change of a row, behind one of the account `before`; nothing where the table is left out."""
+        for number, (table, places) in enumerate(self.tables):
+            if table.name != name:
+                continue
+            out = put_count(number * 4 + action) + put_number(row[0] - before)
+            for (kind, _), place in list(zip(table.columns, places))[1:]:
+                if kind == INTEGER:
+                    out += put_number(row[place] if place >= 0 else 0)
+                else:
+                    out += put_text(row[place] if place >= 0 else "")
+            return out
+        return b""
+
+    def put_changes(self, changes):
+        out, account = b"", 0
+        for action, name, row in changes:
+            change = self.put_change(action, name, row, account)
+            account = row[0] if change else account
+            out += change
+        return out
 
 
-def rows_payloads(journal, tables, most=4096):
-    """Rows records of a snapshot; many small ones."""
-    numbers = {table.name: number for number, (table, _) in enumerate(tables)}
-    out, account, rows = b"", 0, 0
-    for of, number, row in journal.in_order():
-        place = numbers.get(journal.tables[number].name)
-        if place is None:
-            continue
-        table, places = tables[place]
-        values = [row[at] if at >= 0 else 0 for at in places]
-        values[0] = of - account
-        account = of
-        out += put_count(place * 4 + INSERT)
-        out += b"".join(put_number(value) if kind == INTEGER else put_text(value)
-                        for (kind, _), value in zip(table.columns, values))
-        rows += 1
-        if len(out) > most:
-            yield out, rows
-            out, account, rows = b"", 0, 0
-    yield out, rows
+def remake_snapshot(journal, writer, shape, most=200):
+    """All rows, in many small records, one of which may hold a part of an account."""
+    names = [table.name for table, _ in shape.tables]
+    rows = [(INSERT, journal.tables[number].name, row) for _, number, row in journal.in_order()
+            if journal.tables[number].name in names]
+    for at in range(0, len(rows), most):
+        writer.record(ROWS, journal.sequence, shape.put_changes(rows[at:at + most]))
+    writer.record(SNAPSHOT, journal.sequence, struct.pack("<QI", len(rows), journal.content))
 
 
-def copy_records(journal, writer, version):
-    for at, kind, size, sequence in journal.records:
+def remake_records(journal, writer, shape):
+    content = journal.content
+    for at, kind, size, sequence in journal.records[1:]:
         payload = journal.data[at + 24:at + 24 + size]
-        if kind == LAYOUT:
-            payload = put_layout(version, journal.tables)
+        if kind == ROWS:
+            payload = shape.put_changes(changes_of(journal, Reader(payload)))
+        elif kind == COMMIT:
+            reader = Reader(payload)
+            for _ in range(2 * reader.count()):
+                reader.number()
+            payload = payload[:reader.at] + shape.put_changes(changes_of(journal, reader))
+            content = crc(payload)
         writer.record(kind, sequence, payload)
+    return content
 
 
 def remake(journal, changes):
-    format_version, version, is_snapshot = journal.format, journal.version, False
-    tables = [(table, list(range(len(table.columns)))) for table in journal.tables]
+    format_version, version, is_snapshot, shape = journal.format, journal.version, False, Shape(journal)
     for what in changes:
         if what.startswith("format="):
             format_version = int(what[7:])
         elif what.startswith("version="):
             version = int(what[8:])
+        elif what == "snapshot":
+            is_snapshot = True
         elif what == "reverse":
-            tables = [(Table(table.name, table.columns[:1] + table.columns[:0:-1]), places[:1] + places[:0:-1])
-                      for table, places in tables]
-            is_snapshot = True
+            shape.reverse()
         else:
-            tables = tables if what == "snapshot" else change_layout(tables, what)
-            is_snapshot = True
+            shape.change(what)
     writer = Writer(format_version)
-    if not is_snapshot:
-        copy_records(journal, writer, version)
-        return writer.finish(journal.sequence, journal.content)
-    count = 0
-    writer.record(LAYOUT, journal.sequence, put_layout(version, [table for table, _ in tables]))
-    for payload, rows in rows_payloads(journal, tables):
-        writer.record(ROWS, journal.sequence, payload)
-        count += rows
-    writer.record(SNAPSHOT, journal.sequence, struct.pack("<QI", count, journal.content))
-    return writer.finish(journal.sequence, journal.content)
+    writer.record(LAYOUT, journal.sequence if is_snapshot else journal.records[0][3], shape.layout(version))
+    content = journal.content
+    if is_snapshot:
+        remake_snapshot(journal, writer, shape)
+    else:
+        content = remake_records(journal, writer, shape)
+    return writer.finish(journal.sequence, content)
 
 
 def main():
