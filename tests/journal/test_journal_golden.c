@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * golden/version-1.points is a journal of format 1 with rows of every table, a snapshot and commits behind it. It has to
+ * open for ever, with the rows of golden/version-1.txt. While format and rows are of version 1, this program writes the
+ * same bytes; after that, remove that test, keep the file and add another. Written by
+ *
+ *   test_journal_golden --write tests/journal/golden
+ */
+#define _DEFAULT_SOURCE
+#include "journal_fixture.h"
+
+#include <unistd.h>
+
+static const char price_list[] = "[packs]\n"
+                                 "points-60 | 60 points           | 60 | USD 34.50\n"
+                                 "licence   | With each \"licence\" | 40 | licence\n"
+                                 "[group issues: Issues]\n"
+                                 "level-1 | Consultation | 10\n"
+                                 "level-3 | Investigation | from 20\n"
+                                 "files   | Import        | 20 + N*5 | unit: files\n";
+
+static spt_options with_note(const char *note)
+{
+    spt_options options;
+    spt_options_init(&options, (uint32_t)sizeof options);
+    options.actor = "Zo\xc3\xab";
+    options.note = note;
+    return options;
+}
+
+static void before_compaction(spt_desk *desk)
+{
+    spt_options options = with_note("in \"quotes\" and \\");
+    succeed(spt_price_list_load(desk, price_list, NULL));
+    succeed(spt_desk_set(desk, SPT_SETTING_LIFETIME, 12));
+    succeed(spt_account_open(desk, 1, NULL, NULL));
+    succeed(spt_account_open(desk, INT64_MAX, &options, NULL));
+    succeed(spt_account_buy(desk, 1, "points-60", "order 1", &options, NULL));
+    succeed(spt_account_claim(desk, 1, "licence", "licence 1", NULL, NULL));
+    options.months = 1;
+    options.priority = -7;
+    succeed(spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 30, "gift", &options, NULL));
+    options = with_note("");
+    options.price = 75;
+    succeed(spt_ticket_open(desk, 1, 900, "level-3", &options, NULL));
+    succeed(spt_ticket_open(desk, 1, 901, "level-1", NULL, NULL));
+    succeed(spt_ticket_resolve(desk, 1, 901, NULL, NULL));
+}
+
+static void after_compaction(spt_desk *desk)
+{
+    spt_options options = with_note("three files");
+    set_day(desk, 2);
+    options.units = 3;
+    succeed(spt_desk_begin(desk));
+    succeed(spt_account_open(desk, 2, NULL, NULL));
+    succeed(spt_account_grant(desk, 2, SPT_LOT_OPENING, 9007199254740991, "old", NULL, NULL));
+    succeed(spt_ticket_open_quoted(desk, 1, 902, "files", &options, NULL));
+    succeed(spt_desk_commit(desk));
+    succeed(spt_ticket_reprice(desk, 1, 900, 60, SPT_REASON_AGREED, NULL, NULL, NULL));
+    set_day(desk, 60);
+    succeed(spt_ticket_cancel(desk, 1, 900, NULL, NULL));
+    succeed(spt_ticket_dispute(desk, 1, 901, NULL, NULL));
+}
+
+static void write_golden(struct place *place)
+{
+    spt_store *store = NULL;
+    spt_desk *desk = open_desk(place, SPT_JOURNAL_NEW, &store);
+    before_compaction(desk);
+    close_desk(desk, store);
+    succeed(spt_journal_compact(place->path, NULL));
+    desk = open_desk(place, 0, &store);
+    after_compaction(desk);
+    close_desk(desk, store);
+}
+
+static void it_opens_for_ever(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL;
+    copy_file(GOLDEN "/version-1.points", place->path);
+    struct bytes text = load(GOLDEN "/version-1.txt");
+    text.at[text.size] = '\0';
+    char *dump = whole_dump_of(place, place->path);
+    assert_same_dump(dump, (const char *)text.at);
+    free(dump);
+    spt_desk *desk = open_desk(place, 0, &store);
+    assert_problem(place, 0, -1);
+    dump = whole_dump_of(place, place->path);
+    assert_same_dump(dump, (const char *)text.at);
+    free(dump);
+    assert_clean(desk, 2);
+    set_day(desk, 61);
+    succeed(spt_ticket_uphold(desk, 1, 901, NULL, NULL));
+    succeed(spt_ticket_approve(desk, 1, 902, 1, NULL, NULL));
+    assert_clean(desk, 2);
+    close_desk(desk, store);
+    free(text.at);
+}
+
+static void it_has_rows_of_every_table(void **state)
+{
+    (void)state;
+    struct bytes text = load(GOLDEN "/version-1.txt");
+    text.at[text.size] = '\0';
+    const spt_schema *schema = spt_schema_get();
+    for (uint32_t t = 0; t < schema->table_count; t++) {
+        char begin[40] = "\n";
+        extend(begin, sizeof begin, "\n", schema->tables[t].name);
+        strcat(begin, " account=");
+        if (strncmp((const char *)text.at, begin + 1, strlen(begin + 1)) != 0)
+            assert_non_null(strstr((const char *)text.at, begin));
+    }
+    free(text.at);
+}
+
+static void the_same_bytes_are_written_today(void **state)
+{
+    struct place *place = *state;
+    write_golden(place);
+    struct bytes golden = load(GOLDEN "/version-1.points"), today = load_used(place->path);
+    assert_int_equal(today.size, golden.size);
+    for (size_t at = 0; at < golden.size; at++)
+        if (today.at[at] != golden.at[at])
+            fail_msg("byte %zu is %d instead of %d", at, today.at[at], golden.at[at]);
+    free(golden.at);
+    free(today.at);
+}
+
+static int write_files(const char *folder)
+{
+    char path[512];
+    void *state = NULL;
+    place_set_up(&state);
+    struct place *place = state;
+    write_golden(place);
+    struct bytes made = load_used(place->path);
+    extend(path, sizeof path, folder, "/version-1.points");
+    save(path, made.at, made.size);
+    char *dump = whole_dump_of(place, place->path);
+    extend(path, sizeof path, folder, "/version-1.txt");
+    save(path, dump, strlen(dump));
+    free(dump);
+    free(made.at);
+    return place_tear_down(&state);
+}
+
+int main(int count, char **arguments)
+{
+    const struct CMUnitTest tests[] = {
+        place_test(it_opens_for_ever),
+        place_test(it_has_rows_of_every_table),
+        place_test(the_same_bytes_are_written_today),
+    };
+    if (count == 3 && strcmp(arguments[1], "--write") == 0)
+        return write_files(arguments[2]);
+    return cmocka_run_group_tests_name("golden journal", tests, NULL, NULL);
+}
