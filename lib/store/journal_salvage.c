@@ -108,7 +108,7 @@ static int32_t take_records(spt_salvage *salvage, spt_trouble *trouble)
         int32_t answer = spt_replay_find(&salvage->replay, &record, &payload, &between, trouble);
         salvage->report.damaged_bytes += between;
         if (answer == SPT_NEXT_NOTHING)
-            return salvage->is_gap && !salvage->is_past ? leave_out(salvage, salvage->last, trouble) : SPT_STORE_OK;
+            return salvage->is_past ? SPT_STORE_OK : leave_out(salvage, salvage->last, trouble);
         salvage->is_gap |= salvage->replay.position.offset != before;
         if (answer == SPT_NEXT_RECORD)
             answer = take_record(salvage, &record, payload, trouble);
