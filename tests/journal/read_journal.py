@@ -10,7 +10,7 @@ Reads a journal as doc/journal-format.md describes it, with nothing of the libra
       -TABLE     without a table                 +TABLE      with a table of one column
       -TABLE.COLUMN   without a column           +TABLE.COLUMN   with a column, 0 in each row
       /TABLE.COLUMN   0 or "" in each row        reverse     columns behind the first in the opposite order
-      snapshot   rows and a snapshot in place of all commits
+      snapshot=N rows, N in a record, and a snapshot in place of all commits
 """
 import struct
 import sys
@@ -331,8 +331,8 @@ class Shape:
         return out
 
 
-def remake_snapshot(journal, writer, shape, most=200):
-    """All rows, in many small records, one of which may hold a part of an account."""
+def remake_snapshot(journal, writer, shape, most):
+    """All rows, in small records, so that an account may begin in one and end in another."""
     names = [table.name for table, _ in shape.tables]
     rows = [(INSERT, journal.tables[number].name, row) for _, number, row in journal.in_order()
             if journal.tables[number].name in names]
@@ -358,23 +358,23 @@ def remake_records(journal, writer, shape):
 
 
 def remake(journal, changes):
-    format_version, version, is_snapshot, shape = journal.format, journal.version, False, Shape(journal)
+    format_version, version, rows, shape = journal.format, journal.version, 0, Shape(journal)
     for what in changes:
         if what.startswith("format="):
             format_version = int(what[7:])
         elif what.startswith("version="):
             version = int(what[8:])
-        elif what == "snapshot":
-            is_snapshot = True
+        elif what.startswith("snapshot="):
+            rows = int(what[9:])
         elif what == "reverse":
             shape.reverse()
         else:
             shape.change(what)
     writer = Writer(format_version)
-    writer.record(LAYOUT, journal.sequence if is_snapshot else journal.records[0][3], shape.layout(version))
+    writer.record(LAYOUT, journal.sequence if rows else journal.records[0][3], shape.layout(version))
     content = journal.content
-    if is_snapshot:
-        remake_snapshot(journal, writer, shape)
+    if rows:
+        remake_snapshot(journal, writer, shape, rows)
     else:
         content = remake_records(journal, writer, shape)
     return writer.finish(journal.sequence, content)

@@ -131,11 +131,11 @@ static void older_versions_are_upgraded(void **state)
 {
     struct place *place = *state;
     upgrade(place, "version=0", 0);
-    upgrade(place, "version=0 snapshot", 0);
+    upgrade(place, "version=0 snapshot=50", 0);
     upgrade(place, "reverse", 0);
-    upgrade(place, "version=0 reverse snapshot", 0);
+    upgrade(place, "version=0 reverse snapshot=7", 0);
     upgrade(place, OLDER, 1);
-    upgrade(place, "version=0 reverse snapshot " OLDER, 1);
+    upgrade(place, "version=0 reverse snapshot=1000 " OLDER, 1);
 }
 
 /* Rows of a table that the older version did not have yet: none. */
@@ -165,7 +165,7 @@ static void what_another_program_writes_is_a_journal(void **state)
     spt_store *store = NULL;
     make(place, 3, 2);
     char *before = whole_dump_of(place, place->path);
-    static const char *const ways[] = {"", "snapshot"};
+    static const char *const ways[] = {"", "snapshot=20"};
     for (int w = 0; w < 2; w++) {
         remake(place, ways[w]);
         assert_int_equal(rename(place->other, place->path), 0);
