@@ -16,6 +16,7 @@
 /* A file grows by this part of itself. */
 #define GROW_PART      4
 #define LOCK_WAIT_MOST 3600000
+#define CREATE_PAUSE   1000
 
 /* ---- answers ---- */
 
@@ -319,10 +320,21 @@ static int32_t create(spt_journal *journal, spt_trouble *trouble)
     const spt_files *files = journal->files;
     const spt_position none = {0};
     spt_creation creation = {.allocator = &journal->allocator, .files = files};
-    int32_t answer = spt_creation_make(&creation, journal->path, NULL, &none, trouble);
-    if (answer != SPT_STORE_OK)
-        return answer;
-    return spt_creation_place(&creation, journal->path, 1, trouble);
+    int32_t answer = spt_path_is_free(files, journal->path, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = spt_creation_make(&creation, journal->path, NULL, &none, trouble);
+    return answer == SPT_STORE_OK ? spt_creation_place(&creation, journal->path, 1, trouble) : answer;
+}
+
+/* Another who is making the same file is waited for; then it exists. */
+static int32_t create_in_time(spt_journal *journal, spt_trouble *trouble)
+{
+    const spt_files *files = journal->files;
+    int64_t end = files->now(files->ctx) + journal->lock_wait;
+    int32_t answer;
+    while ((answer = create(journal, trouble)) == SPT_JOURNAL_LOCKED && files->now(files->ctx) < end)
+        files->pause(files->ctx, CREATE_PAUSE);
+    return answer;
 }
 
 static int32_t open_or_create(spt_journal *journal, spt_trouble *trouble)
@@ -330,7 +342,7 @@ static int32_t open_or_create(spt_journal *journal, spt_trouble *trouble)
     int32_t how = journal->flags & SPT_JOURNAL_READ_ONLY ? SPT_FILE_READ : SPT_FILE_WRITE;
     int32_t answer = SPT_STORE_OK;
     if (journal->flags & SPT_JOURNAL_NEW) {
-        answer = create(journal, trouble);
+        answer = create_in_time(journal, trouble);
         if (answer != SPT_STORE_OK)
             return answer;
     }
@@ -338,20 +350,20 @@ static int32_t open_or_create(spt_journal *journal, spt_trouble *trouble)
         spt_journal_open_file(journal->files, journal->path, how, &journal->replay.file, &journal->identity, trouble);
     if (answer != SPT_JOURNAL_MISSING || !(journal->flags & SPT_JOURNAL_CREATE))
         return answer;
-    answer = create(journal, trouble);
+    answer = create_in_time(journal, trouble);
     if (answer != SPT_STORE_OK && answer != SPT_JOURNAL_EXISTS)
         return answer;
     return spt_journal_open_file(journal->files, journal->path, how, &journal->replay.file, &journal->identity,
                                  trouble);
 }
 
-/* All that is acknowledged, which nobody changes any more. */
+/* All that is acknowledged, which nobody changes any more; the file may have grown since it was opened. */
 static int32_t read_file(spt_journal *journal, spt_trouble *trouble)
 {
-    int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
+    int32_t answer = spt_journal_look_again(journal, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
-    spt_replay_look(&journal->replay, journal->identity.size);
+    journal->identity.size = journal->replay.end;
     journal->replay.is_new = 1;
     answer = spt_replay_to(&journal->replay, &journal->header.acknowledged, trouble);
     journal->synced = journal->replay.position.sequence;

@@ -11,17 +11,6 @@
 
 /* ---- what others committed meanwhile ---- */
 
-static int32_t look_again(spt_journal *journal, spt_trouble *trouble)
-{
-    spt_file_info info;
-    const spt_files *files = journal->files;
-    int32_t answer = files->info(files->ctx, journal->replay.file, &info);
-    if (answer < 0)
-        return spt_trouble_system(trouble, answer, -1);
-    spt_replay_look(&journal->replay, info.size);
-    return spt_header_read(&journal->header, files, journal->replay.file, trouble);
-}
-
 /* Copies whole records; those behind what is acknowledged count as well, for the new file is synced as a whole. */
 static int32_t copy_rest(spt_journal *journal, spt_creation *creation, int64_t end, spt_trouble *trouble)
 {
@@ -70,7 +59,7 @@ static int32_t replace(spt_journal *journal, spt_creation *creation, spt_trouble
 {
     int32_t answer = check_path(journal, trouble);
     if (answer == SPT_STORE_OK)
-        answer = look_again(journal, trouble);
+        answer = spt_journal_look_again(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = copy_rest(journal, creation, journal->replay.end, trouble);
     if (answer == SPT_STORE_OK)
@@ -88,7 +77,7 @@ static int32_t compact(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_creation_make(&creation, journal->path, &journal->image, &journal->replay.position, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
-    answer = look_again(journal, trouble);
+    answer = spt_journal_look_again(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = copy_rest(journal, &creation, journal->header.acknowledged.offset, trouble);
     if (answer == SPT_STORE_OK)
@@ -123,7 +112,9 @@ int32_t spt_journal_upgrade(spt_journal *journal, spt_trouble *trouble)
 static int32_t backup(spt_journal *journal, const char *copy, spt_trouble *trouble)
 {
     spt_creation creation = {.allocator = &journal->allocator, .files = journal->files};
-    int32_t answer = spt_creation_make(&creation, copy, &journal->image, &journal->replay.position, trouble);
+    int32_t answer = spt_path_is_free(journal->files, copy, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = spt_creation_make(&creation, copy, &journal->image, &journal->replay.position, trouble);
     return answer == SPT_STORE_OK ? spt_creation_place(&creation, copy, 1, trouble) : answer;
 }
 

@@ -182,15 +182,25 @@ static int32_t write_snapshot(spt_creation *creation, uint32_t content, spt_trou
 
 /* ---- the file ---- */
 
-static int32_t take_path(spt_creation *creation, const char *path, spt_trouble *trouble)
+char *spt_path_of_new(const spt_allocator *allocator, const char *path)
 {
     size_t length = strlen(path);
-    creation->path = spt_allocate(creation->allocator, length + sizeof NAME_BEHIND);
-    if (creation->path == NULL)
-        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
-    memcpy(creation->path, path, length);
-    memcpy(creation->path + length, NAME_BEHIND, sizeof NAME_BEHIND);
-    return SPT_STORE_OK;
+    char *made = spt_allocate(allocator, length + sizeof NAME_BEHIND);
+    if (made == NULL)
+        return NULL;
+    memcpy(made, path, length);
+    memcpy(made + length, NAME_BEHIND, sizeof NAME_BEHIND);
+    return made;
+}
+
+/* Looked at before anything is written: what a crash left beside a file may be the file itself, by its other name. */
+int32_t spt_path_is_free(const spt_files *files, const char *path, spt_trouble *trouble)
+{
+    spt_file_info info;
+    int32_t answer = files->path_info(files->ctx, path, &info);
+    if (answer == -ENOENT)
+        return SPT_STORE_OK;
+    return spt_trouble_system(trouble, answer < 0 ? answer : -EEXIST, -1);
 }
 
 static int is_same(const spt_file_info *a, const spt_file_info *b)
@@ -286,9 +296,9 @@ int32_t spt_creation_make(spt_creation *creation, const char *path, spt_memory *
     creation->file = -1;
     creation->rows = 0;
     creation->bytes = (spt_buffer){.allocator = creation->allocator};
-    int32_t answer = take_path(creation, path, trouble);
-    if (answer == SPT_STORE_OK)
-        answer = open_new(creation, path, trouble);
+    creation->path = spt_path_of_new(creation->allocator, path);
+    int32_t answer =
+        creation->path == NULL ? spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1) : open_new(creation, path, trouble);
     if (answer == SPT_STORE_OK)
         answer = write_all(creation, image, newest, trouble);
     if (answer != SPT_STORE_OK)
@@ -330,7 +340,7 @@ int32_t spt_creation_place(spt_creation *creation, const char *path, int is_new,
         is_new ? files->rename_new(files->ctx, creation->path, path) : files->rename(files->ctx, creation->path, path);
     int is_renamed = answer >= 0;
     if (is_renamed)
-        answer = spt_journal_settle_name(files, creation->file, path, &header, trouble);
+        answer = spt_journal_settle_name(files, creation->allocator, creation->file, path, &header, trouble);
     else
         answer = spt_trouble_system(trouble, answer, -1);
     spt_creation_end(creation, is_renamed);

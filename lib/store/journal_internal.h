@@ -235,6 +235,10 @@ typedef struct spt_creation {
     const spt_buffer *left_out; /* Accounts (int64_t) whose rows are not written; NULL: none. */
 } spt_creation;
 
+/* The path of a new file beside a path; NULL: no memory. */
+char *spt_path_of_new(const spt_allocator *allocator, const char *path);
+/* SPT_JOURNAL_EXISTS where there is something at the path. */
+int32_t spt_path_is_free(const spt_files *files, const char *path, spt_trouble *trouble);
 /* Makes the file with all rows of an image, as of a commit; synced, but not yet at its path. NULL: of no rows. */
 int32_t spt_creation_make(spt_creation *creation, const char *path, spt_memory *image, const spt_position *newest,
                           spt_trouble *trouble);
@@ -245,7 +249,7 @@ int32_t spt_creation_copy(spt_creation *creation, const spt_record *record, cons
 int32_t spt_creation_settle(spt_creation *creation, spt_trouble *trouble);
 /* Puts the file into a path's place, for good; `is_new`: only where there is none. Ends the creation in any case. */
 int32_t spt_creation_place(spt_creation *creation, const char *path, int is_new, spt_trouble *trouble);
-/* Closes the file; removes it unless it was renamed. */
+/* Closes the file; removes it unless it was renamed, or is another's. */
 void spt_creation_end(spt_creation *creation, int is_renamed);
 
 /* ---- the store: journal.c ---- */
@@ -325,6 +329,8 @@ int32_t spt_journal_upgrade(spt_journal *journal, spt_trouble *trouble);
 /* With the mutex: waits for the file's lock, and catches up with the file. SPT_STORE_OK, or a code. */
 int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble);
 void spt_journal_release(spt_journal *journal);
+/* Reads the header, and lets the replay look at the file anew, as far as it goes. */
+int32_t spt_journal_look_again(spt_journal *journal, spt_trouble *trouble);
 /* With the mutex, without the lock: what others have acknowledged. */
 int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble);
 /* Asks for a file's lock until it is there, or the time is over. */
@@ -332,9 +338,9 @@ int32_t spt_lock_wait(const spt_files *files, int32_t file, int64_t milliseconds
 /* Opens what is at a path, if it is a file. */
 int32_t spt_journal_open_file(const spt_files *files, const char *path, int32_t how, int32_t *file, spt_file_info *info,
                               spt_trouble *trouble);
-/* With the lock, where the file is at the path: the folder is synced if it has to be. */
-int32_t spt_journal_settle_name(const spt_files *files, int32_t file, const char *path, spt_header *header,
-                                spt_trouble *trouble);
+/* With the lock, where the file is at the path: that becomes its only name, and the folder is synced if it has to be. */
+int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *allocator, int32_t file, const char *path,
+                                spt_header *header, spt_trouble *trouble);
 /* Of a file that is only read: what is whole behind what is acknowledged, if the lock is free. */
 int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble);
 /* After spt_replay_to(): takes over what is whole behind it, cuts off what is not, with the lock. */

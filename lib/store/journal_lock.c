@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../base/alloc.h"
 #include "journal_internal.h"
 
 #define PAUSE_LEAST 50
@@ -72,13 +73,36 @@ int32_t spt_lock_wait(const spt_files *files, int32_t file, int64_t milliseconds
 
 /* ---- recovering ---- */
 
-int32_t spt_journal_settle_name(const spt_files *files, int32_t file, const char *path, spt_header *header,
-                                spt_trouble *trouble)
+/*
+ * Whoever made the file may have died between giving it this name and taking its first one away. The next new file
+ * would then be written over it.
+ */
+static int32_t remove_first_name(const spt_files *files, int32_t file, const char *first)
 {
-    int32_t answer = 0;
+    spt_file_info here, there;
+    int32_t answer = files->info(files->ctx, file, &here);
+    if (answer < 0)
+        return answer;
+    answer = files->path_info(files->ctx, first, &there);
+    if (answer < 0)
+        return answer == -ENOENT ? 0 : answer;
+    if (there.number != here.number || there.device != here.device)
+        return 0;
+    return files->remove(files->ctx, first);
+}
+
+int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *allocator, int32_t file, const char *path,
+                                spt_header *header, spt_trouble *trouble)
+{
     if (!header->is_unsettled)
         return SPT_STORE_OK;
-    answer = files->sync_folder(files->ctx, path);
+    char *first = spt_path_of_new(allocator, path);
+    if (first == NULL)
+        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
+    int32_t answer = remove_first_name(files, file, first);
+    spt_release(allocator, first);
+    if (answer >= 0)
+        answer = files->sync_folder(files->ctx, path);
     if (answer >= 0)
         answer = spt_header_settle(files, file);
     if (answer < 0)
@@ -242,51 +266,62 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
 
 /* ---- catching up ---- */
 
-static int32_t catch_up(spt_journal *journal, const spt_file_info *info, spt_trouble *trouble)
+/* The size is asked for last: others may write between, and what they acknowledge is never behind the file's end. */
+int32_t spt_journal_look_again(spt_journal *journal, spt_trouble *trouble)
 {
-    int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
+    spt_file_info info;
+    const spt_files *files = journal->files;
+    int32_t answer = spt_header_read(&journal->header, files, journal->replay.file, trouble);
+    if (answer != SPT_STORE_OK)
+        return answer;
+    answer = files->info(files->ctx, journal->replay.file, &info);
+    if (answer < 0)
+        return spt_trouble_system(trouble, answer, -1);
+    spt_replay_look(&journal->replay, info.size);
+    return SPT_STORE_OK;
+}
+
+static int32_t catch_up(spt_journal *journal, spt_trouble *trouble)
+{
+    int32_t answer = spt_journal_look_again(journal, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     if (journal->replay.position.sequence <= journal->ahead &&
         journal->header.acknowledged.sequence < journal->replay.position.sequence)
         return SPT_STORE_OK;
-    spt_replay_look(&journal->replay, info->size);
     answer = spt_replay_to(&journal->replay, &journal->header.acknowledged, trouble);
     journal->synced = journal->replay.position.sequence;
     return answer;
 }
 
-static int32_t look(spt_journal *journal, spt_file_info *here, int *is_there, spt_trouble *trouble)
+static int32_t look(spt_journal *journal, int *is_there, spt_trouble *trouble)
 {
     spt_file_info there;
     const spt_files *files = journal->files;
-    int32_t answer = files->info(files->ctx, journal->replay.file, here);
-    if (answer < 0)
-        return spt_trouble_system(trouble, answer, -1);
-    answer = files->path_info(files->ctx, journal->path, &there);
+    int32_t answer = files->path_info(files->ctx, journal->path, &there);
     *is_there = answer >= 0 && is_ours(journal, &there);
-    return SPT_STORE_OK;
+    return answer >= 0 || answer == -ENOENT || answer == -ENOTDIR ? SPT_STORE_OK
+                                                                  : spt_trouble_system(trouble, answer, -1);
 }
 
 /* With the lock: 1 in `is_there` where the file is the one at the path; else we went over to that one. */
 static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *trouble)
 {
-    spt_file_info info;
-    int32_t answer = look(journal, &info, is_there, trouble);
+    int32_t answer = look(journal, is_there, trouble);
     if (answer == SPT_STORE_OK)
-        answer = catch_up(journal, &info, trouble);
+        answer = catch_up(journal, trouble);
     if (answer == SPT_STORE_OK && !*is_there)
         return go_over(journal, trouble);
     if (answer == SPT_STORE_OK)
-        answer =
-            spt_journal_settle_name(journal->files, journal->replay.file, journal->path, &journal->header, trouble);
+        answer = spt_journal_settle_name(journal->files, &journal->allocator, journal->replay.file, journal->path,
+                                         &journal->header, trouble);
     if (answer == SPT_STORE_OK)
         answer =
             spt_journal_recover(&journal->replay, &journal->header, !(journal->flags & SPT_JOURNAL_NO_SYNC), trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     journal->synced = journal->replay.position.sequence;
-    journal->allocated = info.size;
+    journal->allocated = journal->replay.end;
     journal->pending_at = journal->replay.position.offset;
     return SPT_STORE_OK;
 }
@@ -349,12 +384,7 @@ int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble)
 static int32_t look_ahead(spt_journal *journal, spt_trouble *trouble)
 {
     int is_torn;
-    spt_file_info info;
-    const spt_files *files = journal->files;
-    int32_t answer = files->info(files->ctx, journal->replay.file, &info);
-    if (answer < 0)
-        return spt_trouble_system(trouble, answer, -1);
-    answer = catch_up(journal, &info, trouble);
+    int32_t answer = catch_up(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = spt_replay_rest(&journal->replay, &is_torn, trouble);
     if (answer == SPT_STORE_OK)
@@ -379,30 +409,24 @@ int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble)
 /* A file that is marked is on its way out; it still may be the one at the path. */
 static int32_t follow(spt_journal *journal, spt_trouble *trouble)
 {
-    spt_file_info info;
     int is_there = 1;
     while (journal->is_acquiring)
         pthread_cond_wait(&journal->changed, &journal->mutex);
     if (journal->has_lock)
         return SPT_STORE_OK;
-    int32_t answer = look(journal, &info, &is_there, trouble);
+    int32_t answer = look(journal, &is_there, trouble);
     if (answer != SPT_STORE_OK || is_there)
         return answer;
-    answer = catch_up(journal, &info, trouble);
+    answer = catch_up(journal, trouble);
     return answer == SPT_STORE_OK ? go_over(journal, trouble) : answer;
 }
 
 int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
 {
-    spt_file_info info;
-    const spt_files *files = journal->files;
-    int32_t answer = spt_header_read(&journal->header, files, journal->replay.file, trouble);
+    int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && journal->header.is_superseded)
         answer = follow(journal, trouble);
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
         return answer;
-    answer = files->info(files->ctx, journal->replay.file, &info);
-    if (answer < 0)
-        return spt_trouble_system(trouble, answer, -1);
-    return catch_up(journal, &info, trouble);
+    return catch_up(journal, trouble);
 }

@@ -141,7 +141,9 @@ static int32_t open_damaged(spt_salvage *salvage, const char *path, spt_trouble 
 static int32_t write_copy(spt_salvage *salvage, const char *copy, spt_trouble *trouble)
 {
     spt_creation creation = {.allocator = &salvage->allocator, .files = salvage->files, .left_out = &salvage->left_out};
-    int32_t answer = spt_creation_make(&creation, copy, &salvage->image, &salvage->replay.position, trouble);
+    int32_t answer = spt_path_is_free(salvage->files, copy, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = spt_creation_make(&creation, copy, &salvage->image, &salvage->replay.position, trouble);
     salvage->report.rows = creation.rows;
     return answer == SPT_STORE_OK ? spt_creation_place(&creation, copy, 1, trouble) : answer;
 }
