@@ -55,12 +55,6 @@ static int32_t system_sync(void *ctx, int32_t file)
 #endif
 }
 
-static int32_t system_truncate(void *ctx, int32_t file, int64_t size)
-{
-    (void)ctx;
-    return outcome(ftruncate(file, (off_t)size));
-}
-
 static void take_info(spt_file_info *info, const struct stat *found)
 {
     info->size = (int64_t)found->st_size;
@@ -182,7 +176,6 @@ const spt_files spt_system_files = {
     .read = system_read,
     .write = system_write,
     .sync = system_sync,
-    .truncate = system_truncate,
     .info = system_info,
     .path_info = system_path_info,
     .lock = system_lock,
@@ -197,12 +190,68 @@ const spt_files spt_system_files = {
     .process = system_process,
 };
 
+/* ---- what a signal interrupts ---- */
+
+/* Of one call; more than that is an error like others. */
+#define INTERRUPTIONS 10000
+
+static int is_interrupted(int64_t answer, int *times)
+{
+    return answer == -EINTR && ++*times < INTERRUPTIONS;
+}
+
+int32_t spt_files_open(const spt_files *files, const char *path, int32_t how)
+{
+    int32_t answer;
+    int times = 0;
+    while (is_interrupted(answer = files->open(files->ctx, path, how), &times))
+        continue;
+    return answer;
+}
+
+int32_t spt_files_sync(const spt_files *files, int32_t file)
+{
+    int32_t answer;
+    int times = 0;
+    while (is_interrupted(answer = files->sync(files->ctx, file), &times))
+        continue;
+    return answer;
+}
+
+int32_t spt_files_lock(const spt_files *files, int32_t file)
+{
+    int32_t answer;
+    int times = 0;
+    while (is_interrupted(answer = files->lock(files->ctx, file), &times))
+        continue;
+    return answer;
+}
+
+int32_t spt_files_unlock(const spt_files *files, int32_t file)
+{
+    int32_t answer;
+    int times = 0;
+    while (is_interrupted(answer = files->unlock(files->ctx, file), &times))
+        continue;
+    return answer;
+}
+
+int32_t spt_files_sync_folder(const spt_files *files, const char *path)
+{
+    int32_t answer;
+    int times = 0;
+    while (is_interrupted(answer = files->sync_folder(files->ctx, path), &times))
+        continue;
+    return answer;
+}
+
 int64_t spt_files_read(const spt_files *files, int32_t file, void *bytes, size_t size, int64_t offset)
 {
     size_t done = 0;
+    int times = 0;
     while (done < size) {
         int64_t count = files->read(files->ctx, file, (uint8_t *)bytes + done, size - done, offset + (int64_t)done);
-        if (count == -EINTR)
+        if (is_interrupted(count, &times))
             continue;
         if (count < 0)
             return count;
@@ -216,10 +265,11 @@ int64_t spt_files_read(const spt_files *files, int32_t file, void *bytes, size_t
 int32_t spt_files_write(const spt_files *files, int32_t file, const void *bytes, size_t size, int64_t offset)
 {
     size_t done = 0;
+    int times = 0;
     while (done < size) {
         int64_t count =
             files->write(files->ctx, file, (const uint8_t *)bytes + done, size - done, offset + (int64_t)done);
-        if (count == -EINTR)
+        if (is_interrupted(count, &times))
             continue;
         if (count < 0)
             return (int32_t)count;

@@ -31,7 +31,6 @@ typedef struct spt_files {
     int64_t (*write)(void *ctx, int32_t file, const void *bytes, size_t size, int64_t offset);
     /* Afterwards what was written survives the machine. */
     int32_t (*sync)(void *ctx, int32_t file);
-    int32_t (*truncate)(void *ctx, int32_t file, int64_t size);
     int32_t (*info)(void *ctx, int32_t file, spt_file_info *info);
     int32_t (*path_info)(void *ctx, const char *path, spt_file_info *info);
     /* Takes the file's lock from all others, without waiting: -EWOULDBLOCK where one has it. */
@@ -55,6 +54,15 @@ typedef struct spt_files {
 /* The system itself. */
 extern const spt_files spt_system_files;
 
+/*
+ * The same for calls that a signal may interrupt: those are made again, as often as a sane system can ask for.
+ * A sync that was interrupted has not failed: what it did not write is still to be written.
+ */
+int32_t spt_files_open(const spt_files *files, const char *path, int32_t how);
+int32_t spt_files_sync(const spt_files *files, int32_t file);
+int32_t spt_files_lock(const spt_files *files, int32_t file);
+int32_t spt_files_unlock(const spt_files *files, int32_t file);
+int32_t spt_files_sync_folder(const spt_files *files, const char *path);
 /* Reads until `size` bytes are there or the file ends; gives the bytes read. */
 int64_t spt_files_read(const spt_files *files, int32_t file, void *bytes, size_t size, int64_t offset);
 /* Writes all of it, or answers the error. */

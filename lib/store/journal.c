@@ -108,7 +108,7 @@ static int32_t write_and_sync(spt_journal *journal, spt_header *header, int64_t 
     int32_t file = journal->replay.file;
     int32_t answer = spt_files_write(files, file, journal->writing.at, journal->writing.size, at);
     if (answer >= 0 && !(journal->flags & SPT_JOURNAL_NO_SYNC))
-        answer = files->sync(files->ctx, file);
+        answer = spt_files_sync(files, file);
     return answer < 0 ? answer : spt_header_acknowledge(header, files, file, end);
 }
 
@@ -287,13 +287,24 @@ static int32_t read_unsynced(spt_journal *journal, const spt_range *ranges, uint
     return answer;
 }
 
+/* With the mutex: the lock is taken once, which puts the file in order. */
+static int32_t recover(spt_journal *journal, spt_trouble *trouble)
+{
+    int32_t answer = spt_journal_acquire(journal, trouble);
+    if (answer == SPT_STORE_OK && journal->pending.size == 0 && !journal->is_leading)
+        spt_journal_release(journal);
+    return answer;
+}
+
 static int32_t read_locked(spt_journal *journal, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
     spt_trouble trouble;
     int32_t answer = SPT_STORE_OK;
     if (journal->is_poisoned)
         return SPT_JOURNAL_POISONED;
-    if (!journal->has_lock)
+    if (!journal->has_lock && journal->is_unrecovered)
+        answer = recover(journal, &trouble);
+    if (answer == SPT_STORE_OK && !journal->has_lock)
         answer = spt_journal_refresh(journal, &trouble);
     if (answer != SPT_STORE_OK)
         return answer;
@@ -353,8 +364,10 @@ static int32_t open_or_create(spt_journal *journal, spt_trouble *trouble)
     answer = create_in_time(journal, trouble);
     if (answer != SPT_STORE_OK && answer != SPT_JOURNAL_EXISTS)
         return answer;
-    return spt_journal_open_file(journal->files, journal->path, how, &journal->replay.file, &journal->identity,
-                                 trouble);
+    int32_t opened =
+        spt_journal_open_file(journal->files, journal->path, how, &journal->replay.file, &journal->identity, trouble);
+    /* What exists may be another's file under the name of the new one. */
+    return opened == SPT_JOURNAL_MISSING && answer != SPT_STORE_OK ? spt_trouble_set(trouble, answer, 0, -1) : opened;
 }
 
 /* All that is acknowledged, which nobody changes any more; the file may have grown since it was opened. */
@@ -371,13 +384,11 @@ static int32_t read_file(spt_journal *journal, spt_trouble *trouble)
     return answer;
 }
 
-/* Takes the lock once, so that what a crash left is put in order now and told. */
+/* What a crash left is put in order now, and told. */
 static int32_t put_in_order(spt_journal *journal, spt_trouble *trouble)
 {
     pthread_mutex_lock(&journal->mutex);
-    int32_t answer = spt_journal_acquire(journal, trouble);
-    if (answer == SPT_STORE_OK)
-        spt_journal_release(journal);
+    int32_t answer = recover(journal, trouble);
     journal->replay.is_new = 0;
     pthread_mutex_unlock(&journal->mutex);
     return answer;

@@ -54,6 +54,20 @@ static int32_t take_place(spt_journal *journal, spt_creation *creation, spt_trou
     return spt_trouble_system(trouble, marked, -1);
 }
 
+/*
+ * Whoever goes over to the new file takes what was copied for acknowledged, and a crash may bring the old file back:
+ * that has to have it as well.
+ */
+static int32_t settle_rest(spt_journal *journal, spt_trouble *trouble)
+{
+    int64_t from = journal->header.acknowledged.offset, end = journal->replay.position.offset;
+    if (end <= from || (journal->flags & SPT_JOURNAL_NO_SYNC))
+        return SPT_STORE_OK;
+    int32_t answer = spt_journal_rewrite(&journal->replay, from, end, trouble);
+    int32_t synced = answer == SPT_STORE_OK ? spt_files_sync(journal->files, journal->replay.file) : 0;
+    return synced < 0 ? spt_trouble_system(trouble, synced, -1) : answer;
+}
+
 /* With the lock on the old file. */
 static int32_t replace(spt_journal *journal, spt_creation *creation, spt_trouble *trouble)
 {
@@ -62,6 +76,8 @@ static int32_t replace(spt_journal *journal, spt_creation *creation, spt_trouble
         answer = spt_journal_look_again(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = copy_rest(journal, creation, journal->replay.end, trouble);
+    if (answer == SPT_STORE_OK)
+        answer = settle_rest(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = spt_creation_settle(creation, trouble);
     if (answer == SPT_STORE_OK)

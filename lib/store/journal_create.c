@@ -222,7 +222,7 @@ static int32_t lock_new(spt_creation *creation, spt_file_info *here, spt_trouble
     int32_t answer = spt_journal_open_file(files, creation->path, SPT_FILE_CREATE, &creation->file, here, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
-    answer = files->lock(files->ctx, creation->file);
+    answer = spt_files_lock(files, creation->file);
     if (answer < 0)
         spt_trouble_system(trouble, answer, -1);
     else if (files->path_info(files->ctx, creation->path, &there) < 0 || !is_same(here, &there))
@@ -234,22 +234,21 @@ static int32_t lock_new(spt_creation *creation, spt_file_info *here, spt_trouble
 }
 
 /*
- * Whether the name may be taken from a file that has bytes. What a crash left has no header yet, or never was settled
- * at a path; but where one came between the two steps of giving a new journal its name, that journal has both names.
+ * Whether the name may be taken from a file that has bytes. What a crash left never was settled at a path; but where
+ * one came between the two steps of giving a new journal its name, that journal has both names.
  */
-static int is_left_behind(const spt_creation *creation, const char *path, const spt_file_info *here)
+static int32_t check_left_behind(const spt_creation *creation, const char *path, const spt_file_info *here,
+                                 spt_trouble *trouble)
 {
-    static const uint8_t none[SPT_HEADER_BYTES] = {0};
     const spt_files *files = creation->files;
-    uint8_t bytes[SPT_HEADER_BYTES];
+    uint8_t bytes[SPT_HEADER_BYTES] = {0};
     spt_file_info there;
-    spt_header header;
     if (files->path_info(files->ctx, path, &there) >= 0 && is_same(here, &there))
-        return 1;
+        return SPT_STORE_OK;
     int64_t count = spt_files_read(files, creation->file, bytes, sizeof bytes, 0);
-    if (count >= 0 && memcmp(bytes, none, (size_t)count) == 0)
-        return 1;
-    return count == (int64_t)sizeof bytes && spt_header_take(&header, bytes) == SPT_STORE_OK && header.is_unsettled;
+    if (count < 0)
+        return spt_trouble_system(trouble, count, -1);
+    return spt_header_is_left_behind(bytes) ? SPT_STORE_OK : spt_trouble_set(trouble, SPT_JOURNAL_EXISTS, 0, -1);
 }
 
 /* What a crash left there loses its name, and never its bytes; what another is writing there is locked. */
@@ -260,10 +259,10 @@ static int32_t open_new(spt_creation *creation, const char *path, spt_trouble *t
     int32_t answer = lock_new(creation, &here, trouble);
     if (answer != SPT_STORE_OK || here.size == 0)
         return answer;
-    if (!is_left_behind(creation, path, &here))
-        answer = spt_trouble_set(trouble, SPT_JOURNAL_EXISTS, 0, -1);
-    else if ((answer = files->remove(files->ctx, creation->path)) < 0)
-        answer = spt_trouble_system(trouble, answer, -1);
+    answer = check_left_behind(creation, path, &here, trouble);
+    int32_t removed = answer == SPT_STORE_OK ? files->remove(files->ctx, creation->path) : 0;
+    if (removed < 0)
+        answer = spt_trouble_system(trouble, removed, -1);
     close_new(creation);
     if (answer != SPT_STORE_OK)
         return answer;
@@ -328,7 +327,7 @@ int32_t spt_creation_settle(spt_creation *creation, spt_trouble *trouble)
     spt_header_make(header, &creation->position);
     int32_t answer = spt_files_write(files, creation->file, header, sizeof header, 0);
     if (answer == 0)
-        answer = files->sync(files->ctx, creation->file);
+        answer = spt_files_sync(files, creation->file);
     return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
 }
 

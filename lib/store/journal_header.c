@@ -17,7 +17,7 @@
 #define SLOT_BYTES    40u
 #define SUPERSEDED_AT (3 * SPT_SECTOR)
 #define WISHES_AT     (4 * SPT_SECTOR)
-#define UNSETTLED_AT  (5 * SPT_SECTOR)
+#define SETTLED_AT    (5 * SPT_SECTOR)
 #define MARK_BYTES    8u
 /* How often the header is read where a slot is not whole. */
 #define READS 3
@@ -25,8 +25,7 @@
 static const uint8_t magic[MAGIC_BYTES] = {'s', 'u', 'p', 'p', 'o', 'r',  't',  'p',
                                            'o', 'i', 'n', 't', 's', '\r', '\n', 26};
 static const uint8_t superseded[MARK_BYTES] = {'r', 'e', 'p', 'l', 'a', 'c', 'e', 'd'};
-
-static const uint8_t unsettled[MARK_BYTES] = {'u', 'n', 's', 'y', 'n', 'c', 'e', 'd'};
+static const uint8_t settled[MARK_BYTES] = {'s', 'e', 't', 't', 'l', 'e', 'd', 0};
 
 static void put_slot(uint8_t *at, uint64_t turn, const spt_position *position)
 {
@@ -46,7 +45,6 @@ void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const spt_position *positi
     spt_put_u32(bytes + FORMAT_AT, SPT_JOURNAL_FORMAT);
     spt_put_u32(bytes + FORMAT_AT + 4, SPT_HEADER_BYTES);
     spt_put_u32(bytes + MADE_CRC_AT, spt_crc32c(0, bytes, MADE_CRC_AT));
-    memcpy(bytes + UNSETTLED_AT, unsettled, MARK_BYTES);
     put_slot(bytes + SLOT_AT, 1, position);
     put_slot(bytes + SLOT_AT + SPT_SECTOR, 2, position);
 }
@@ -76,6 +74,13 @@ static int take_slot(spt_header *header, const uint8_t *bytes, int64_t place)
     return 1;
 }
 
+int spt_header_is_left_behind(const uint8_t bytes[SPT_HEADER_BYTES])
+{
+    static const uint8_t none[MAGIC_BYTES] = {0};
+    return (memcmp(bytes, none, MAGIC_BYTES) == 0 || memcmp(bytes, magic, MAGIC_BYTES) == 0) &&
+           memcmp(bytes + SETTLED_AT, settled, MARK_BYTES) != 0;
+}
+
 static int32_t judge_format(const spt_header *header)
 {
     if (header->format > SPT_JOURNAL_FORMAT)
@@ -94,7 +99,7 @@ int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES
     int first = take_slot(header, bytes, slot_at(1));
     int second = take_slot(header, bytes, slot_at(2));
     header->is_superseded = memcmp(bytes + SUPERSEDED_AT, superseded, MARK_BYTES) == 0;
-    header->is_unsettled = memcmp(bytes + UNSETTLED_AT, unsettled, MARK_BYTES) == 0;
+    header->is_unsettled = memcmp(bytes + SETTLED_AT, settled, MARK_BYTES) != 0;
     header->wishes = spt_get_u64(bytes + WISHES_AT);
     int32_t answer = judge_format(header);
     if (answer == SPT_STORE_OK && !first && !second)
@@ -149,8 +154,7 @@ int32_t spt_header_supersede(const spt_files *files, int32_t file)
 
 int32_t spt_header_settle(const spt_files *files, int32_t file)
 {
-    static const uint8_t none[MARK_BYTES] = {0};
-    return spt_files_write(files, file, none, MARK_BYTES, UNSETTLED_AT);
+    return spt_files_write(files, file, settled, MARK_BYTES, SETTLED_AT);
 }
 
 int32_t spt_header_wish(const spt_files *files, int32_t file, uint64_t wishes)

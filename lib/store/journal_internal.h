@@ -167,6 +167,8 @@ int32_t spt_header_read(spt_header *header, const spt_files *files, int32_t file
 /* Writes the slot whose turn it is, without a sync. */
 int32_t spt_header_acknowledge(spt_header *header, const spt_files *files, int32_t file, const spt_position *position);
 int32_t spt_header_supersede(const spt_files *files, int32_t file);
+/* 1: no journal that ever was at its path for good begins so; what a crash left of one that was being made may. */
+int spt_header_is_left_behind(const uint8_t bytes[SPT_HEADER_BYTES]);
 /* The file's name is durable now. */
 int32_t spt_header_settle(const spt_files *files, int32_t file);
 int32_t spt_header_wish(const spt_files *files, int32_t file, uint64_t wishes);
@@ -287,6 +289,7 @@ typedef struct spt_journal {
     int32_t is_leading;   /* One thread writes and syncs for all. */
     int32_t is_yielding;  /* Others are waiting; let one have it. */
     int32_t is_poisoned;
+    int32_t is_unrecovered; /* The image has what is not known to be synced. */
 } spt_journal;
 
 /* What the host asked for, checked; NULL gives the defaults. */
@@ -343,6 +346,8 @@ int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *all
                                 spt_header *header, spt_trouble *trouble);
 /* Of a file that is only read: what is whole behind what is acknowledged, if the lock is free. */
 int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble);
+/* Writes again what the file has between two offsets. */
+int32_t spt_journal_rewrite(spt_replay *replay, int64_t from, int64_t end, spt_trouble *trouble);
 /* After spt_replay_to(): takes over what is whole behind it, cuts off what is not, with the lock. */
 int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble);
 

@@ -30,7 +30,7 @@ int32_t spt_journal_open_file(const spt_files *files, const char *path, int32_t 
     *file = -1;
     if (files->path_info(files->ctx, path, info) >= 0 && kind_answer(info->kind, trouble) != SPT_STORE_OK)
         return trouble->code;
-    int32_t opened = files->open(files->ctx, path, how);
+    int32_t opened = spt_files_open(files, path, how);
     if (opened < 0)
         return spt_trouble_system(trouble, opened, -1);
     int32_t answer = files->info(files->ctx, opened, info);
@@ -58,10 +58,10 @@ int32_t spt_lock_wait(const spt_files *files, int32_t file, int64_t milliseconds
 {
     int64_t end = files->now(files->ctx) + milliseconds, pause = PAUSE_LEAST;
     for (;;) {
-        int32_t answer = files->lock(files->ctx, file);
+        int32_t answer = spt_files_lock(files, file);
         if (answer >= 0)
             return SPT_STORE_OK;
-        if (answer != -EWOULDBLOCK && answer != -EINTR)
+        if (answer != -EWOULDBLOCK)
             return spt_trouble_system(trouble, answer, -1);
         if (files->now(files->ctx) >= end)
             return spt_trouble_set(trouble, SPT_JOURNAL_LOCKED, 0, -1);
@@ -102,7 +102,7 @@ int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *all
     int32_t answer = remove_first_name(files, file, first);
     spt_release(allocator, first);
     if (answer >= 0)
-        answer = files->sync_folder(files->ctx, path);
+        answer = spt_files_sync_folder(files, path);
     if (answer >= 0)
         answer = spt_header_settle(files, file);
     if (answer < 0)
@@ -112,7 +112,7 @@ int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *all
 }
 
 /* What was read from the system's memory may never have reached the disk: it is written again, not only synced. */
-static int32_t rewrite(spt_replay *replay, int64_t from, int64_t end, spt_trouble *trouble)
+int32_t spt_journal_rewrite(spt_replay *replay, int64_t from, int64_t end, spt_trouble *trouble)
 {
     const spt_files *files = replay->files;
     spt_replay_look(replay, replay->end);
@@ -152,10 +152,21 @@ static int32_t clear(spt_replay *replay, int64_t from, spt_trouble *trouble)
 static int32_t settle(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble)
 {
     const spt_files *files = replay->files;
-    int32_t answer = is_synced ? files->sync(files->ctx, replay->file) : 0;
+    int32_t answer = is_synced ? spt_files_sync(files, replay->file) : 0;
     if (answer >= 0 && replay->position.offset != header->acknowledged.offset)
         answer = spt_header_acknowledge(header, files, replay->file, &replay->position);
     return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
+}
+
+/*
+ * After a failed sync the zeros are read, but the disk may go on having what was there. Whoever comes next is to cut it
+ * off again, and not to append before it.
+ */
+static void leave_torn(const spt_replay *replay)
+{
+    uint8_t torn[SPT_RECORD_HEADER];
+    memset(torn, 0xff, sizeof torn);
+    spt_files_write(replay->files, replay->file, torn, sizeof torn, replay->position.offset);
 }
 
 /* With the lock: where the newest slot may be lost, there has to be what it acknowledged. */
@@ -169,7 +180,7 @@ static int32_t check_slots(const spt_header *header, const spt_replay *replay, s
 int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble)
 {
     int is_torn, is_zero;
-    const int64_t from = replay->position.offset;
+    const int64_t from = header->acknowledged.offset;
     int32_t answer = spt_replay_rest(replay, &is_torn, trouble);
     if (answer == SPT_STORE_OK)
         answer = check_slots(header, replay, trouble);
@@ -179,11 +190,13 @@ int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synce
     }
     if (answer != SPT_STORE_OK || (!is_torn && replay->position.offset == from))
         return answer;
-    answer = rewrite(replay, from, replay->position.offset, trouble);
+    answer = spt_journal_rewrite(replay, from, replay->position.offset, trouble);
     if (answer == SPT_STORE_OK && is_torn)
         answer = clear(replay, replay->position.offset, trouble);
     if (answer == SPT_STORE_OK)
         answer = settle(replay, header, is_synced, trouble);
+    if (answer != SPT_STORE_OK && is_torn)
+        leave_torn(replay);
     if (answer == SPT_STORE_OK && is_torn)
         spt_trouble_set(trouble, SPT_JOURNAL_TORN, 0, replay->position.offset);
     return answer;
@@ -208,8 +221,11 @@ static int32_t pass_record(spt_replay *there, spt_trouble *trouble)
     if (count < (int64_t)sizeof header || !spt_record_read(&record, header, &there->position))
         return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
     if (record.kind == SPT_RECORD_LAYOUT || record.kind == SPT_RECORD_SNAPSHOT) {
-        if (spt_replay_next(there, &record, &payload, trouble) != SPT_NEXT_RECORD)
+        int32_t next = spt_replay_next(there, &record, &payload, trouble);
+        if (next == SPT_NEXT_NOTHING || next == SPT_NEXT_BROKEN)
             return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
+        if (next != SPT_NEXT_RECORD)
+            return next;
         if (record.kind == SPT_RECORD_LAYOUT && spt_layout_read(&there->layout, payload, record.size) != SPT_STORE_OK)
             return spt_trouble_set(trouble, SPT_JOURNAL_NEWER, 0, -1);
         if (record.kind == SPT_RECORD_SNAPSHOT && record.size == SPT_SNAPSHOT_BYTES)
@@ -220,23 +236,64 @@ static int32_t pass_record(spt_replay *there, spt_trouble *trouble)
     return SPT_STORE_OK;
 }
 
-/* Passes records up to that which is as new as our image. */
-static int32_t find_in(spt_journal *journal, spt_replay *there, spt_header *header, spt_trouble *trouble)
+/*
+ * Passes records up to that which is as new as our image. `is_newer`: there is none, because the file was made from a
+ * newer one: we missed that one as well.
+ */
+static int32_t find_in(spt_journal *journal, spt_replay *there, spt_header *header, int *is_newer, spt_trouble *trouble)
 {
     const spt_position *newest = &journal->replay.position;
     int32_t answer = spt_header_read(header, there->files, there->file, trouble);
+    *is_newer = 0;
     if (answer == SPT_JOURNAL_FOREIGN || answer == SPT_JOURNAL_EMPTY)
         return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
     there->is_inside = 1;
     while (answer == SPT_STORE_OK && (there->is_inside || there->position.sequence < newest->sequence))
         answer = pass_record(there, trouble);
-    if (answer == SPT_STORE_OK &&
+    *is_newer = answer == SPT_STORE_OK && there->position.sequence > newest->sequence && journal->header.is_superseded;
+    if (answer == SPT_STORE_OK && !*is_newer &&
         (there->position.sequence != newest->sequence || there->position.content != newest->content))
         answer = spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
     return answer;
 }
 
-/* Goes on in the file that is at the path now, which has to have all that the image has. */
+/* Everything anew, from the file that is at the path now. */
+static int32_t reload(spt_journal *journal, spt_replay *there, spt_header *header, spt_trouble *trouble)
+{
+    spt_memory image;
+    spt_file_info info;
+    const spt_files *files = there->files;
+    int32_t file = there->file;
+    if (!spt_memory_begin(&image, &journal->allocator))
+        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
+    spt_replay_end(there);
+    spt_replay_begin(there, &journal->allocator, files, file, &image);
+    int32_t answer = spt_header_read(header, files, file, trouble);
+    int32_t told = answer == SPT_STORE_OK ? files->info(files->ctx, file, &info) : 0;
+    if (told < 0)
+        answer = spt_trouble_system(trouble, told, -1);
+    if (answer == SPT_STORE_OK) {
+        spt_replay_look(there, info.size);
+        answer = spt_replay_to(there, &header->acknowledged, trouble);
+    }
+    if (answer == SPT_STORE_OK) {
+        spt_memory old = journal->image;
+        journal->image = image;
+        image = old;
+    }
+    spt_memory_end(&image);
+    return answer;
+}
+
+/* Finds in a file the place from which the image goes on, or takes the image from it. */
+static int32_t take_up(spt_journal *journal, spt_replay *there, spt_header *header, spt_trouble *trouble)
+{
+    int is_newer;
+    int32_t answer = find_in(journal, there, header, &is_newer, trouble);
+    return is_newer ? reload(journal, there, header, trouble) : answer;
+}
+
+/* Goes on in the file that is at the path now. */
 static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
 {
     const spt_files *files = journal->files;
@@ -245,11 +302,14 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
     spt_file_info info;
     int32_t file, how = journal->flags & SPT_JOURNAL_READ_ONLY ? SPT_FILE_READ : SPT_FILE_WRITE;
     int32_t answer = spt_journal_open_file(files, journal->path, how, &file, &info, trouble);
-    if (answer != SPT_STORE_OK)
+    if (answer == SPT_JOURNAL_MISSING || answer == SPT_JOURNAL_LINK || answer == SPT_JOURNAL_DIRECTORY ||
+        answer == SPT_JOURNAL_SPECIAL)
         return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, trouble->os_error, -1);
+    if (answer != SPT_STORE_OK)
+        return answer;
     spt_replay_begin(&there, &journal->allocator, files, file, &journal->image);
     spt_replay_look(&there, info.size);
-    answer = find_in(journal, &there, &header, trouble);
+    answer = take_up(journal, &there, &header, trouble);
     spt_replay_end(&there);
     if (answer != SPT_STORE_OK) {
         files->close(files->ctx, file);
@@ -259,6 +319,7 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
     journal->replay.file = file;
     journal->replay.position = there.position;
     journal->replay.layout = there.layout;
+    journal->synced = there.position.sequence;
     journal->identity = info;
     journal->header = header;
     return SPT_STORE_OK;
@@ -304,6 +365,16 @@ static int32_t look(spt_journal *journal, int *is_there, spt_trouble *trouble)
                                                                   : spt_trouble_system(trouble, answer, -1);
 }
 
+/* What an attempt that failed has read already is not read again, but nobody is told of it before one succeeds. */
+static int32_t recover(spt_journal *journal, spt_trouble *trouble)
+{
+    int is_synced = !(journal->flags & SPT_JOURNAL_NO_SYNC);
+    int32_t answer = spt_journal_recover(&journal->replay, &journal->header, is_synced, trouble);
+    journal->is_unrecovered = answer != SPT_STORE_OK;
+    journal->ahead = answer == SPT_STORE_OK ? 0 : journal->replay.position.sequence;
+    return answer;
+}
+
 /* With the lock: 1 in `is_there` where the file is the one at the path; else we went over to that one. */
 static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *trouble)
 {
@@ -316,8 +387,7 @@ static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *tro
         answer = spt_journal_settle_name(journal->files, &journal->allocator, journal->replay.file, journal->path,
                                          &journal->header, trouble);
     if (answer == SPT_STORE_OK)
-        answer =
-            spt_journal_recover(&journal->replay, &journal->header, !(journal->flags & SPT_JOURNAL_NO_SYNC), trouble);
+        answer = recover(journal, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     journal->synced = journal->replay.position.sequence;
@@ -330,7 +400,7 @@ static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *tro
 
 void spt_journal_release(spt_journal *journal)
 {
-    journal->files->unlock(journal->files->ctx, journal->replay.file);
+    spt_files_unlock(journal->files, journal->replay.file);
     journal->has_lock = journal->is_draining = 0;
     pthread_cond_broadcast(&journal->changed);
 }
@@ -402,7 +472,7 @@ int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble)
     if (spt_lock_wait(files, journal->replay.file, wait, &none) != SPT_STORE_OK)
         return SPT_STORE_OK;
     int32_t answer = look_ahead(journal, trouble);
-    files->unlock(files->ctx, journal->replay.file);
+    spt_files_unlock(files, journal->replay.file);
     return answer;
 }
 

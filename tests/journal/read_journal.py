@@ -269,6 +269,7 @@ class Writer:
         for turn, at in ((1, 512), (2, 1024)):
             slot = struct.pack("<QQQIII", turn, len(self.out), sequence, content, self.chain, 0)
             self.out[at:at + 40] = slot + struct.pack("<I", crc(slot))
+        self.out[2560:2568] = b"settled\0"
         return bytes(self.out)
 
 
