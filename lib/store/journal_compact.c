@@ -148,13 +148,19 @@ spt_status spt_journal_compact(const char *path, const spt_journal_options *opti
     return spt_journal_compact_on(&spt_system_files, path, options);
 }
 
-spt_status spt_journal_backup(const char *path, const char *copy, const spt_journal_options *options)
+spt_status spt_journal_backup_on(const spt_files *files, const char *path, const char *copy,
+                                 const spt_journal_options *options)
 {
     spt_journal_call call;
     if (copy == NULL)
         return SPT_E_INVALID;
-    spt_status status = spt_journal_call_begin(&call, &spt_system_files, path, options, SPT_JOURNAL_READ_ONLY);
+    spt_status status = spt_journal_call_begin(&call, files, path, options, SPT_JOURNAL_READ_ONLY);
     if (status == SPT_OK)
         backup(&call.journal, copy, &call.trouble);
     return spt_journal_call_end(&call, status);
+}
+
+spt_status spt_journal_backup(const char *path, const char *copy, const spt_journal_options *options)
+{
+    return spt_journal_backup_on(&spt_system_files, path, copy, options);
 }

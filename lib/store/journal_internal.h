@@ -319,10 +319,19 @@ spt_status spt_journal_call_begin(spt_journal_call *call, const spt_files *files
 /* The call's answer: `status`, or that of the trouble it met meanwhile. */
 spt_status spt_journal_call_end(spt_journal_call *call, spt_status status);
 
-/* ---- journal_compact.c ---- */
+/* ---- the public functions, on other system calls ---- */
 
-/* As spt_journal_compact(), on other system calls. */
 spt_status spt_journal_compact_on(const spt_files *files, const char *path, const spt_journal_options *options);
+spt_status spt_journal_backup_on(const spt_files *files, const char *path, const char *copy,
+                                 const spt_journal_options *options);
+spt_status spt_journal_verify_on(const spt_files *files, const char *path, const spt_journal_options *options,
+                                 spt_journal_report *report);
+spt_status spt_journal_dump_on(const spt_files *files, const char *path, const spt_journal_options *options,
+                               spt_journal_line line, void *ctx);
+spt_status spt_journal_salvage_on(const spt_files *files, const char *path, const char *copy,
+                                  const spt_journal_options *options, spt_journal_report *report);
+
+/* ---- journal_compact.c ---- */
 
 /* Of a file with the columns of an older version: a new one takes its place. */
 int32_t spt_journal_upgrade(spt_journal *journal, spt_trouble *trouble);

@@ -170,7 +170,6 @@ static void end(spt_salvage *salvage)
 
 static int32_t run(spt_salvage *salvage, const char *path, const char *copy, spt_trouble *trouble)
 {
-    salvage->files = &spt_system_files;
     salvage->last = -1;
     salvage->left_out.allocator = &salvage->allocator;
     salvage->is_image_begun = spt_memory_begin(&salvage->image, &salvage->allocator);
@@ -185,11 +184,11 @@ static int32_t run(spt_salvage *salvage, const char *path, const char *copy, spt
     return answer;
 }
 
-spt_status spt_journal_salvage(const char *path, const char *copy, const spt_journal_options *options,
-                               spt_journal_report *report)
+spt_status spt_journal_salvage_on(const spt_files *files, const char *path, const char *copy,
+                                  const spt_journal_options *options, spt_journal_report *report)
 {
     spt_journal_options taken;
-    spt_salvage salvage = {.report.struct_size = (uint32_t)sizeof salvage.report};
+    spt_salvage salvage = {.files = files, .report.struct_size = (uint32_t)sizeof salvage.report};
     spt_trouble trouble = {.offset = -1};
     if (path == NULL || copy == NULL || (report != NULL && report->struct_size < sizeof *report))
         return SPT_E_INVALID;
@@ -205,4 +204,10 @@ spt_status spt_journal_salvage(const char *path, const char *copy, const spt_jou
         spt_struct_give(report, report->struct_size, &salvage.report, (uint32_t)sizeof salvage.report);
     spt_trouble_tell(&trouble, taken.problem);
     return status;
+}
+
+spt_status spt_journal_salvage(const char *path, const char *copy, const spt_journal_options *options,
+                               spt_journal_report *report)
+{
+    return spt_journal_salvage_on(&spt_system_files, path, copy, options, report);
 }

@@ -88,7 +88,8 @@ static spt_status take_report(spt_journal_report *report, uint32_t *size)
     return *size < sizeof *report ? SPT_E_INVALID : SPT_OK;
 }
 
-spt_status spt_journal_verify(const char *path, const spt_journal_options *options, spt_journal_report *report)
+spt_status spt_journal_verify_on(const spt_files *files, const char *path, const spt_journal_options *options,
+                                 spt_journal_report *report)
 {
     spt_journal_call call;
     uint32_t size;
@@ -96,7 +97,7 @@ spt_status spt_journal_verify(const char *path, const spt_journal_options *optio
     spt_status status = take_report(report, &size);
     if (status != SPT_OK)
         return status;
-    status = spt_journal_call_begin(&call, &spt_system_files, path, options, SPT_JOURNAL_READ_ONLY);
+    status = spt_journal_call_begin(&call, files, path, options, SPT_JOURNAL_READ_ONLY);
     if (status == SPT_OK)
         verify(&call.journal, &found, &call.trouble);
     if (call.is_taken) {
@@ -105,6 +106,11 @@ spt_status spt_journal_verify(const char *path, const spt_journal_options *optio
         spt_struct_give(report, size, &found, (uint32_t)sizeof found);
     }
     return spt_journal_call_end(&call, status);
+}
+
+spt_status spt_journal_verify(const char *path, const spt_journal_options *options, spt_journal_report *report)
+{
+    return spt_journal_verify_on(&spt_system_files, path, options, report);
 }
 
 /* ---- dump ---- */
@@ -167,17 +173,23 @@ static int32_t dump_row(void *ctx, uint32_t range, const spt_row *row)
     return dumping->line(dumping->ctx, dumping->text);
 }
 
-spt_status spt_journal_dump(const char *path, const spt_journal_options *options, spt_journal_line line, void *ctx)
+spt_status spt_journal_dump_on(const spt_files *files, const char *path, const spt_journal_options *options,
+                               spt_journal_line line, void *ctx)
 {
     spt_journal_call call;
     if (line == NULL)
         return SPT_E_INVALID;
     spt_dumping dumping = {.line = line, .ctx = ctx};
-    spt_status status = spt_journal_call_begin(&call, &spt_system_files, path, options, SPT_JOURNAL_READ_ONLY);
+    spt_status status = spt_journal_call_begin(&call, files, path, options, SPT_JOURNAL_READ_ONLY);
     if (status == SPT_OK) {
         int32_t answer = spt_image_show(&call.journal.image, dump_row, &dumping);
         if (answer != SPT_STORE_OK)
             spt_trouble_set(&call.trouble, answer, 0, -1);
     }
     return spt_journal_call_end(&call, status);
+}
+
+spt_status spt_journal_dump(const char *path, const spt_journal_options *options, spt_journal_line line, void *ctx)
+{
+    return spt_journal_dump_on(&spt_system_files, path, options, line, ctx);
 }
