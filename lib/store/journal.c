@@ -389,6 +389,8 @@ static int32_t put_in_order(spt_journal *journal, spt_trouble *trouble)
 {
     pthread_mutex_lock(&journal->mutex);
     int32_t answer = recover(journal, trouble);
+    if (answer == SPT_STORE_OK && journal->is_poisoned)
+        answer = spt_trouble_set(trouble, SPT_JOURNAL_FAILED, 0, -1);
     journal->replay.is_new = 0;
     pthread_mutex_unlock(&journal->mutex);
     return answer;

@@ -339,7 +339,7 @@ int32_t spt_creation_place(spt_creation *creation, const char *path, int is_new,
         is_new ? files->rename_new(files->ctx, creation->path, path) : files->rename(files->ctx, creation->path, path);
     int is_renamed = answer >= 0;
     if (is_renamed)
-        answer = spt_journal_settle_name(files, creation->allocator, creation->file, path, &header, trouble);
+        answer = spt_journal_settle_name(files, creation->file, path, &header, trouble);
     else
         answer = spt_trouble_system(trouble, answer, -1);
     spt_creation_end(creation, is_renamed);

@@ -350,9 +350,9 @@ int32_t spt_lock_wait(const spt_files *files, int32_t file, int64_t milliseconds
 /* Opens what is at a path, if it is a file. */
 int32_t spt_journal_open_file(const spt_files *files, const char *path, int32_t how, int32_t *file, spt_file_info *info,
                               spt_trouble *trouble);
-/* With the lock, where the file is at the path: that becomes its only name, and the folder is synced if it has to be. */
-int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *allocator, int32_t file, const char *path,
-                                spt_header *header, spt_trouble *trouble);
+/* With the lock, where the file is at the path: the folder is synced if it has to be. */
+int32_t spt_journal_settle_name(const spt_files *files, int32_t file, const char *path, spt_header *header,
+                                spt_trouble *trouble);
 /* Of a file that is only read: what is whole behind what is acknowledged, if the lock is free. */
 int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble);
 /* Writes again what the file has between two offsets. */

@@ -73,36 +73,13 @@ int32_t spt_lock_wait(const spt_files *files, int32_t file, int64_t milliseconds
 
 /* ---- recovering ---- */
 
-/*
- * Whoever made the file may have died between giving it this name and taking its first one away. The next new file
- * would then be written over it.
- */
-static int32_t remove_first_name(const spt_files *files, int32_t file, const char *first)
+int32_t spt_journal_settle_name(const spt_files *files, int32_t file, const char *path, spt_header *header,
+                                spt_trouble *trouble)
 {
-    spt_file_info here, there;
-    int32_t answer = files->info(files->ctx, file, &here);
-    if (answer < 0)
-        return answer;
-    answer = files->path_info(files->ctx, first, &there);
-    if (answer < 0)
-        return answer == -ENOENT ? 0 : answer;
-    if (there.number != here.number || there.device != here.device)
-        return 0;
-    return files->remove(files->ctx, first);
-}
-
-int32_t spt_journal_settle_name(const spt_files *files, const spt_allocator *allocator, int32_t file, const char *path,
-                                spt_header *header, spt_trouble *trouble)
-{
+    int32_t answer = 0;
     if (!header->is_unsettled)
         return SPT_STORE_OK;
-    char *first = spt_path_of_new(allocator, path);
-    if (first == NULL)
-        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
-    int32_t answer = remove_first_name(files, file, first);
-    spt_release(allocator, first);
-    if (answer >= 0)
-        answer = spt_files_sync_folder(files, path);
+    answer = spt_files_sync_folder(files, path);
     if (answer >= 0)
         answer = spt_header_settle(files, file);
     if (answer < 0)
@@ -365,6 +342,38 @@ static int32_t look(spt_journal *journal, int *is_there, spt_trouble *trouble)
                                                                   : spt_trouble_system(trouble, answer, -1);
 }
 
+/*
+ * Whoever made the file may have died between giving it this name and taking its first one away. The next new file
+ * would then be written over it.
+ */
+static int32_t remove_first_name(const spt_files *files, int32_t file, const char *first)
+{
+    spt_file_info here, there;
+    int32_t answer = files->info(files->ctx, file, &here);
+    if (answer < 0)
+        return answer;
+    answer = files->path_info(files->ctx, first, &there);
+    if (answer < 0)
+        return answer == -ENOENT ? 0 : answer;
+    if (there.number != here.number || there.device != here.device)
+        return 0;
+    return files->remove(files->ctx, first);
+}
+
+static int32_t settle_name(spt_journal *journal, spt_trouble *trouble)
+{
+    if (!journal->header.is_unsettled)
+        return SPT_STORE_OK;
+    char *first = spt_path_of_new(&journal->allocator, journal->path);
+    if (first == NULL)
+        return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
+    int32_t removed = remove_first_name(journal->files, journal->replay.file, first);
+    spt_release(&journal->allocator, first);
+    if (removed < 0)
+        return spt_trouble_system(trouble, removed, -1);
+    return spt_journal_settle_name(journal->files, journal->replay.file, journal->path, &journal->header, trouble);
+}
+
 /* What an attempt that failed has read already is not read again, but nobody is told of it before one succeeds. */
 static int32_t recover(spt_journal *journal, spt_trouble *trouble)
 {
@@ -384,8 +393,7 @@ static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *tro
     if (answer == SPT_STORE_OK && !*is_there)
         return go_over(journal, trouble);
     if (answer == SPT_STORE_OK)
-        answer = spt_journal_settle_name(journal->files, &journal->allocator, journal->replay.file, journal->path,
-                                         &journal->header, trouble);
+        answer = settle_name(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = recover(journal, trouble);
     if (answer != SPT_STORE_OK)
@@ -398,9 +406,14 @@ static int32_t settle_down(spt_journal *journal, int *is_there, spt_trouble *tro
 
 /* ---- the lock ---- */
 
+/* A lock that cannot be given back is given back with the file, or all others would wait for ever. */
 void spt_journal_release(spt_journal *journal)
 {
-    spt_files_unlock(journal->files, journal->replay.file);
+    if (spt_files_unlock(journal->files, journal->replay.file) < 0) {
+        journal->files->close(journal->files->ctx, journal->replay.file);
+        journal->replay.file = -1;
+        journal->is_poisoned = 1;
+    }
     journal->has_lock = journal->is_draining = 0;
     pthread_cond_broadcast(&journal->changed);
 }
@@ -472,8 +485,8 @@ int32_t spt_journal_look_ahead(spt_journal *journal, spt_trouble *trouble)
     if (spt_lock_wait(files, journal->replay.file, wait, &none) != SPT_STORE_OK)
         return SPT_STORE_OK;
     int32_t answer = look_ahead(journal, trouble);
-    spt_files_unlock(files, journal->replay.file);
-    return answer;
+    int32_t unlocked = spt_files_unlock(files, journal->replay.file);
+    return answer == SPT_STORE_OK && unlocked < 0 ? spt_trouble_system(trouble, unlocked, -1) : answer;
 }
 
 /* A file that is marked is on its way out; it still may be the one at the path. */
@@ -493,6 +506,8 @@ static int32_t follow(spt_journal *journal, spt_trouble *trouble)
 
 int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
 {
+    if (journal->is_poisoned)
+        return spt_trouble_set(trouble, SPT_JOURNAL_POISONED, 0, -1);
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && journal->header.is_superseded)
         answer = follow(journal, trouble);
