@@ -324,8 +324,9 @@ static int32_t catch_up(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_journal_look_again(journal, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
-    if (journal->replay.position.sequence <= journal->ahead &&
-        journal->header.acknowledged.sequence < journal->replay.position.sequence)
+    /* The slot that acknowledges what we have is not written yet, or lost. */
+    if (journal->header.acknowledged.sequence < journal->replay.position.sequence &&
+        (journal->replay.position.sequence <= journal->ahead || journal->header.lost_slot != 0))
         return SPT_STORE_OK;
     answer = spt_replay_to(&journal->replay, &journal->header.acknowledged, trouble);
     journal->synced = journal->replay.position.sequence;
@@ -511,6 +512,7 @@ int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && journal->header.is_superseded)
         answer = follow(journal, trouble);
+    /* Another thread may have got the lock meanwhile, and be ahead of what was acknowledged. */
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
         return answer;
     return catch_up(journal, trouble);
