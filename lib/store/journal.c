@@ -107,6 +107,10 @@ static int32_t write_and_sync(spt_journal *journal, spt_header *header, int64_t 
     const spt_files *files = journal->files;
     int32_t file = journal->replay.file;
     int32_t answer = spt_files_write(files, file, journal->writing.at, journal->writing.size, at);
+    if (SPT_PLANTED(SPT_BUG_SLOT_BEFORE_SYNC))
+        spt_header_acknowledge(header, files, file, end);
+    if (SPT_PLANTED(SPT_BUG_ANSWER_BEFORE_SYNC))
+        return spt_header_acknowledge(header, files, file, end);
     if (answer >= 0 && !(journal->flags & SPT_JOURNAL_NO_SYNC))
         answer = spt_files_sync(files, file);
     return answer < 0 ? answer : spt_header_acknowledge(header, files, file, end);
@@ -127,7 +131,7 @@ static int is_wished_for(spt_journal *journal)
 static void finish_sync(spt_journal *journal, int32_t answer, const spt_position *end)
 {
     journal->is_leading = 0;
-    if (answer < 0) {
+    if (answer < 0 && !SPT_PLANTED(SPT_BUG_NOT_POISONED)) {
         journal->is_poisoned = 1;
     } else {
         journal->synced = end->sequence;
@@ -194,8 +198,11 @@ static int32_t append(spt_journal *journal, const spt_batch *batch)
         answer = make_room(journal, position.offset, &trouble);
     if (answer == SPT_STORE_OK && !note_accounts(journal, batch, position.sequence))
         answer = SPT_STORE_NOMEM;
+    spt_batch judged = *batch;
+    if (SPT_PLANTED(SPT_BUG_GUARDS_UNCHECKED))
+        judged.guard_count = 0;
     if (answer == SPT_STORE_OK)
-        answer = spt_memory_commit(&journal->image, batch);
+        answer = spt_memory_commit(&journal->image, &judged);
     if (answer != SPT_STORE_OK)
         return answer;
     journal->accounts.size += batch->guard_count * sizeof(spt_journal_account);
@@ -302,7 +309,7 @@ static int32_t read_locked(spt_journal *journal, const spt_range *ranges, uint32
     int32_t answer = SPT_STORE_OK;
     if (journal->is_poisoned)
         return SPT_JOURNAL_POISONED;
-    if (!journal->has_lock && journal->is_unrecovered)
+    if (!journal->has_lock && journal->is_unrecovered && !SPT_PLANTED(SPT_BUG_RECOVERY_TOLD))
         answer = recover(journal, &trouble);
     if (answer == SPT_STORE_OK && !journal->has_lock)
         answer = spt_journal_refresh(journal, &trouble);

@@ -47,7 +47,7 @@ static int32_t check_path(const spt_journal *journal, spt_trouble *trouble)
 /* Ends the creation in any case. */
 static int32_t take_place(spt_journal *journal, spt_creation *creation, spt_trouble *trouble)
 {
-    int32_t marked = spt_header_supersede(journal->files, journal->replay.file);
+    int32_t marked = SPT_PLANTED(SPT_BUG_NOT_MARKED) ? 0 : spt_header_supersede(journal->files, journal->replay.file);
     if (marked >= 0)
         return spt_creation_place(creation, journal->path, 0, trouble);
     spt_creation_end(creation, 0);
@@ -61,7 +61,7 @@ static int32_t take_place(spt_journal *journal, spt_creation *creation, spt_trou
 static int32_t settle_rest(spt_journal *journal, spt_trouble *trouble)
 {
     int64_t from = journal->header.acknowledged.offset, end = journal->replay.position.offset;
-    if (end <= from || (journal->flags & SPT_JOURNAL_NO_SYNC))
+    if (end <= from || (journal->flags & SPT_JOURNAL_NO_SYNC) || SPT_PLANTED(SPT_BUG_REST_UNSYNCED))
         return SPT_STORE_OK;
     int32_t answer = spt_journal_rewrite(&journal->replay, from, end, trouble);
     int32_t synced = answer == SPT_STORE_OK ? spt_files_sync(journal->files, journal->replay.file) : 0;

@@ -229,6 +229,8 @@ static int32_t lock_new(spt_creation *creation, spt_file_info *here, spt_trouble
         answer = -1, spt_trouble_set(trouble, SPT_JOURNAL_LOCKED, 0, -1);
     if (answer >= 0)
         return SPT_STORE_OK;
+    if (SPT_PLANTED(SPT_BUG_OTHERS_REMOVED))
+        files->remove(files->ctx, creation->path);
     close_new(creation);
     return trouble->code;
 }
@@ -326,7 +328,7 @@ int32_t spt_creation_settle(spt_creation *creation, spt_trouble *trouble)
         return trouble->code;
     spt_header_make(header, &creation->position);
     int32_t answer = spt_files_write(files, creation->file, header, sizeof header, 0);
-    if (answer == 0)
+    if (answer == 0 && !SPT_PLANTED(SPT_BUG_NEW_UNSYNCED))
         answer = spt_files_sync(files, creation->file);
     return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
 }

@@ -24,6 +24,34 @@
 #include "file.h"
 #include "memory.h"
 
+/* ---- bugs that tests plant ---- */
+
+/* What a build of the tests does wrong on demand, so that it is known which test sees it: tests/journal/planted.py. */
+enum {
+    SPT_BUG_GUARDS_UNCHECKED = 1, /* A commit is not held against its guards. */
+    SPT_BUG_SLOT_BEFORE_SYNC,     /* A commit is marked acknowledged, then synced. */
+    SPT_BUG_ANSWER_BEFORE_SYNC,   /* A commit is answered, and synced with the next one. */
+    SPT_BUG_NOT_POISONED,         /* After a failed sync the store goes on. */
+    SPT_BUG_PAYLOAD_UNCHECKED,    /* A record counts as whole whatever its checksum. */
+    SPT_BUG_NOT_REWRITTEN,        /* A recovery syncs what it read, and does not write it again. */
+    SPT_BUG_TAIL_KEPT,            /* A torn end is not overwritten with zeros. */
+    SPT_BUG_TAIL_FORGOTTEN,       /* Nor is it a second time where that could not be synced. */
+    SPT_BUG_RECOVERY_TOLD,        /* What a failed recovery has read is told. */
+    SPT_BUG_NEW_UNSYNCED,         /* A new file takes its place before it is synced. */
+    SPT_BUG_NOT_MARKED,           /* The old file is not marked before that. */
+    SPT_BUG_REST_UNSYNCED,        /* What was not synced in the old file is acknowledged in the new one. */
+    SPT_BUG_PATH_UNCHECKED,       /* Who has the lock does not look whether the file still is the one at the path. */
+    SPT_BUG_OTHERS_REMOVED,       /* A new file that another is writing is taken away. */
+    SPT_BUG_SIZE_BEFORE_SLOTS     /* A file that grows while it is looked at seems cut. */
+};
+
+#ifdef SPT_PLANTED_BUGS
+extern int32_t spt_planted_bug;
+#define SPT_PLANTED(bug) (spt_planted_bug == (bug))
+#else
+#define SPT_PLANTED(bug) 0
+#endif
+
 /* ---- bytes ---- */
 
 typedef struct spt_buffer {

@@ -95,7 +95,7 @@ int32_t spt_journal_rewrite(spt_replay *replay, int64_t from, int64_t end, spt_t
     spt_replay_look(replay, replay->end);
     if (!spt_buffer_reserve(&replay->bytes, COPY_BYTES))
         return spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
-    while (from < end) {
+    while (from < end && !SPT_PLANTED(SPT_BUG_NOT_REWRITTEN)) {
         size_t size = end - from < (int64_t)COPY_BYTES ? (size_t)(end - from) : COPY_BYTES;
         int64_t count = spt_files_read(files, replay->file, replay->bytes.at, size, from);
         if (count == (int64_t)size)
@@ -168,11 +168,11 @@ int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synce
     if (answer != SPT_STORE_OK || (!is_torn && replay->position.offset == from))
         return answer;
     answer = spt_journal_rewrite(replay, from, replay->position.offset, trouble);
-    if (answer == SPT_STORE_OK && is_torn)
+    if (answer == SPT_STORE_OK && is_torn && !SPT_PLANTED(SPT_BUG_TAIL_KEPT))
         answer = clear(replay, replay->position.offset, trouble);
     if (answer == SPT_STORE_OK)
         answer = settle(replay, header, is_synced, trouble);
-    if (answer != SPT_STORE_OK && is_torn)
+    if (answer != SPT_STORE_OK && is_torn && !SPT_PLANTED(SPT_BUG_TAIL_FORGOTTEN))
         leave_torn(replay);
     if (answer == SPT_STORE_OK && is_torn)
         spt_trouble_set(trouble, SPT_JOURNAL_TORN, 0, replay->position.offset);
@@ -307,15 +307,17 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
 /* The size is asked for last: others may write between, and what they acknowledge is never behind the file's end. */
 int32_t spt_journal_look_again(spt_journal *journal, spt_trouble *trouble)
 {
-    spt_file_info info;
+    spt_file_info info, before = {0};
     const spt_files *files = journal->files;
+    if (SPT_PLANTED(SPT_BUG_SIZE_BEFORE_SLOTS) && files->info(files->ctx, journal->replay.file, &before) < 0)
+        return spt_trouble_set(trouble, SPT_JOURNAL_FAILED, 0, -1);
     int32_t answer = spt_header_read(&journal->header, files, journal->replay.file, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     answer = files->info(files->ctx, journal->replay.file, &info);
     if (answer < 0)
         return spt_trouble_system(trouble, answer, -1);
-    spt_replay_look(&journal->replay, info.size);
+    spt_replay_look(&journal->replay, SPT_PLANTED(SPT_BUG_SIZE_BEFORE_SLOTS) ? before.size : info.size);
     return SPT_STORE_OK;
 }
 
@@ -338,7 +340,7 @@ static int32_t look(spt_journal *journal, int *is_there, spt_trouble *trouble)
     spt_file_info there;
     const spt_files *files = journal->files;
     int32_t answer = files->path_info(files->ctx, journal->path, &there);
-    *is_there = answer >= 0 && is_ours(journal, &there);
+    *is_there = (answer >= 0 && is_ours(journal, &there)) || SPT_PLANTED(SPT_BUG_PATH_UNCHECKED);
     return answer >= 0 || answer == -ENOENT || answer == -ENOTDIR ? SPT_STORE_OK
                                                                   : spt_trouble_system(trouble, answer, -1);
 }

@@ -121,6 +121,8 @@ int32_t spt_replay_next(spt_replay *replay, spt_record *record, const uint8_t **
     if (answer != SPT_STORE_OK)
         return answer;
     *payload = bytes_here(replay) + SPT_RECORD_HEADER;
+    if (SPT_PLANTED(SPT_BUG_PAYLOAD_UNCHECKED))
+        return SPT_NEXT_RECORD;
     int is_whole =
         at_hand(replay) >= SPT_RECORD_HEADER + record->size && spt_crc32c(0, *payload, record->size) == record->content;
     return is_whole ? SPT_NEXT_RECORD : SPT_NEXT_BROKEN;

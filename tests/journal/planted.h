@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* With which a program ends that does not know the bug. */
+#define PLANTED_NO_SUCH 99
+
 /* DISK_HONEST, or the bug of the disk that was asked for. Ends the program where there is no such bug. */
 int32_t planted_begin(void);
 

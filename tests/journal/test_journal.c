@@ -18,6 +18,8 @@
 
 #include <supportpoints/supportpoints.h>
 
+#include "planted.h"
+
 struct fixture {
     char folder[64];
     char path[96];
@@ -242,5 +244,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_at_one_file_see_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(compaction_keeps_all_and_others_go_on, set_up, tear_down),
     };
+    planted_begin();
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

@@ -29,6 +29,8 @@
 /* Tries of one act until it has to have worked. */
 #define TRIES 4
 
+static int32_t planted; /* Into the disk. */
+
 /* ---- one story on one disk ---- */
 
 struct desk {
@@ -117,6 +119,7 @@ static struct story *begin_story(const char *how)
     snprintf(story->how, sizeof story->how, "%s", how);
     story->next_process = 1;
     disk_begin(&story->disk, 1);
+    story->disk.planted = planted;
     begin_desk(story, &story->own);
     begin_desk(story, &story->other);
     return story;
@@ -151,6 +154,7 @@ static struct deed deeds[] = {
     {7, 1, 0, 0, {{STEP_GRANT, 1, 0, 13}}},
     {8, 2, 0, 0, {{STEP_RESOLVE, 1, 2, 100}, {STEP_CANCEL, 2, 1, 30}}},
     {9, 1, 0, 0, {{STEP_GRANT, 2, 0, 17}}},
+    {10, 3, SPT_NOTE_BYTES, 0, {{STEP_GRANT, 2, 0, 19}, {STEP_GRANT, 2, 0, 23}, {STEP_GRANT, 1, 0, 29}}},
 };
 
 enum {
@@ -251,7 +255,8 @@ static spt_status try_act(struct story *story, const struct act *act)
     spt_status status = do_act(story, act, desk);
     if (is_deed(act) && status >= 0) {
         deed_add(&story->books, &deeds[act->deed]);
-        story->open = NULL;
+        if (story->open == &deeds[act->deed])
+            story->open = NULL;
     } else if (is_deed(act) && status == SPT_E_UNKNOWN) {
         story->open = &deeds[act->deed];
     }
@@ -655,6 +660,13 @@ static void prepare_compacted(struct story *story)
     do_deeds(story, &story->other, 5, 7);
 }
 
+/* Nothing is written ahead: the next commit makes the file longer. */
+static void prepare_exact(struct story *story)
+{
+    prepare_file(story);
+    assert_int_equal(call_act(&story->other, ACT_COMPACT), SPT_OK);
+}
+
 /* Somebody dies while others have the file open. */
 static void prepare_left(struct story *story)
 {
@@ -738,6 +750,7 @@ static const struct call calls[] = {
     {"open a new journal", prepare_nothing, call_open},
     {"open", prepare_file, call_open},
     {"open a compacted journal", prepare_compacted, call_open},
+    {"open a journal without room", prepare_exact, call_open},
     {"read", prepare_open, call_read},
     {"read what others did", prepare_behind, call_read},
     {"read in a new file", prepare_replaced, call_read},
@@ -753,6 +766,8 @@ static const struct call calls[] = {
     {"back up", prepare_file, call_backup},
     {"verify", prepare_file, call_verify},
     {"verify a compacted journal", prepare_compacted, call_verify},
+    {"verify a journal without room", prepare_exact, call_verify},
+    {"compact a journal without room", prepare_exact, call_compact},
     {"dump", prepare_file, call_dump},
     {"salvage", prepare_file, call_salvage},
     {"salvage a compacted journal", prepare_compacted, call_salvage},
@@ -804,6 +819,81 @@ static void every_allocation(void **state)
         refuse_each(&calls[c]);
 }
 
+/* ---- others at every moment ---- */
+
+enum { MEET_DEED = 1, MEET_COMPACT = 2 };
+
+struct meeting {
+    struct story *story;
+    uint64_t at; /* Before this call, another process does */
+    int32_t what;
+    int32_t is_met;
+};
+
+static void meet(void *ctx, struct disk_process *process, int32_t kind)
+{
+    struct meeting *meeting = ctx;
+    struct story *story = meeting->story;
+    struct act act = {ACT_OTHER, 9};
+    spt_status status = SPT_OK;
+    (void)kind;
+    if (meeting->is_met || process->calls[DISK_ANY] + 1 != meeting->at)
+        return;
+    meeting->is_met = 1;
+    if (meeting->what & MEET_DEED)
+        status = try_act(story, &act);
+    if (meeting->what & MEET_COMPACT)
+        status = call_act(&story->other, ACT_COMPACT);
+    /* Who is met may have the lock, or be writing the new file. */
+    if (status < 0 && status != SPT_E_BUSY)
+        wrong(story, "the other was told %s: %s", spt_status_name(status), story->other.problem.text);
+}
+
+/* Of two that compact at once, the later one finds that it is done. */
+static int is_done_by_other(const struct call *call, const struct meeting *meeting, const struct story *story)
+{
+    int32_t code = story->own.problem.code;
+    return call->call == call_compact && (meeting->what & MEET_COMPACT) != 0 &&
+           (code == SPT_JOURNAL_REPLACED || code == SPT_JOURNAL_LOCKED);
+}
+
+/* 0: the call is over before. */
+static int meet_at(const struct call *call, uint64_t at, int32_t what)
+{
+    struct story *story = begin_story(call->name);
+    struct meeting meeting = {.story = story, .at = at, .what = what};
+    struct books books;
+    snprintf(story->how, sizeof story->how, "%s: at call %llu another does %d", call->name, (unsigned long long)at,
+             (int)what);
+    call->prepare(story);
+    disk_fail(&story->own.process, NULL);
+    story->own.process.before = meet;
+    story->own.process.before_ctx = &meeting;
+    spt_status status = call->call == call_read ? books_read(story->own.desk, &books, 0) : call->call(story);
+    story->own.process.before = NULL;
+    if (status < 0 && !is_done_by_other(call, &meeting, story))
+        wrong(story, "it gave %s: %s", spt_status_name(status), story->own.problem.text);
+    if (call->call == call_commit)
+        deed_add(&story->books, &deeds[8]);
+    if (open_desk(&story->own) != SPT_OK || read_all(story, &story->own) != SPT_OK)
+        wrong(story, "it cannot be read: %s", story->own.problem.text);
+    check_story(story);
+    end_story(story);
+    return meeting.is_met;
+}
+
+static void others_may_come_at_every_moment(void **state)
+{
+    uint64_t met = 0;
+    (void)state;
+    for (size_t c = 0; c < sizeof calls / sizeof *calls; c++)
+        for (int32_t what = MEET_DEED; what <= (MEET_DEED | MEET_COMPACT); what++)
+            /* Where there is no journal yet, another who does something makes it. */
+            for (uint64_t at = 1; calls[c].prepare != prepare_nothing && meet_at(&calls[c], at, what); at++)
+                met++;
+    print_message("%llu meetings\n", (unsigned long long)met);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -821,6 +911,8 @@ int main(void)
         cmocka_unit_test(what_a_reader_of_the_new_file_sees_survives),
         cmocka_unit_test(a_second_name_is_taken_away),
         cmocka_unit_test(every_allocation),
+        cmocka_unit_test(others_may_come_at_every_moment),
     };
+    planted = planted_begin();
     return cmocka_run_group_tests_name("faults of the journal", tests, NULL, NULL);
 }
