@@ -31,6 +31,7 @@ need_for_tests() {
     need doxygen have doxygen
     need graphviz have dot
     need gcovr have gcovr
+    need strace have strace
 }
 
 sanitizers_link() {

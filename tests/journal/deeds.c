@@ -11,6 +11,28 @@ const char deed_price_list[] = "[packs]\n"
                                "[group issues: Issues]\n"
                                "any | Anything | from 1\n";
 
+struct deed deed_story[DEED_STORY] = {
+    {1, 1, 0, 0, {{STEP_ACCOUNT, 1, 0, 0}}},
+    {2, 1, 0, 0, {{STEP_GRANT, 1, 0, 1000}}},
+    {3, 4, 0, 0, {{STEP_ACCOUNT, 2, 0, 0}, {STEP_GRANT, 2, 0, 500}, {STEP_GRANT, 1, 0, 7}, {STEP_TICKET, 2, 1, 30}}},
+    {4,
+     6,
+     SPT_NOTE_BYTES,
+     0,
+     {{STEP_GRANT, 1, 0, 1},
+      {STEP_GRANT, 1, 0, 2},
+      {STEP_GRANT, 1, 0, 3},
+      {STEP_GRANT, 2, 0, 4},
+      {STEP_GRANT, 2, 0, 5},
+      {STEP_GRANT, 2, 0, 6}}},
+    {5, 1, 0, 0, {{STEP_TICKET, 1, 2, 100}}},
+    {6, 1, 0, 0, {{STEP_GRANT, 2, 0, 11}}},
+    {7, 1, 0, 0, {{STEP_GRANT, 1, 0, 13}}},
+    {8, 2, 0, 0, {{STEP_RESOLVE, 1, 2, 100}, {STEP_CANCEL, 2, 1, 30}}},
+    {9, 1, 0, 0, {{STEP_GRANT, 2, 0, 17}}},
+    {10, 3, SPT_NOTE_BYTES, 0, {{STEP_GRANT, 2, 0, 19}, {STEP_GRANT, 2, 0, 23}, {STEP_GRANT, 1, 0, 29}}},
+};
+
 /* ---- the books ---- */
 
 void deed_add(struct books *books, const struct deed *deed)

@@ -37,6 +37,9 @@ struct books {
 };
 
 extern const char deed_price_list[];
+/* Things to do one after the other; the last two wherever the first three were done. */
+#define DEED_STORY 10
+extern struct deed deed_story[DEED_STORY];
 
 /* The books after a deed. */
 void deed_add(struct books *books, const struct deed *deed);

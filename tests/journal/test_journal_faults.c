@@ -135,28 +135,6 @@ static void end_story(struct story *story)
 
 /* ---- what is done in it ---- */
 
-static struct deed deeds[] = {
-    {1, 1, 0, 0, {{STEP_ACCOUNT, 1, 0, 0}}},
-    {2, 1, 0, 0, {{STEP_GRANT, 1, 0, 1000}}},
-    {3, 4, 0, 0, {{STEP_ACCOUNT, 2, 0, 0}, {STEP_GRANT, 2, 0, 500}, {STEP_GRANT, 1, 0, 7}, {STEP_TICKET, 2, 1, 30}}},
-    {4,
-     6,
-     SPT_NOTE_BYTES,
-     0,
-     {{STEP_GRANT, 1, 0, 1},
-      {STEP_GRANT, 1, 0, 2},
-      {STEP_GRANT, 1, 0, 3},
-      {STEP_GRANT, 2, 0, 4},
-      {STEP_GRANT, 2, 0, 5},
-      {STEP_GRANT, 2, 0, 6}}},
-    {5, 1, 0, 0, {{STEP_TICKET, 1, 2, 100}}},
-    {6, 1, 0, 0, {{STEP_GRANT, 2, 0, 11}}},
-    {7, 1, 0, 0, {{STEP_GRANT, 1, 0, 13}}},
-    {8, 2, 0, 0, {{STEP_RESOLVE, 1, 2, 100}, {STEP_CANCEL, 2, 1, 30}}},
-    {9, 1, 0, 0, {{STEP_GRANT, 2, 0, 17}}},
-    {10, 3, SPT_NOTE_BYTES, 0, {{STEP_GRANT, 2, 0, 19}, {STEP_GRANT, 2, 0, 23}, {STEP_GRANT, 1, 0, 29}}},
-};
-
 enum {
     ACT_LIST,
     ACT_DEED,
@@ -239,7 +217,7 @@ static spt_status do_act(struct story *story, const struct act *act, struct desk
     if (act->kind == ACT_LIST)
         return spt_price_list_load(desk->desk, deed_price_list, NULL);
     if (act->kind == ACT_DEED || act->kind == ACT_OTHER)
-        return deed_do(desk->desk, &deeds[act->deed]);
+        return deed_do(desk->desk, &deed_story[act->deed]);
     return act->kind == ACT_READ ? read_all(story, desk) : call_act(desk, act->kind);
 }
 
@@ -254,11 +232,11 @@ static spt_status try_act(struct story *story, const struct act *act)
     struct desk *desk = act->kind == ACT_OTHER ? &story->other : &story->own;
     spt_status status = do_act(story, act, desk);
     if (is_deed(act) && status >= 0) {
-        deed_add(&story->books, &deeds[act->deed]);
-        if (story->open == &deeds[act->deed])
+        deed_add(&story->books, &deed_story[act->deed]);
+        if (story->open == &deed_story[act->deed])
             story->open = NULL;
     } else if (is_deed(act) && status == SPT_E_UNKNOWN) {
-        story->open = &deeds[act->deed];
+        story->open = &deed_story[act->deed];
     }
     if (status == SPT_E_UNKNOWN && desk->desk != NULL) {
         /* The store says so until it is opened again. */
@@ -718,7 +696,7 @@ static spt_status call_read(struct story *story)
 
 static spt_status call_commit(struct story *story)
 {
-    return deed_do(story->own.desk, &deeds[8]);
+    return deed_do(story->own.desk, &deed_story[8]);
 }
 
 static spt_status call_compact(struct story *story)
@@ -796,7 +774,7 @@ static int refuse(const struct call *call, uint64_t n, int for_ever)
     if (status != SPT_OK)
         wrong(story, "then it gave %s: %s", spt_status_name(status), story->own.problem.text);
     if (call->call == call_commit)
-        deed_add(&story->books, &deeds[8]);
+        deed_add(&story->books, &deed_story[8]);
     check_story(story);
     end_story(story);
     return came;
@@ -874,7 +852,7 @@ static int meet_at(const struct call *call, uint64_t at, int32_t what)
     if (status < 0 && !is_done_by_other(call, &meeting, story))
         wrong(story, "it gave %s: %s", spt_status_name(status), story->own.problem.text);
     if (call->call == call_commit)
-        deed_add(&story->books, &deeds[8]);
+        deed_add(&story->books, &deed_story[8]);
     if (open_desk(&story->own) != SPT_OK || read_all(story, &story->own) != SPT_OK)
         wrong(story, "it cannot be read: %s", story->own.problem.text);
     check_story(story);
