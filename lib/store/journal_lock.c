@@ -9,6 +9,8 @@
 #define PAUSE_LEAST 50
 #define PAUSE_MOST  1000
 #define YIELD_PAUSE 1000
+/* Milliseconds after which a read looks again at what is at the path. */
+#define LOOK_EVERY 1000
 /* Milliseconds for which one who only reads waits for the lock. */
 #define AHEAD_WAIT 100
 #define COPY_BYTES (64u << 10)
@@ -507,12 +509,22 @@ static int32_t follow(spt_journal *journal, spt_trouble *trouble)
     return answer == SPT_STORE_OK ? go_over(journal, trouble) : answer;
 }
 
+/* A file that was moved into our file's place by hand left no mark: now and then the path is looked at without one. */
+static int is_look_due(spt_journal *journal)
+{
+    int64_t now = journal->files->now(journal->files->ctx);
+    if (journal->is_acquiring || now - journal->looked < LOOK_EVERY)
+        return 0;
+    journal->looked = now;
+    return 1;
+}
+
 int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
 {
     if (journal->is_poisoned)
         return spt_trouble_set(trouble, SPT_JOURNAL_POISONED, 0, -1);
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
-    if (answer == SPT_STORE_OK && journal->header.is_superseded)
+    if (answer == SPT_STORE_OK && (journal->header.is_superseded || is_look_due(journal)))
         answer = follow(journal, trouble);
     /* Another thread may have got the lock meanwhile, and be ahead of what was acknowledged. */
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
