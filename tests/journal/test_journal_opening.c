@@ -379,6 +379,29 @@ static void a_replaced_file_is_noticed(void **state)
     close_desk(desk, store);
 }
 
+/* One who only reads is told as well, though not at once. */
+static void a_reader_notices_a_replaced_file(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL, *reading = NULL;
+    spt_account *found = NULL;
+    make(place);
+    spt_desk *desk = open_desk(place, SPT_JOURNAL_READ_ONLY, &reading);
+    succeed(spt_journal_backup(place->path, place->other, NULL));
+    assert_int_equal(rename(place->other, place->path), 0);
+    spt_desk *writer = open_desk(place, 0, &store);
+    grant(writer, 1, 7, "in the copy");
+    int64_t points = available(writer, 1);
+    close_desk(writer, store);
+    usleep(1100000);
+    assert_int_equal(available(desk, 1), points);
+    unlink(place->path);
+    usleep(1100000);
+    assert_int_equal(spt_account_get(desk, 1, &found), SPT_E_STORE);
+    assert_int_equal(spt_desk_error_store(desk), SPT_JOURNAL_REPLACED);
+    close_desk(desk, reading);
+}
+
 /* The same journal, copied over itself, is no other one. */
 static void a_copy_in_its_place_is_gone_on_with(void **state)
 {
@@ -984,6 +1007,7 @@ int main(void)
         place_test(a_torn_end_is_cut_off_with_a_notice),
         place_test(what_is_whole_behind_the_slots_counts),
         place_test(a_replaced_file_is_noticed),
+        place_test(a_reader_notices_a_replaced_file),
         place_test(a_copy_in_its_place_is_gone_on_with),
         place_test(a_file_cut_while_open_is_noticed),
         place_test(waiting_for_the_lock_ends),
