@@ -500,6 +500,7 @@ static int32_t follow(spt_journal *journal, spt_trouble *trouble)
     int is_there = 1;
     while (journal->is_acquiring)
         pthread_cond_wait(&journal->changed, &journal->mutex);
+    /* Then another thread may be ahead of what was acknowledged. */
     if (journal->has_lock)
         return SPT_STORE_OK;
     int32_t answer = look(journal, &is_there, trouble);
@@ -526,7 +527,6 @@ int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && (journal->header.is_superseded || is_look_due(journal)))
         answer = follow(journal, trouble);
-    /* Another thread may have got the lock meanwhile, and be ahead of what was acknowledged. */
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
         return answer;
     return catch_up(journal, trouble);
