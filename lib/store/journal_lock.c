@@ -527,6 +527,8 @@ int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && (journal->header.is_superseded || is_look_due(journal)))
         answer = follow(journal, trouble);
+    if (answer != SPT_STORE_OK)
+        journal->looked = -LOOK_EVERY; /* The next read looks again. */
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
         return answer;
     return catch_up(journal, trouble);
