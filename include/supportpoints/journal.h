@@ -17,6 +17,9 @@
  * **Memory.** Each row takes some 30 to 300 bytes (an account 170, a lot 300, a ticket with its history 750), for every
  * process that has the file open. A desk that is too big for that belongs into an SQL server.
  *
+ * **Fork.** A child process opens the file for itself; its parent's handle answers #SPT_E_FORKED there. It should close
+ * that handle, for both share the file's lock: one that the parent has when it is killed stays held by the child.
+ *
  * **File systems.** The file belongs on a local file system: locks, and what one process sees of another's writes, are
  * not to be relied on over a network.
  *

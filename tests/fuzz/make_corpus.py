@@ -5,6 +5,7 @@ import os
 import struct
 import sys
 
+sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "journal"))
 import read_journal  # noqa: E402
