@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define ACCOUNTS 4
+#define ACCOUNTS 3
 #define SECTOR   512u
 #define HEADER   4096u
 /* Of the bytes and bits behind the header's first ones, every so many are tried where the build is slow. */
@@ -26,7 +26,7 @@
 #define STEP 1u
 #endif
 /* Every so many damages are also salvaged. */
-#define SALVAGED 53u
+#define SALVAGED 199u
 
 /* The rows of an account at one of its revisions. */
 struct state {
@@ -448,7 +448,7 @@ static void accounts_in_many_records_are_salvaged(void **state)
         damaging.now.at = realloc(damaging.now.at, made.size);
         assert_non_null(damaging.now.at);
         damaging.now.size = made.size;
-        for (size_t byte = HEADER; byte < made.size; byte += 3) {
+        for (size_t byte = HEADER; byte < made.size; byte += 7) {
             memcpy(damaging.now.at, made.at, made.size);
             damaging.now.at[byte] ^= (uint8_t)(1u << byte % 8);
             name(&damaging, "bit %zu of byte %zu flipped", byte % 8, byte);
