@@ -202,7 +202,13 @@ void disk_link(struct disk *disk, const char *from, const char *to)
 
 void disk_begin(struct disk *disk, uint64_t seed)
 {
+    pthread_mutexattr_t attributes;
     memset(disk, 0, sizeof *disk);
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    if (pthread_mutex_init(&disk->mutex, &attributes) != 0)
+        give_up("locks");
+    pthread_mutexattr_destroy(&attributes);
     disk->random = seed;
     for (int h = 0; h < DISK_HANDLES; h++)
         disk->handles[h].node = -1;
@@ -212,6 +218,7 @@ void disk_end(struct disk *disk)
 {
     for (uint32_t n = 0; n < disk->node_count; n++)
         end_node(disk->nodes[n]);
+    pthread_mutex_destroy(&disk->mutex);
     memset(disk, 0, sizeof *disk);
 }
 
@@ -629,16 +636,47 @@ static int64_t disk_now(void *ctx)
     return process->disk->clock++ / 1000;
 }
 
-static void disk_pause(void *ctx, int64_t microseconds)
-{
-    struct disk_process *process = ctx;
-    process->disk->clock += microseconds;
-}
-
 static int64_t disk_process_number(void *ctx)
 {
     struct disk_process *process = ctx;
     return process->number;
+}
+
+/* ---- one call at a time ---- */
+
+#define ONE_AT_A_TIME(type, name, parameters, arguments)              \
+    static type locked_##name parameters                              \
+    {                                                                 \
+        struct disk *disk = ((const struct disk_process *)ctx)->disk; \
+        pthread_mutex_lock(&disk->mutex);                             \
+        type answer = disk_##name arguments;                          \
+        pthread_mutex_unlock(&disk->mutex);                           \
+        return answer;                                                \
+    }
+
+ONE_AT_A_TIME(int32_t, open, (void *ctx, const char *path, int32_t how), (ctx, path, how))
+ONE_AT_A_TIME(int64_t, read, (void *ctx, int32_t file, void *bytes, size_t size, int64_t offset),
+              (ctx, file, bytes, size, offset))
+ONE_AT_A_TIME(int64_t, write, (void *ctx, int32_t file, const void *bytes, size_t size, int64_t offset),
+              (ctx, file, bytes, size, offset))
+ONE_AT_A_TIME(int32_t, sync, (void *ctx, int32_t file), (ctx, file))
+ONE_AT_A_TIME(int32_t, info, (void *ctx, int32_t file, spt_file_info *info), (ctx, file, info))
+ONE_AT_A_TIME(int32_t, path_info, (void *ctx, const char *path, spt_file_info *info), (ctx, path, info))
+ONE_AT_A_TIME(int32_t, lock, (void *ctx, int32_t file), (ctx, file))
+ONE_AT_A_TIME(int32_t, unlock, (void *ctx, int32_t file), (ctx, file))
+ONE_AT_A_TIME(int32_t, rename, (void *ctx, const char *from, const char *to), (ctx, from, to))
+ONE_AT_A_TIME(int32_t, rename_new, (void *ctx, const char *from, const char *to), (ctx, from, to))
+ONE_AT_A_TIME(int32_t, remove, (void *ctx, const char *path), (ctx, path))
+ONE_AT_A_TIME(int32_t, sync_folder, (void *ctx, const char *path), (ctx, path))
+ONE_AT_A_TIME(int32_t, close, (void *ctx, int32_t file), (ctx, file))
+ONE_AT_A_TIME(int64_t, now, (void *ctx), (ctx))
+
+static void locked_pause(void *ctx, int64_t microseconds)
+{
+    struct disk *disk = ((const struct disk_process *)ctx)->disk;
+    pthread_mutex_lock(&disk->mutex);
+    disk->clock += microseconds;
+    pthread_mutex_unlock(&disk->mutex);
 }
 
 /* ---- processes ---- */
@@ -650,21 +688,21 @@ void disk_process_begin(struct disk_process *process, struct disk *disk, int64_t
     process->number = number;
     process->files = (spt_files){
         .ctx = process,
-        .open = disk_open,
-        .read = disk_read,
-        .write = disk_write,
-        .sync = disk_sync,
-        .info = disk_info,
-        .path_info = disk_path_info,
-        .lock = disk_lock,
-        .unlock = disk_unlock,
-        .rename = disk_rename,
-        .rename_new = disk_rename_new,
-        .remove = disk_remove,
-        .sync_folder = disk_sync_folder,
-        .close = disk_close,
-        .now = disk_now,
-        .pause = disk_pause,
+        .open = locked_open,
+        .read = locked_read,
+        .write = locked_write,
+        .sync = locked_sync,
+        .info = locked_info,
+        .path_info = locked_path_info,
+        .lock = locked_lock,
+        .unlock = locked_unlock,
+        .rename = locked_rename,
+        .rename_new = locked_rename_new,
+        .remove = locked_remove,
+        .sync_folder = locked_sync_folder,
+        .close = locked_close,
+        .now = locked_now,
+        .pause = locked_pause,
         .process = disk_process_number,
     };
 }

@@ -8,6 +8,7 @@
 #ifndef JOURNAL_DISK_H
 #define JOURNAL_DISK_H
 
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -86,6 +87,7 @@ struct disk_handle {
 };
 
 struct disk {
+    pthread_mutex_t mutex; /* Of each call; a thread may call within its call. */
     uint64_t random;
     int64_t clock;   /* Microseconds. */
     int64_t space;   /* Bytes that files may have together; 0: no end. */
@@ -107,7 +109,7 @@ struct disk_fault {
     int32_t os_error; /* 0: the call does half of what it was asked for */
 };
 
-/* One process that uses a disk; several may, in turns. */
+/* One process that uses a disk, with any number of threads. */
 struct disk_process {
     struct disk *disk;
     int64_t number;

@@ -7,10 +7,12 @@
  * the work goes on from what it left.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "deeds.h"
 #include "disk.h"
@@ -20,11 +22,14 @@
 #define IMAGES    20000
 #define SEED      20081223
 #define PATH      "desk.points"
-#define DEEDS     800
+#define DEEDS     200
 #define OPEN      8
 #define CLIENTS   2
 #define LIVES     4
 #define LOCK_WAIT 20
+#define THREADS   3
+/* For which a sync waits until others have something to be written next, nanoseconds. */
+#define TOGETHER 200000
 
 struct client {
     struct disk_process process;
@@ -38,6 +43,7 @@ struct ticket {
 };
 
 struct world {
+    pthread_mutex_t mutex;
     uint64_t random;
     struct disk *disk;
     struct client clients[CLIENTS];
@@ -48,14 +54,16 @@ struct world {
     struct deed *open[OPEN]; /* May or may not have happened. */
     struct ticket tickets[DEEDS];
     int64_t next_process, next_ticket;
-    uint64_t crash_in;  /* Calls until the crash; 0: none comes. */
-    int32_t is_listed;  /* The price list is acknowledged. */
-    int32_t is_inside;  /* One process works within a call of another. */
-    int32_t is_waiting; /* Something is looked at: the work stands still. */
+    uint64_t crash_in;   /* Calls until the crash; 0: none comes. */
+    int32_t is_listed;   /* The price list is acknowledged. */
+    int32_t is_inside;   /* One process works within a call of another. */
+    int32_t is_waiting;  /* Something is looked at: the work stands still. */
+    int32_t is_together; /* Several threads of one process are at work. */
 };
 
 struct totals {
-    uint64_t wanted, images, torn, again, worlds, crashes, faults, unknown, deeds, compactions, inside, largest;
+    uint64_t wanted, images, torn, again, worlds, crashes, faults, unknown, deeds, compactions, inside, together,
+        several, largest;
 };
 
 static struct totals totals;
@@ -186,6 +194,7 @@ static void look_at(struct world *world, const struct disk *disk, int depth)
     if (depth < 2 && draw(world, 4) == 0)
         process.before = before_look;
     totals.images++;
+    totals.several += world->open_count > 1;
     spt_status status = open_store(&process.files, &problem, &store);
     process.before = NULL;
     if (status != SPT_OK)
@@ -322,12 +331,13 @@ static void refuse(struct world *world, const struct client *client, const char 
 }
 
 #define TRACE(...) (getenv("TRACE") ? fprintf(stderr, __VA_ARGS__) : 0)
-static void attempt(struct world *world, struct client *client, struct deed *deed)
+/* Begins and ends under the world's lock: several threads may be at it. */
+static spt_status attempt(struct world *world, struct client *client, spt_desk *desk, struct deed *deed)
 {
     world->open[world->open_count++] = deed;
-    spt_status status = deed_do(client->desk, deed);
-    TRACE("%*sclient %d(p%d) deed %u: %d\n", world->is_inside * 4, "", (int)(client - world->clients),
-          (int)client->process.number, deed->number, status);
+    pthread_mutex_unlock(&world->mutex);
+    spt_status status = deed_do(desk, deed);
+    pthread_mutex_lock(&world->mutex);
     refuse(world, client, "a deed", status);
     if (status >= 0)
         acknowledge(world, deed);
@@ -335,6 +345,7 @@ static void attempt(struct world *world, struct client *client, struct deed *dee
         close_open(world, deed);
     else
         totals.unknown++;
+    return status;
 }
 
 /* ---- processes ---- */
@@ -467,8 +478,61 @@ static void work(struct world *world, struct client *client)
         return;
     if (draw(world, 12) == 0)
         plan_fault(world, client);
-    attempt(world, client, deed);
+    pthread_mutex_lock(&world->mutex);
+    attempt(world, client, client->desk, deed);
+    pthread_mutex_unlock(&world->mutex);
     if (client->is_faulty)
+        stop(client);
+}
+
+/* ---- several threads ---- */
+
+struct helper {
+    struct world *world;
+    struct client *client;
+    pthread_t thread;
+};
+
+static struct deed *plan_together(struct world *world)
+{
+    if (world->disk->is_down || world->deed_count >= DEEDS || world->open_count >= OPEN)
+        return NULL;
+    return plan(world);
+}
+
+/* Gives points until there is nothing to be done, or something fails. */
+static void *help(void *argument)
+{
+    struct helper *helper = argument;
+    struct world *world = helper->world;
+    spt_desk *desk = NULL;
+    struct deed *deed;
+    spt_status status = open_desk(helper->client->store, &desk);
+    pthread_mutex_lock(&world->mutex);
+    for (int n = 0; n < 12 && status >= 0 && (deed = plan_together(world)) != NULL; n++)
+        status = attempt(world, helper->client, desk, deed);
+    pthread_mutex_unlock(&world->mutex);
+    spt_desk_close(desk);
+    return NULL;
+}
+
+/* Commits of several threads share one write and one sync: a crash may tear one off and leave the next. */
+static void work_together(struct world *world, struct client *client)
+{
+    struct helper helpers[THREADS];
+    int is_inside = world->is_inside;
+    world->is_inside = world->is_together = 1;
+    for (int n = 0; n < THREADS; n++) {
+        helpers[n] = (struct helper){.world = world, .client = client};
+        if (pthread_create(&helpers[n].thread, NULL, help, &helpers[n]) != 0)
+            abort();
+    }
+    for (int n = 0; n < THREADS; n++)
+        pthread_join(helpers[n].thread, NULL);
+    world->is_inside = is_inside;
+    world->is_together = 0;
+    totals.together++;
+    if (world->open_count > 0)
         stop(client);
 }
 
@@ -489,14 +553,32 @@ static void step(struct world *world, struct client *client)
         stop(client);
     else if (what < 4)
         read_books(world, client);
+    else if (what == 4 && !world->is_inside)
+        work_together(world, client);
     else
         work(world, client);
 }
 
-/* Before a call: the crash, images of what it might leave, the other process. */
-static void before(void *ctx, struct disk_process *process, int32_t kind)
+static void take_images(struct world *world)
 {
-    struct world *world = ctx;
+    world->is_waiting = 1;
+    for (uint64_t n = 1 + draw(world, 3); n > 0 && totals.images < totals.wanted; n--)
+        look_at(world, world->disk, 0);
+    world->is_waiting = 0;
+}
+
+static void let_other_in(struct world *world, const struct disk_process *process)
+{
+    struct client *other = process == &world->clients[0].process ? &world->clients[1] : &world->clients[0];
+    world->is_inside = 1;
+    totals.inside++;
+    step(world, other);
+    world->is_inside = 0;
+}
+
+/* The crash, images of what it might leave, the other process. */
+static void happen(struct world *world, const struct disk_process *process, int32_t kind)
+{
     int is_worth = kind == DISK_WRITE || kind == DISK_SYNC || kind == DISK_RENAME || kind == DISK_SYNC_FOLDER ||
                    kind == DISK_RENAME_NEW || kind == DISK_REMOVE;
     if (world->is_waiting || world->disk->is_down)
@@ -505,19 +587,21 @@ static void before(void *ctx, struct disk_process *process, int32_t kind)
         world->disk->is_down = 1;
         return;
     }
-    if (draw(world, is_worth ? 6 : 40) == 0) {
-        world->is_waiting = 1;
-        for (uint64_t n = 1 + draw(world, 3); n > 0 && totals.images < totals.wanted; n--)
-            look_at(world, world->disk, 0);
-        world->is_waiting = 0;
-    }
-    if (world->is_inside || draw(world, 30) != 0)
-        return;
-    struct client *other = process == &world->clients[0].process ? &world->clients[1] : &world->clients[0];
-    world->is_inside = 1;
-    totals.inside++;
-    step(world, other);
-    world->is_inside = 0;
+    if (draw(world, is_worth ? 6 : 40) == 0)
+        take_images(world);
+    if (!world->is_inside && draw(world, 30) == 0)
+        let_other_in(world, process);
+}
+
+static void before(void *ctx, struct disk_process *process, int32_t kind)
+{
+    struct world *world = ctx;
+    const struct timespec together = {.tv_nsec = TOGETHER};
+    if (world->is_together && kind == DISK_SYNC)
+        nanosleep(&together, NULL);
+    pthread_mutex_lock(&world->mutex);
+    happen(world, process, kind);
+    pthread_mutex_unlock(&world->mutex);
 }
 
 /* ---- a world ---- */
@@ -553,12 +637,23 @@ static void live(struct world *world)
     crash(world);
 }
 
+static void begin_lock(pthread_mutex_t *mutex)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    if (pthread_mutex_init(mutex, &attributes) != 0)
+        abort();
+    pthread_mutexattr_destroy(&attributes);
+}
+
 static void run(uint64_t seed, int32_t planted)
 {
     struct world *world = calloc(1, sizeof *world);
     struct disk *disk = malloc(sizeof *disk);
     if (world == NULL || disk == NULL)
         abort();
+    begin_lock(&world->mutex);
     world_seed = seed;
     world->random = seed;
     world->next_process = 1;
@@ -570,19 +665,22 @@ static void run(uint64_t seed, int32_t planted)
         live(world);
     disk_end(world->disk);
     free(world->disk);
+    pthread_mutex_destroy(&world->mutex);
     free(world);
     totals.worlds++;
 }
 
 static void summary(void)
 {
-    printf("%llu crash images (%llu of recoveries, %llu with a torn end), 0 violations: %llu worlds, %llu crashes gone "
+    printf("%llu crash images (%llu of recoveries, %llu with several commits under way, %llu with a torn end), 0 "
+           "violations: %llu worlds, %llu crashes gone "
            "on from, %llu deeds, %llu with an unknown end, %llu compactions, %llu faults, %llu steps within another's "
-           "call, largest file %llu bytes\n",
-           (unsigned long long)totals.images, (unsigned long long)totals.again, (unsigned long long)totals.torn,
-           (unsigned long long)totals.worlds, (unsigned long long)totals.crashes, (unsigned long long)totals.deeds,
-           (unsigned long long)totals.unknown, (unsigned long long)totals.compactions,
-           (unsigned long long)totals.faults, (unsigned long long)totals.inside, (unsigned long long)totals.largest);
+           "call, %llu times several threads, largest file %llu bytes\n",
+           (unsigned long long)totals.images, (unsigned long long)totals.again, (unsigned long long)totals.several,
+           (unsigned long long)totals.torn, (unsigned long long)totals.worlds, (unsigned long long)totals.crashes,
+           (unsigned long long)totals.deeds, (unsigned long long)totals.unknown, (unsigned long long)totals.compactions,
+           (unsigned long long)totals.faults, (unsigned long long)totals.inside, (unsigned long long)totals.together,
+           (unsigned long long)totals.largest);
 }
 
 int main(int count, char **arguments)
