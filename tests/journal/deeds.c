@@ -99,7 +99,7 @@ static spt_status audit(spt_desk *desk, int64_t account)
     return status;
 }
 
-spt_status books_read(spt_desk *desk, struct books *books, int is_audited)
+spt_status books_read(spt_desk *desk, struct books *books, int64_t audited)
 {
     memset(books, 0, sizeof *books);
     for (int64_t a = 1; a <= DEED_ACCOUNTS; a++) {
@@ -112,7 +112,7 @@ spt_status books_read(spt_desk *desk, struct books *books, int is_audited)
         books->accounts[a].acts = spt_account_acts(account);
         books->accounts[a].available = spt_account_available(account);
         spt_account_unref(account);
-        if (is_audited && (status = audit(desk, a)) != SPT_OK)
+        if ((audited == AUDIT_ALL || audited == a) && (status = audit(desk, a)) != SPT_OK)
             return status;
     }
     return SPT_OK;

@@ -47,8 +47,10 @@ void deed_add(struct books *books, const struct deed *deed);
 spt_status deed_do(spt_desk *desk, const struct deed *deed);
 /* SPT_ALREADY: every step was done before; 0 is for anything else. */
 int deed_is_done(spt_desk *desk, const struct deed *deed);
-/* Reads the books that a desk has; `is_audited`: every account is audited too, SPT_E_CORRUPT for a difference. */
-spt_status books_read(spt_desk *desk, struct books *books, int is_audited);
+/* Reads the books that a desk has, and audits an account, or all of them: SPT_E_CORRUPT for a difference. */
+#define AUDIT_NONE 0
+#define AUDIT_ALL  INT64_C(-1)
+spt_status books_read(spt_desk *desk, struct books *books, int64_t audited);
 int books_equal(const struct books *one, const struct books *other);
 /*
  * Whether the books are those of what is certain and of some of what may or may not have happened; all that was seen

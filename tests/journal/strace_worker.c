@@ -106,7 +106,7 @@ static int compare(struct desk *desk, struct books *expected, struct deed *const
 {
     struct books found;
     uint32_t in;
-    spt_status status = books_read(desk->desk, &found, 1);
+    spt_status status = books_read(desk->desk, &found, AUDIT_ALL);
     if (status != SPT_OK)
         return fail(desk, "reading", status);
     if (books_explain(&found, expected, open, count, &in))

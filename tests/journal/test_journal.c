@@ -236,7 +236,8 @@ static void compaction_keeps_all_and_others_go_on(void **state)
     assert_int_equal(available(fixture->desk, 3), 160);
 }
 
-int main(void)
+/* An argument names the tests to run. */
+int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_keeps_the_contract, set_up, tear_down),
@@ -245,5 +246,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(compaction_keeps_all_and_others_go_on, set_up, tear_down),
     };
     planted_begin();
+    if (count > 1)
+        cmocka_set_test_filter(arguments[1]);
     return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
 }

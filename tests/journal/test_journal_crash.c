@@ -134,7 +134,9 @@ static void check_books(struct world *world, spt_desk *desk)
 {
     struct books books;
     uint32_t in;
-    spt_status status = books_read(desk, &books, 1);
+    /* An audit costs as much as all else. */
+    int64_t audited = draw(world, 4) == 0 ? AUDIT_ALL : 1 + (int64_t)draw(world, DEED_ACCOUNTS);
+    spt_status status = books_read(desk, &books, audited);
     if (status != SPT_OK)
         violated(world, &books, "reading gave %s: %s", spt_status_name(status), spt_desk_error_text(desk));
     if (!books_explain(&books, &world->books, world->open, world->open_count, &in))
@@ -162,7 +164,9 @@ static void check_repeated(struct world *world, spt_desk *desk)
             violated(world, NULL, "repeating gave %s: %s", spt_status_name(status), spt_desk_error_text(desk));
         deed_add(&expected, world->open[d]);
     }
-    if (books_read(desk, &books, world->open_count > 0) != SPT_OK || !books_equal(&books, &expected))
+    if (books_read(desk, &books, world->open_count > 0 ? 1 + (int64_t)draw(world, DEED_ACCOUNTS) : AUDIT_NONE) !=
+            SPT_OK ||
+        !books_equal(&books, &expected))
         violated(world, &books, "what was repeated has not one effect");
 }
 
@@ -271,7 +275,7 @@ static struct deed *new_deed(struct world *world)
     struct deed *deed = &world->deeds[world->deed_count++];
     memset(deed, 0, sizeof *deed);
     deed->number = world->deed_count;
-    deed->note_bytes = draw(world, 3) == 0 ? (uint32_t)draw(world, SPT_NOTE_BYTES) : (uint32_t)draw(world, 40);
+    deed->note_bytes = draw(world, 5) == 0 ? (uint32_t)draw(world, SPT_NOTE_BYTES) : (uint32_t)draw(world, 40);
     return deed;
 }
 
@@ -421,7 +425,7 @@ static void read_books(struct world *world, struct client *client)
     /* The books are read account by account: what is done meanwhile is in some and not in others. */
     do {
         done = world->deed_count + world->done_count;
-        status = books_read(client->desk, &books, 0);
+        status = books_read(client->desk, &books, AUDIT_NONE);
     } while (status == SPT_OK && done != world->deed_count + world->done_count);
     refuse(world, client, "a read", status);
     if (status != SPT_OK)

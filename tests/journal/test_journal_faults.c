@@ -176,7 +176,7 @@ static spt_status read_all(struct story *story, struct desk *desk)
 {
     struct books books;
     uint32_t in;
-    spt_status status = books_read(desk->desk, &books, 0);
+    spt_status status = books_read(desk->desk, &books, AUDIT_NONE);
     if (status == SPT_OK && !books_explain(&books, &story->books, &story->open, story->open != NULL, &in)) {
         books_print("expected", &story->books);
         books_print("found", &books);
@@ -241,7 +241,7 @@ static spt_status try_act(struct story *story, const struct act *act)
     if (status == SPT_E_UNKNOWN && desk->desk != NULL) {
         /* The store says so until it is opened again. */
         struct books books;
-        if (books_read(desk->desk, &books, 0) >= 0)
+        if (books_read(desk->desk, &books, AUDIT_NONE) >= 0)
             wrong(story, "act %d: a poisoned store was read", (int)(act - acts));
     }
     return status;
@@ -267,7 +267,7 @@ static void check_books(struct story *story, struct disk *disk, const char *wher
     spt_status status = open_desk(&desk);
     if (status != SPT_OK)
         wrong(story, "%s: opening gave %s: %s", where, spt_status_name(status), desk.problem.text);
-    status = books_read(desk.desk, &books, 1);
+    status = books_read(desk.desk, &books, AUDIT_ALL);
     if (status != SPT_OK || !books_explain(&books, &expected, &open, open != NULL, &in)) {
         books_print("expected", &expected);
         books_print("found", &books);
@@ -278,7 +278,7 @@ static void check_books(struct story *story, struct disk *disk, const char *wher
             wrong(story, "%s: repeating failed: %s", where, spt_desk_error_text(desk.desk));
         deed_add(&expected, open);
     }
-    if (books_read(desk.desk, &books, 1) != SPT_OK || !books_equal(&books, &expected))
+    if (books_read(desk.desk, &books, AUDIT_ALL) != SPT_OK || !books_equal(&books, &expected))
         wrong(story, "%s: what was repeated has not one effect", where);
     end_desk(story, &desk);
 }
@@ -493,7 +493,7 @@ static void what_could_not_be_recovered_is_not_told(void **state)
         fail_next(&story->other, kinds[k], k == 2 ? 2 : 1);
         assert_true(try_act(story, &others) < 0);
         fail_next(&story->other, DISK_SYNC, 1);
-        assert_true(books_read(story->other.desk, &books, 0) < 0);
+        assert_true(books_read(story->other.desk, &books, AUDIT_NONE) < 0);
         disk_fail(&story->other.process, NULL);
         assert_int_equal(read_all(story, &story->other), SPT_OK);
         check_story(story);
@@ -560,7 +560,7 @@ static void before_lock(void *ctx, struct disk_process *process, int32_t kind)
         struct disk image;
         uint32_t in;
         dying->step = 2;
-        assert_int_equal(books_read(story->other.desk, &books, 0), SPT_OK);
+        assert_int_equal(books_read(story->other.desk, &books, AUDIT_NONE), SPT_OK);
         assert_int_not_equal(books_explain(&books, &story->books, &story->open, 1, &in), 0);
         story->open->is_seen = (in & 1) != 0;
         assert_true(story->open->is_seen);
@@ -847,7 +847,7 @@ static int meet_at(const struct call *call, uint64_t at, int32_t what)
     disk_fail(&story->own.process, NULL);
     story->own.process.before = meet;
     story->own.process.before_ctx = &meeting;
-    spt_status status = call->call == call_read ? books_read(story->own.desk, &books, 0) : call->call(story);
+    spt_status status = call->call == call_read ? books_read(story->own.desk, &books, AUDIT_NONE) : call->call(story);
     story->own.process.before = NULL;
     if (status < 0 && !is_done_by_other(call, &meeting, story))
         wrong(story, "it gave %s: %s", spt_status_name(status), story->own.problem.text);
@@ -872,7 +872,8 @@ static void others_may_come_at_every_moment(void **state)
     print_message("%llu meetings\n", (unsigned long long)met);
 }
 
-int main(void)
+/* An argument names the tests to run. */
+int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_once),
@@ -892,5 +893,7 @@ int main(void)
         cmocka_unit_test(others_may_come_at_every_moment),
     };
     planted = planted_begin();
+    if (count > 1)
+        cmocka_set_test_filter(arguments[1]);
     return cmocka_run_group_tests_name("faults of the journal", tests, NULL, NULL);
 }
