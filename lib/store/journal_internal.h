@@ -308,7 +308,7 @@ typedef struct spt_journal {
     spt_buffer writing;
     spt_buffer accounts; /* spt_journal_account, of what is not synced yet. */
     uint64_t synced;     /* Sequence of the newest commit that is. */
-    int64_t looked;      /* When a read looked at the path last. */
+    int64_t looked;      /* When a read found the file at the path last. */
     uint64_t ahead;      /* The same, read with the lock by one who may not acknowledge it; 0: none. */
     uint64_t wishes;     /* Of others for the lock, as seen last. */
     int32_t is_image_begun, is_mutex_begun, is_changed_begun;

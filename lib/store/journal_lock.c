@@ -504,20 +504,20 @@ static int32_t follow(spt_journal *journal, spt_trouble *trouble)
     if (journal->has_lock)
         return SPT_STORE_OK;
     int32_t answer = look(journal, &is_there, trouble);
-    if (answer != SPT_STORE_OK || is_there)
-        return answer;
-    answer = catch_up(journal, trouble);
-    return answer == SPT_STORE_OK ? go_over(journal, trouble) : answer;
+    if (answer == SPT_STORE_OK && !is_there) {
+        answer = catch_up(journal, trouble);
+        if (answer == SPT_STORE_OK)
+            answer = go_over(journal, trouble);
+    }
+    if (answer == SPT_STORE_OK)
+        journal->looked = journal->files->now(journal->files->ctx);
+    return answer;
 }
 
 /* A file that was moved into our file's place by hand left no mark: now and then the path is looked at without one. */
-static int is_look_due(spt_journal *journal)
+static int is_look_due(const spt_journal *journal)
 {
-    int64_t now = journal->files->now(journal->files->ctx);
-    if (journal->is_acquiring || now - journal->looked < LOOK_EVERY)
-        return 0;
-    journal->looked = now;
-    return 1;
+    return !journal->is_acquiring && journal->files->now(journal->files->ctx) - journal->looked >= LOOK_EVERY;
 }
 
 int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
@@ -527,8 +527,6 @@ int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
     if (answer == SPT_STORE_OK && (journal->header.is_superseded || is_look_due(journal)))
         answer = follow(journal, trouble);
-    if (answer != SPT_STORE_OK)
-        journal->looked = -LOOK_EVERY; /* The next read looks again. */
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)
         return answer;
     return catch_up(journal, trouble);
