@@ -123,10 +123,8 @@ static int refuse(const struct import *import)
 
 static int import_file(struct import *import, FILE *file)
 {
-    int is_asked = import->session->texts.of[FIELD_PROGRESS] != NULL;
     if (!import_check(import, file))
         return refuse(import);
-    progress_begin(&import->progress, "Importing", "lines", import->lines, is_asked);
     int is_done = import_do(import, file);
     if (is_done || import->report != NULL)
         print_result(import);

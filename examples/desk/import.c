@@ -58,6 +58,12 @@ static int is_known(const struct import *import, const struct field_values *text
     return status == SPT_OK || problem_set(why, "%s", spt_desk_error_text(desk));
 }
 
+/* What is not done in one unit must be repeatable, whatever happened in between. */
+static int is_repeatable(const struct command *command, const struct request *request)
+{
+    return request_has(request, FIELD_REF) || command == command_find("account open");
+}
+
 static int check_row(void *ctx, struct csv_row *row)
 {
     struct import *import = ctx;
@@ -66,47 +72,41 @@ static int check_row(void *ctx, struct csv_row *row)
     struct problem why;
     if (!import->has_head)
         return read_head(import, row);
-    import->lines++;
+    if (import->lines++ % IMPORT_UNIT == 0)
+        progress_show(&import->progress, (size_t)ftell(import->file));
     if (import->is_by_line)
         return 1;
     if (!import_row_read(&import->head, row->cells, row->count, import->session->output.offset, &command, &request,
                          &why) ||
         !is_known(import, &request.texts, &why))
         return stop(import, EXIT_USAGE, row->line, why.text);
+    if (import->without_ref == 0 && !is_repeatable(command, &request))
+        import->without_ref = row->line;
     return 1;
 }
 
-/* What is not done in one unit must be repeatable, whatever happened in between. */
-static int check_ref(void *ctx, struct csv_row *row)
+static size_t size_of(FILE *file)
 {
-    struct import *import = ctx;
-    const struct command *command = NULL;
-    struct request request;
-    struct problem why;
-    if (!import->has_head)
-        return read_head(import, row);
-    if (import_row_read(&import->head, row->cells, row->count, import->session->output.offset, &command, &request,
-                        &why) &&
-        (request_has(&request, FIELD_REF) || command->write == command_find("account open")->write))
-        return 1;
-    snprintf(why.text, sizeof why.text,
-             "It needs a ref: a file of more than %d lines is imported in many units, and must be repeatable.",
-             IMPORT_WHOLE);
-    return stop(import, EXIT_USAGE, row->line, why.text);
+    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : 0;
+    return size > 0 ? (size_t)size : 0;
 }
 
 int import_check(struct import *import, FILE *file)
 {
-    import->lines = 0;
-    if (!read_rows(import, file, check_row))
+    int is_asked = import->session->texts.of[FIELD_PROGRESS] != NULL;
+    import->file = file;
+    progress_begin(&import->progress, "Checking", "bytes", size_of(file), is_asked);
+    int is_right = read_rows(import, file, check_row);
+    progress_end(&import->progress, import->progress.total);
+    if (!is_right)
         return 0;
-    if (!import->has_head) {
-        import->code = EXIT_USAGE;
-        return problem_set(&import->why, "The file is empty; its first line names the columns.");
-    }
-    if (import->is_by_line || import->lines <= IMPORT_WHOLE)
-        return 1;
-    return read_rows(import, file, check_ref);
+    if (!import->has_head)
+        return stop(import, EXIT_USAGE, 1, "The file is empty; its first line names the columns.");
+    if (!import->is_by_line && import->lines > IMPORT_WHOLE && import->without_ref > 0)
+        return stop(
+            import, EXIT_USAGE, import->without_ref,
+            "It needs a ref: a file of more than 10000 lines is imported in many units, and must be repeatable.");
+    return 1;
 }
 
 /* ---- the second pass ---- */
@@ -267,6 +267,8 @@ int import_do(struct import *import, FILE *file)
     int is_whole = !import->is_by_line && import->lines <= IMPORT_WHOLE;
     import->unit_size = is_whole ? IMPORT_WHOLE : IMPORT_UNIT;
     import->unit = must_have(calloc(import->unit_size, sizeof *import->unit));
+    progress_begin(&import->progress, "Importing", "lines", import->lines,
+                   import->session->texts.of[FIELD_PROGRESS] != NULL);
     int is_done = read_rows(import, file, collect_row) && end_unit(import);
     progress_end(&import->progress, import->tried);
     forget_unit(import);

@@ -28,6 +28,8 @@ struct import {
     struct import_head head;
     int has_head;
     int is_by_line;
+    FILE *file;
+    size_t without_ref;       /* the first line that is not repeatable; 0: none */
     size_t lines;             /* of the file, without its head */
     size_t unit_size;         /* lines to collect */
     struct import_line *unit; /* those collected */

@@ -62,22 +62,22 @@ int import_head_read(struct import_head *head, char *const *cells, size_t count,
 
 /* ---- a row ---- */
 
-static int find_action(const char *name, const struct command **command, struct problem *why)
+static int unknown_action(const char *name, struct problem *why)
 {
     struct suggestion suggestion = {name, NULL, 0};
     const struct command *each;
-    for (size_t i = 0; (each = command_at(i)) != NULL; i++) {
-        if (each->write == NULL)
-            continue;
-        if (strcmp(each->name, name) == 0) {
-            *command = each;
-            return 1;
-        }
-        suggest_offer(&suggestion, each->name);
-    }
+    for (size_t i = 0; (each = command_at(i)) != NULL; i++)
+        if (each->write != NULL)
+            suggest_offer(&suggestion, each->name);
     if (suggestion.found != NULL)
         return problem_set(why, "There is no action \"%s\". Did you mean \"%s\"?", name, suggestion.found);
     return problem_set(why, "There is no action \"%s\".", name);
+}
+
+static int find_action(const char *name, const struct command **command, struct problem *why)
+{
+    *command = command_find(name);
+    return (*command != NULL && (*command)->write != NULL) || unknown_action(name, why);
 }
 
 /* A flag's cell says yes or no. */
