@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: MIT
+"""The desks that scenarios are played on: the library on two stores, and the model. All answer in the same words."""
+
+import ctypes
+import os
+from ctypes import POINTER, Structure, byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
+
+import binding
+import naive
+from grammar import instant_value
+from model import Model, Refused, Zone, differences, ticket_view
+from words import *
+
+JOURNAL_CREATE, JOURNAL_NO_SYNC = 1, 8
+RULE_BYTES = 120
+LISTS = {  # list: (of the whole account, by lot, by ticket, by act)
+    "acts": {"": "acts", "lot": "acts_by_lot", "ticket": "acts_by_ticket"},
+    "entries": {"": "entries", "lot": "entries_by_lot", "ticket": "entries_by_ticket", "act": "entries_by_act"},
+    "capture order": {"": "lots_available"},
+    "lots": {"": "lots"},
+    "modifications": {"": "modifications"},
+    "in progress": {"": "in_progress"},
+    "resolved": {"": "resolved"},
+}
+
+
+class JournalOptions(Structure):
+    _fields_ = [("struct_size", c_uint32), ("flags", c_uint32), ("lock_wait", c_int64), ("allocator", c_void_p),
+                ("problem", c_void_p)]
+
+
+class PriceRule(Structure):
+    _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("lowest", c_int64), ("highest", c_int64),
+                ("per_unit", c_int64), ("unit", c_uint32), ("reserved", c_uint32)]
+
+
+class Library(binding.Library):
+    """What the scenarios need of the library besides what the model test calls."""
+
+    def declare_reading(self):
+        super().declare_reading()
+        f = self.function
+        self.advice_get = f("advice_get", c_int32, c_void_p, c_int64, c_char_p, c_void_p)
+        self.advice_unref = f("advice_unref", None, c_void_p)
+        self.advice_numbers = {name: f(f"advice_{name}", c_int64, c_void_p) for name in ("price", "points")}
+        self.advice_currency = f("advice_currency", c_char_p, c_void_p)
+        self.advice_lines = f("advice_lines", c_uint32, c_void_p)
+        self.advice_count = f("advice_count", c_int64, c_void_p, c_uint32)
+        self.advice_code = f("advice_code", c_char_p, c_void_p, c_uint32)
+        self.rule_init = f("price_rule_init", None, c_void_p, c_uint32)
+        self.rule_parse = f("price_rule_parse", c_int32, c_char_p, c_void_p, c_void_p)
+        self.rule_print = f("price_rule_print", c_int32, c_void_p, c_char_p, ctypes.c_size_t, c_void_p)
+
+    def declare_stores(self):
+        super().declare_stores()
+        self.journal_options_init = self.function("journal_options_init", None, c_void_p, c_uint32)
+        self.store_open_journal = self.function("store_open_journal", c_int32, c_char_p, c_void_p, c_void_p)
+
+
+def must(what, status):
+    if status != OK:
+        raise AssertionError(f"{what} answered {status_name(status)}")
+
+
+def as_dict(kind, row):
+    return dict(zip(FIELDS[kind], [value.decode() if isinstance(value, bytes) else value for value in row]))
+
+
+def in_order(what, rows):
+    """Lists that are newest first are read oldest first."""
+    return sorted(rows, key=lambda row: row["number"]) if what in ("acts", "entries") else rows
+
+
+class LibraryDesk:
+    """The library on its memory store or, with a path, on a journal."""
+
+    def __init__(self, library, path=None):
+        self.library = library
+        self.path = path
+        self.name = "library, journal store" if path else "library, memory store"
+        self.store, self.desk = c_void_p(), c_void_p()
+        self.clock = UNSET
+        self.pieces, self.callback = None, None
+        self.fields = []  # at fault, of the newest read
+        if not path:
+            must("opening the store", library.store_open_memory(None, byref(self.store)))
+        self.open()
+
+    def open(self):
+        library = self.library
+        if self.path:
+            options = JournalOptions()
+            library.journal_options_init(byref(options), ctypes.sizeof(options))
+            options.flags = JOURNAL_CREATE | JOURNAL_NO_SYNC
+            must("opening the journal", library.store_open_journal(self.path.encode(), byref(options),
+                                                                   byref(self.store)))
+        options = binding.DeskOptions()
+        library.desk_options_init(byref(options), ctypes.sizeof(options))
+        if self.pieces:
+            self.callback = options.zone = binding.ZONE(self.offset_at)
+        must("opening the desk", library.desk_open(self.store, byref(options), byref(self.desk)))
+        must("setting the clock", library.desk_set_now(self.desk, self.clock))
+
+    def offset_at(self, _, instant, offset):
+        offset[0] = [offset for since, offset in self.pieces if since <= instant][-1]
+        return binding.CALLBACK_OK
+
+    def close_desk(self):
+        must("closing the desk", self.library.desk_close(self.desk))
+        if self.path:
+            self.close_store()
+
+    def close_store(self):
+        must("closing the store", self.library.store_unref(self.store))
+
+    def close(self):
+        self.close_desk()
+        if not self.path:
+            self.close_store()
+
+    # -- changes of the desk: a status and a number
+
+    def now(self, instant):
+        """With a journal, another process would go on: it is closed and opened again."""
+        self.clock = instant
+        if self.path:
+            self.close_desk()
+            self.open()
+        else:
+            must("setting the clock", self.library.desk_set_now(self.desk, instant))
+        return OK, 0
+
+    def zone(self, pieces):
+        self.close_desk()
+        self.pieces = pieces
+        self.open()
+        return OK, 0
+
+    def set(self, setting, value):
+        return self.library.desk_set(self.desk, setting, value), 0
+
+    def load(self, text):
+        return self.library.price_list_load(self.desk, text.encode(), None), 0
+
+    def sweep(self, limit):
+        recorded = c_uint32()
+        return self.library.desk_sweep(self.desk, limit, byref(recorded)), recorded.value
+
+    # -- operations: an answer
+
+    def call(self, call):
+        answer = self.library.call(self.desk, call, wanted=False)
+        return answer.status, answer.shortage, [answer.field]
+
+    # -- reading: a status, the points missing or the byte, and fields or rows
+
+    def read(self, what, at):
+        library, account = self.library, at.get("account")
+        if what == "rule":
+            return self.read_rule(at["text"])
+        if what == "advice":
+            return self.read_advice(at["points"], at.get("currency", ""))
+        if what == "quote":
+            answer = library.get(self.desk, library.quote_get, "quote", at["category"].encode(),
+                                 at.get("units", UNSET), at.get("instant", UNSET))
+        elif what == "entry":
+            status, rows = library.list("entries", self.desk, account)
+            found = [row for row in rows if as_dict("entry", row)["number"] == at["entry"]]
+            return (OK, 0, as_dict("entry", found[0])) if found else (status or E_NOT_FOUND, 0, None)
+        elif "instant" in at:
+            answer = library.get(self.desk, library.totals, "account", account, at["instant"])
+        elif what == "account":
+            answer = library.get(self.desk, library.account_get, "account", account)
+        else:
+            function = {"lot": library.lot_get, "ticket": library.ticket_get, "act": library.act_get}[what]
+            answer = library.get(self.desk, function, what, account, at[what])
+        self.fields = [answer.field]
+        return answer.status, answer.shortage, answer.view and as_dict(what, answer.view)
+
+    def read_list(self, what, at):
+        by = next((by for by in ("lot", "ticket", "act") if by in at), "")
+        arguments = [at["account"]] + ([at[by]] if by else [])
+        if what == "modifications":
+            arguments.append(at.get("instant", UNSET))
+        name = LISTS[what][by]
+        status, rows = self.library.list(name, self.desk, *arguments)
+        kind = binding.LISTS[name][2]
+        rows = [as_dict("entry", row[0]) for row in rows] if "+" in kind else [as_dict(kind, row) for row in rows]
+        return status, 0, in_order(what, rows)
+
+    def read_rule(self, text):
+        library, rule, at = self.library, PriceRule(), c_uint32()
+        library.rule_init(byref(rule), ctypes.sizeof(rule))
+        status = library.rule_parse(text.encode(), byref(rule), byref(at))
+        if status != OK:
+            return status, at.value, None
+        buffer = ctypes.create_string_buffer(RULE_BYTES + 1)
+        must("printing the rule", library.rule_print(byref(rule), buffer, len(buffer), None))
+        return OK, 0, {"reads": buffer.value.decode()}
+
+    def read_advice(self, points, currency):
+        library, out = self.library, c_void_p()
+        status = library.advice_get(self.desk, points, currency.encode(), byref(out))
+        if status != OK:
+            self.fields = [library.error_field(self.desk).decode()]
+            return status, 0, None
+        numbers = {name: getter(out) for name, getter in library.advice_numbers.items()}
+        view = {"price": (numbers["price"], library.advice_currency(out).decode()), "points": numbers["points"],
+                "packs": {library.advice_code(out, line).decode(): library.advice_count(out, line)
+                          for line in range(library.advice_lines(out))}}
+        library.advice_unref(out)
+        return OK, 0, view
+
+    def audit(self, account):
+        return self.library.audit(self.desk, account)
+
+
+class ModelDesk:
+    """The naive model of the rules."""
+
+    name = "model"
+
+    def __init__(self):
+        self.model = Model()
+        self.fields = []
+
+    def close(self):
+        pass
+
+    def now(self, instant):
+        self.model.now = instant
+        return OK, 0
+
+    def zone(self, pieces):
+        self.model.host_zone = Zone(pieces)
+        return OK, 0
+
+    def set(self, setting, value):
+        return self.model.set(setting, value), 0
+
+    def load(self, text):
+        before = [dict(part) for part in (self.model.packs, self.model.groups, self.model.categories)]
+        rules = self.rule_texts()
+        try:
+            naive.load_price_list(self.model, text, instant_value)
+        except Refused as refused:
+            return refused.status, 0
+        same = before == [self.model.packs, self.model.groups, self.model.categories] and rules == self.rule_texts()
+        return (ALREADY if same else OK), 0
+
+    def rule_texts(self):
+        return {code: [(since, rule.text) for since, rule in rules] for code, rules in self.model.rules.items()}
+
+    def sweep(self, limit):
+        recorded = 0
+        for number, due in self.model.due().items():
+            most = min(due, limit - recorded)
+            self.model.sweep_account(number, most)
+            recorded += most
+        return (MORE if recorded == limit else OK), recorded
+
+    def call(self, call):
+        answer = self.model.play(call)
+        return answer.status, answer.shortage, [answer.field] if isinstance(answer.field, str) else answer.field
+
+    def read(self, what, at):
+        if what == "rule":
+            try:
+                return OK, 0, {"reads": naive.read_rule(at["text"]).text}
+            except naive.Misread as wrong:
+                return E_SYNTAX, wrong.args[0], None
+        if what == "advice":
+            try:
+                return OK, 0, naive.advise(self.model, at["points"], at.get("currency", ""))
+            except Refused as refused:
+                self.fields = [refused.field]
+                return refused.status, 0, None
+        if what == "quote":
+            status, view = self.model.quote(at["category"], at.get("units"), at.get("instant"))
+            return status, 0, view
+        account = self.model.accounts.get(at["account"])
+        if account is None:
+            return E_NOT_FOUND, 0, None
+        if what == "account":
+            if at.get("instant", account.newest) < account.newest:
+                self.fields = ["at"]
+                return E_INVALID, 0, None
+            return OK, 0, account.view(at.get("instant", self.model.time(account)))
+        rows = {"lot": lambda: {lot["number"]: lot for lot in self.model.lots(account.number)},
+                "ticket": lambda: {number: ticket_view(ticket) for number, ticket in account.tickets.items()},
+                "act": lambda: {act["number"]: act for act in account.acts},
+                "entry": lambda: {entry["number"]: entry for entry in account.entries}}[what]()
+        row = rows.get(at[what])
+        return (OK, 0, row) if row else (E_NOT_FOUND, 0, None)
+
+    def read_list(self, what, at):
+        model, number = self.model, at["account"]
+        account = model.accounts.get(number)
+        if account is None or "ticket" in at and at["ticket"] not in account.tickets:
+            return E_NOT_FOUND, 0, []
+        if what == "acts":
+            rows = (model.acts_of(number, lot=at["lot"]) if "lot" in at else
+                    model.acts_of(number, ticket=at["ticket"]) if "ticket" in at else account.acts)
+        elif what == "entries":
+            rows = (model.entries_of_lot(number, at["lot"]) if "lot" in at else
+                    model.entries_of_ticket(number, at["ticket"]) if "ticket" in at else
+                    model.entries_of_act(number, at["act"]) if "act" in at else account.entries)
+        elif what == "modifications":
+            rows = [entry for entry, _ in model.modifications(number, at.get("instant"))]
+        else:
+            rows = {"capture order": model.lots_available, "lots": model.lots, "in progress": model.in_progress,
+                    "resolved": model.resolved}[what](number)
+        return OK, 0, in_order(what, rows)
+
+    def audit(self, account):
+        return differences(self.model.accounts[account]) if account in self.model.accounts else []
+
+
+def every_desk(library, folder, number):
+    """New desks for a scenario, one after the other."""
+    yield LibraryDesk(library)
+    yield LibraryDesk(library, os.path.join(folder, f"{number}.points"))
+    yield ModelDesk()
