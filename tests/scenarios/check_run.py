@@ -165,9 +165,9 @@ class Strictness(unittest.TestCase):
         self.assertRegex(str(caught.exception), rf"^file.txt:{line}: ")
 
     def test_lines(self):
-        for text in ("open accounts 42", "open account 42,ref \"x\"", "open account  42", "open account 42 ", "# D1 Is it?",
-                     "# D1: Is it so?", "# It is.", "expect account 42: available", "expect account 42: wealth 3",
-                     "expect account 42: lots 0,", "expect account 42: lots 0, lots 0", "expect account 42 lots 0",
+        for text in ("open accounts 42", "open account 42,ref \"x\"", "open account  42", "open account 42 ",
+                     "# D1 Is it?", "# D1: Is it so?", "# It is.", "expect account 42: available",
+                     "expect account 42: wealth 3", "expect account 42: lots 0,", "expect account 42: lots 0, lots 0", "expect account 42 lots 0",
                      "expect nothing", "expect refused: too bad", "expect refused: not valid",
                      "expect refused: conflict, 3 missing", "expect swept 1", "sweep", "on 2008-02-30",
                      "on 2008-03-01 24:00:00", "open account 42, ref \"x", "open account 42, ref \"\\n\"",

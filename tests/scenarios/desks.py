@@ -79,7 +79,7 @@ class LibraryDesk:
         self.path = path
         self.name = "library, journal store" if path else "library, memory store"
         self.store, self.desk = c_void_p(), c_void_p()
-        self.clock = UNSET
+        self.clock = 0
         self.pieces, self.callback = None, None
         self.fields = []  # at fault, of the newest read
         if not path:

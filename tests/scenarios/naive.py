@@ -176,6 +176,8 @@ def merged(record, wanted, now):
 
 def advise(model, points, currency):
     """Tries every number of every pack: price, points and the packs of the best. For small numbers only."""
+    if not 1 <= points <= POINTS_MAX:
+        raise Refused(E_INVALID, field="points")
     today = model.zone.day(model.now)
     packs = [pack for pack in model.packs.values() if pack["price"] > 0 and not pack["retired"]
              and not (pack["last_day"] and day_of(pack["last_day"]) < today)]

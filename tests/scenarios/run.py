@@ -4,8 +4,8 @@
 
     run.py --library LIBRARY [FILE ...]
 
-Without files: every scenario beside this program. What is wrong is told with file and line, expected and found. README.md
-describes the format.
+Without files: every scenario beside this program. What is wrong is told with file and line, expected and found.
+README.md describes the format.
 """
 
 import argparse
