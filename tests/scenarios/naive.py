@@ -160,6 +160,10 @@ def merged(record, wanted, now):
     past = [(since, rule) for since, rule in record if since <= now]
     if not past:
         return [(0 if since is None else since, rule) for since, rule in wanted]
+    if wanted[1:] and wanted[1][0] <= now:
+        before = [rule.text for since, rule in past if since < wanted[1][0]]
+        if before[-1:] != [wanted[0][1].text]:
+            raise Refused(E_CONFLICT)
     for since, rule in wanted[1:]:
         if since <= now and not any((since, rule.text) == (other, old.text) for other, old in past):
             if since <= past[-1][0]:
