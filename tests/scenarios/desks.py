@@ -3,7 +3,7 @@
 
 import ctypes
 import os
-from ctypes import POINTER, Structure, byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
+from ctypes import Structure, byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
 
 import binding
 import naive
