@@ -109,13 +109,15 @@ test_clang() {
     export CC=clang CXX=clang++
     check "clang build with sanitizers" compile clang -Dwerror=true -Dtests=enabled -Dprogram=enabled -Ddocs=disabled \
         -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
-    UBSAN_OPTIONS=print_stacktrace=1 suite clang
+    UBSAN_OPTIONS=print_stacktrace=1 suite clang --no-suite long
+    check "crashes of the journal, with sanitizers" "$build/clang/tests/journal/test_journal_crash" 2000
+    check "faults of the journal, with sanitizers" "$build/clang/tests/journal/test_journal_faults"
     unset CC CXX
 }
 
 test_release() {
     check "release build" compile release -Dwerror=true -Dtests=enabled -Dprogram=enabled -Ddocs=disabled --buildtype=release
-    suite release
+    suite release --no-suite long
 }
 
 documentation() {
@@ -161,7 +163,8 @@ branches_left() {
 # The same histories each time, so that the figure is the same.
 coverage_run() {
     find "$build/coverage" -name "*.gcda" -exec rm {} +
-    meson test -C "$build/coverage" --no-rebuild --num-processes "$(processors)" --timeout-multiplier 3
+    meson test -C "$build/coverage" --no-rebuild --num-processes "$(processors)" --timeout-multiplier 3 --no-suite long
+    (cd "$build/coverage/tests/journal" && ./test_journal_faults && ./test_journal_crash 2000 1)
     model coverage 20000 --seed 1
     cd "$root" && gcovr --root . --filter lib/ --branches --exclude-unreachable-branches --print-summary \
         --fail-under-branch "$branches_wanted" --output "$build/coverage/branches.txt" "$build/coverage"
