@@ -164,7 +164,7 @@ branches_left() {
 coverage_run() {
     find "$build/coverage" -name "*.gcda" -exec rm {} +
     meson test -C "$build/coverage" --no-rebuild --num-processes "$(processors)" --timeout-multiplier 3 --no-suite long
-    (cd "$build/coverage/tests/journal" && ./test_journal_faults && ./test_journal_crash 2000 1)
+    (cd "$build/coverage/tests/journal" && ./test_journal_faults && ./test_journal_crash 2000 1 && ./test_journal_processes)
     model coverage 20000 --seed 1
     cd "$root" && gcovr --root . --filter lib/ --branches --exclude-unreachable-branches --print-summary \
         --fail-under-branch "$branches_wanted" --output "$build/coverage/branches.txt" "$build/coverage"

@@ -19,6 +19,7 @@ static const struct column report_columns[] = {
     {"rows", "Rows", CELL_NUMBER, 0},
     {"accounts", "Accounts", CELL_NUMBER, 0},
     {"skipped", "Commits left out", CELL_NUMBER, 0},
+    {"left_out", "Accounts left out", CELL_NUMBER, 0},
     {"damaged_bytes", "Damaged bytes", CELL_NUMBER, 0},
 };
 static const struct table_form report_form = TABLE_FORM("journal", NULL, report_columns);
@@ -38,6 +39,7 @@ static void print_report(struct session *session, const spt_journal_report *repo
     table_number(table, report->rows);
     table_number(table, report->accounts);
     table_number(table, report->skipped);
+    table_number(table, report->left_out);
     table_number(table, report->damaged_bytes);
     document_end(&session->output, table);
 }
@@ -79,6 +81,11 @@ int run_journal_verify(struct session *session)
     if (status < 0 && status != SPT_E_CORRUPT)
         return refuse(session, status, &problem);
     print_report(session, &report);
+    if (problem.code == SPT_JOURNAL_TORN)
+        return session_fail(session, EXIT_DONE,
+                            "%s: A crash left an incomplete end (byte %lld); nothing acknowledged is in it. It is cut "
+                            "off by the next command that writes.",
+                            session->path, (long long)problem.offset);
     return status < 0 ? refuse(session, status, &problem) : EXIT_DONE;
 }
 

@@ -39,6 +39,12 @@ static int open_desk(struct session *session, enum desk_use use)
     if (why.text[0] != '\0')
         session_fail(session, EXIT_DONE, "%s", why.text);
     status = spt_desk_open(session->store, NULL, &session->desk);
+    if (status == SPT_E_STORE && use == DESK_READ)
+        return session_fail(
+            session, EXIT_DESK,
+            "The file %s has no desk in it yet: making it was broken off. Any command that writes, like "
+            "settings set, makes one.",
+            session->path);
     return status < 0 ? session_fail(session, exit_of(status), "The desk %s cannot be used: %s", session->path,
                                      spt_status_message(status))
                       : EXIT_DONE;

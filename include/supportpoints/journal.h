@@ -133,6 +133,7 @@ typedef struct spt_journal_report {
     int64_t rows;          /**< Rows that the file leads to. */
     int64_t accounts;      /**< Accounts among them, the desk's own row not counted. */
     int64_t skipped;       /**< Of a salvage: commits left out because one before them was lost. */
+    int64_t left_out;      /**< Of a salvage: accounts left out because some of their rows were lost. */
     int64_t damaged_bytes; /**< Of a salvage: bytes that belong to no whole record. */
 } spt_journal_report;
 

@@ -143,6 +143,7 @@ static int32_t write_row(void *ctx, uint32_t range, const spt_row *row)
     if (writing->answer != SPT_STORE_OK)
         spt_trouble_set(writing->trouble, writing->answer, 0, -1);
     creation->rows++;
+    creation->accounts += row->table == SPT_TABLE_ACCOUNT && spt_row_account(row) != 0;
     if (writing->answer == SPT_STORE_OK && creation->bytes.size - creation->start >= ROWS_BYTES) {
         writing->answer = end_record(creation, SPT_RECORD_ROWS, writing->trouble);
         if (writing->answer == SPT_STORE_OK)
@@ -295,7 +296,7 @@ int32_t spt_creation_make(spt_creation *creation, const char *path, spt_memory *
 {
     creation->path = NULL;
     creation->file = -1;
-    creation->rows = 0;
+    creation->rows = creation->accounts = 0;
     creation->bytes = (spt_buffer){.allocator = creation->allocator};
     creation->path = spt_path_of_new(creation->allocator, path);
     int32_t answer =

@@ -262,6 +262,7 @@ typedef struct spt_creation {
     size_t start; /* Of the record being filled. */
     int64_t account;
     int64_t rows;
+    int64_t accounts;           /* Of the rows; the desk's own is not counted. */
     const spt_buffer *left_out; /* Accounts (int64_t) whose rows are not written; NULL: none. */
 } spt_creation;
 

@@ -289,6 +289,9 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
     spt_replay_begin(&there, &journal->allocator, files, file, &journal->image);
     spt_replay_look(&there, info.size);
     answer = take_up(journal, &there, &header, trouble);
+    /* What is appended has this library's columns. */
+    if (answer == SPT_STORE_OK && !there.layout.is_own && how == SPT_FILE_WRITE)
+        answer = spt_trouble_set(trouble, SPT_JOURNAL_OLDER, 0, -1);
     spt_replay_end(&there);
     if (answer != SPT_STORE_OK) {
         files->close(files->ctx, file);
@@ -469,12 +472,22 @@ int32_t spt_journal_acquire(spt_journal *journal, spt_trouble *trouble)
 
 /* ---- reading what others did ---- */
 
+/* What a killed writer left is synced before it is told; whoever writes next makes sure of it. */
+static int32_t sync_seen(const spt_journal *journal, spt_trouble *trouble)
+{
+    int32_t answer = journal->flags & SPT_JOURNAL_NO_SYNC ? 0 : spt_files_sync(journal->files, journal->replay.file);
+    return answer < 0 ? spt_trouble_system(trouble, answer, -1) : SPT_STORE_OK;
+}
+
 static int32_t look_ahead(spt_journal *journal, spt_trouble *trouble)
 {
     int is_torn;
     int32_t answer = catch_up(journal, trouble);
+    const int64_t acknowledged = journal->replay.position.offset;
     if (answer == SPT_STORE_OK)
         answer = spt_replay_rest(&journal->replay, &is_torn, trouble);
+    if (answer == SPT_STORE_OK && journal->replay.position.offset > acknowledged)
+        answer = sync_seen(journal, trouble);
     if (answer == SPT_STORE_OK)
         answer = check_slots(&journal->header, &journal->replay, trouble);
     journal->synced = journal->ahead = journal->replay.position.sequence;

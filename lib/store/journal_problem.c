@@ -62,11 +62,11 @@ int32_t spt_trouble_system(spt_trouble *trouble, int64_t answer, int64_t offset)
 {
     static const struct {
         int32_t os_error, code;
-    } known[] = {{ENOENT, SPT_JOURNAL_MISSING},   {EEXIST, SPT_JOURNAL_EXISTS},      {EACCES, SPT_JOURNAL_DENIED},
-                 {EPERM, SPT_JOURNAL_DENIED},     {EROFS, SPT_JOURNAL_DENIED},       {ELOOP, SPT_JOURNAL_LINK},
-                 {EISDIR, SPT_JOURNAL_DIRECTORY}, {EWOULDBLOCK, SPT_JOURNAL_LOCKED}, {ENOSPC, SPT_JOURNAL_FULL},
-                 {EDQUOT, SPT_JOURNAL_FULL},      {EFBIG, SPT_JOURNAL_FULL},         {ENXIO, SPT_JOURNAL_SPECIAL},
-                 {ENOMEM, SPT_STORE_NOMEM}};
+    } known[] = {{ENOENT, SPT_JOURNAL_MISSING},   {EEXIST, SPT_JOURNAL_EXISTS},   {EACCES, SPT_JOURNAL_DENIED},
+                 {EPERM, SPT_JOURNAL_DENIED},     {EROFS, SPT_JOURNAL_DENIED},    {ELOOP, SPT_JOURNAL_LINK},
+                 {EISDIR, SPT_JOURNAL_DIRECTORY}, {ENOTDIR, SPT_JOURNAL_MISSING}, {EWOULDBLOCK, SPT_JOURNAL_LOCKED},
+                 {ENOSPC, SPT_JOURNAL_FULL},      {EDQUOT, SPT_JOURNAL_FULL},     {EFBIG, SPT_JOURNAL_FULL},
+                 {ENXIO, SPT_JOURNAL_SPECIAL},    {ENOMEM, SPT_STORE_NOMEM}};
     int32_t os_error = (int32_t)-answer;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].os_error == os_error)

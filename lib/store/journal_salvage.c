@@ -99,6 +99,16 @@ static int32_t take_record(spt_salvage *salvage, const spt_record *record, const
     return SPT_STORE_OK;
 }
 
+/* Whether what is lost is the first record, of this library's columns, and nothing else: then no row is. */
+static int is_layout_alone(const spt_salvage *salvage, int64_t before)
+{
+    spt_buffer bytes = {.allocator = &salvage->allocator};
+    int is_written = spt_layout_write(&bytes);
+    int64_t end = SPT_HEADER_BYTES + SPT_RECORD_HEADER + (int64_t)bytes.size;
+    spt_buffer_end(&bytes);
+    return is_written && before == SPT_HEADER_BYTES && salvage->replay.position.offset == end;
+}
+
 static int32_t take_records(spt_salvage *salvage, spt_trouble *trouble)
 {
     spt_record record;
@@ -109,7 +119,7 @@ static int32_t take_records(spt_salvage *salvage, spt_trouble *trouble)
         salvage->report.damaged_bytes += between;
         if (answer == SPT_NEXT_NOTHING)
             return salvage->is_past ? SPT_STORE_OK : leave_out(salvage, salvage->last, trouble);
-        salvage->is_gap |= salvage->replay.position.offset != before;
+        salvage->is_gap |= salvage->replay.position.offset != before && !is_layout_alone(salvage, before);
         if (answer == SPT_NEXT_RECORD)
             answer = take_record(salvage, &record, payload, trouble);
         if (answer != SPT_STORE_OK)
@@ -131,11 +141,12 @@ static int32_t open_damaged(spt_salvage *salvage, const char *path, spt_trouble 
     salvage->replay.file = file;
     salvage->report.bytes = info.size;
     spt_replay_look(&salvage->replay, info.size);
-    /* Whatever is wrong with the header, the records tell what they are. */
-    if (spt_header_read(&header, salvage->files, file, trouble) == SPT_STORE_OK)
-        salvage->report.acknowledged = header.acknowledged.offset;
     salvage->report.format = SPT_JOURNAL_FORMAT;
-    return SPT_STORE_OK;
+    /* Whatever is damaged in the header, the records tell what they are; but not those of another format. */
+    answer = spt_header_read(&header, salvage->files, file, trouble);
+    if (answer == SPT_STORE_OK)
+        salvage->report.acknowledged = header.acknowledged.offset;
+    return answer == SPT_JOURNAL_NEWER || answer == SPT_JOURNAL_OLDER ? answer : SPT_STORE_OK;
 }
 
 static int32_t write_copy(spt_salvage *salvage, const char *copy, spt_trouble *trouble)
@@ -145,6 +156,8 @@ static int32_t write_copy(spt_salvage *salvage, const char *copy, spt_trouble *t
     if (answer == SPT_STORE_OK)
         answer = spt_creation_make(&creation, copy, &salvage->image, &salvage->replay.position, trouble);
     salvage->report.rows = creation.rows;
+    salvage->report.accounts = creation.accounts;
+    salvage->report.left_out = (int64_t)(salvage->left_out.size / sizeof(int64_t));
     return answer == SPT_STORE_OK ? spt_creation_place(&creation, copy, 1, trouble) : answer;
 }
 

@@ -25,7 +25,7 @@ spt_status spt_journal_call_begin(spt_journal_call *call, const spt_files *files
     call->options.flags |= flags;
     call->is_open = spt_journal_begin(&call->journal, files, &call->allocator, path, &call->options, &call->trouble) ==
                     SPT_STORE_OK;
-    if (call->is_open)
+    if (call->is_open && call->trouble.code != SPT_JOURNAL_TORN && call->trouble.code != SPT_JOURNAL_UPGRADED)
         spt_trouble_set(&call->trouble, 0, 0, -1);
     return call->is_open ? SPT_OK : spt_trouble_status(&call->trouble);
 }
@@ -64,11 +64,27 @@ static void report_file(spt_journal_report *report, const spt_journal *journal)
     report->changes = replay->change_count;
 }
 
-/* What follows the acknowledged records is whole, or torn by a crash: either is well. */
+/* What follows the acknowledged records is whole, or torn by a crash: either is well. Who has the lock may be at it. */
+static int32_t look_behind(spt_journal *journal, int *is_torn, spt_trouble *trouble)
+{
+    int is_zero = 1;
+    spt_trouble none;
+    const spt_files *files = journal->files;
+    *is_torn = 0;
+    if (spt_lock_wait(files, journal->replay.file, 0, &none) != SPT_STORE_OK)
+        return SPT_STORE_OK;
+    int32_t answer = spt_replay_rest(&journal->replay, is_torn, trouble);
+    if (answer == SPT_STORE_OK && !*is_torn)
+        answer = spt_replay_is_zero(&journal->replay, journal->replay.position.offset, &is_zero, trouble);
+    *is_torn |= !is_zero;
+    int32_t unlocked = spt_files_unlock(files, journal->replay.file);
+    return answer == SPT_STORE_OK && unlocked < 0 ? spt_trouble_system(trouble, unlocked, -1) : answer;
+}
+
 static int32_t verify(spt_journal *journal, spt_journal_report *report, spt_trouble *trouble)
 {
-    int is_torn = 0;
-    int32_t answer = spt_replay_rest(&journal->replay, &is_torn, trouble);
+    int is_torn;
+    int32_t answer = look_behind(journal, &is_torn, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     answer = spt_image_show(&journal->image, count_row, report);

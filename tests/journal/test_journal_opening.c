@@ -226,6 +226,27 @@ static void what_is_older_is_named(void **state)
     free(after.at);
 }
 
+/* An old copy with the same newest commit is put back under an open store, which would append other columns to it. */
+static void an_older_copy_in_its_place_is_refused(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL;
+    make(place);
+    remake(place, "-ticket.disputed");
+    struct bytes older = load(place->path);
+    spt_desk *desk = open_desk(place, 0, &store);
+    save(place->other, older.at, older.size);
+    assert_int_equal(rename(place->other, place->path), 0);
+    assert_int_equal(spt_account_open(desk, 777, NULL, NULL), SPT_E_STORE);
+    assert_int_equal(spt_desk_error_store(desk), SPT_JOURNAL_OLDER);
+    close_desk(desk, store);
+    struct bytes after = load(place->path);
+    assert_int_equal(older.size, after.size);
+    assert_memory_equal(older.at, after.at, older.size);
+    free(older.at);
+    free(after.at);
+}
+
 static void an_older_file_is_upgraded(void **state)
 {
     struct place *place = *state;
@@ -1030,6 +1051,7 @@ int main(void)
         place_test(another_programs_file_is_named),
         place_test(what_is_newer_is_named),
         place_test(what_is_older_is_named),
+        place_test(an_older_copy_in_its_place_is_refused),
         place_test(an_older_file_is_upgraded),
         place_test(damage_is_told_with_its_place),
         place_test(a_cut_file_is_told),

@@ -371,6 +371,47 @@ static void two_compactions_at_once(void **state)
     assert_false(is_there(place->other));
 }
 
+/* ---- what is torn, and what is lost ---- */
+
+/* Far behind the records, where an append would come to only later. */
+static void a_torn_end_is_told_by_verify_and_compaction(void **state)
+{
+    struct place *place = *state;
+    make(place);
+    struct bytes torn = load(place->path);
+    torn.at[torn.size - 100] = 7;
+    save(place->path, torn.at, torn.size);
+    free(torn.at);
+    spt_journal_options options = options_of(place, 0);
+    succeed(spt_journal_verify(place->path, &options, NULL));
+    assert_problem(place, SPT_JOURNAL_TORN, -2);
+    succeed(spt_journal_compact(place->path, &options));
+    assert_problem(place, SPT_JOURNAL_TORN, -2);
+    succeed(spt_journal_verify(place->path, &options, NULL));
+    assert_problem(place, 0, -1);
+}
+
+static void salvage_without_the_columns_loses_no_row(void **state)
+{
+    struct place *place = *state;
+    spt_journal_report report;
+    make(place);
+    succeed(spt_journal_compact(place->path, NULL));
+    char *before = whole_dump_of(place, place->path);
+    struct bytes damaged = load(place->path);
+    damaged.at[4200] ^= 0xff;
+    save(place->path, damaged.at, damaged.size);
+    free(damaged.at);
+    spt_journal_report_init(&report, (uint32_t)sizeof report);
+    succeed(spt_journal_salvage(place->path, place->other, NULL, &report));
+    assert_int_equal(report.left_out, 0);
+    assert_int_equal(report.accounts, 3);
+    char *after = whole_dump_of(place, place->other);
+    assert_same_dump(after, before);
+    free(before);
+    free(after);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +423,8 @@ int main(void)
         place_test(compaction_beside_writers_loses_nothing),
         place_test(compaction_beside_threads_loses_nothing),
         place_test(two_compactions_at_once),
+        place_test(a_torn_end_is_told_by_verify_and_compaction),
+        place_test(salvage_without_the_columns_loses_no_row),
     };
     return cmocka_run_group_tests_name("journal tools", tests, NULL, NULL);
 }

@@ -128,6 +128,63 @@ static void characters_and_growth(void **state)
     spt_json_unref(json);
 }
 
+/* Each function by itself: no snapshot, and no place for the text. */
+#define expect_json_refused(noun, getter, ...)                                 \
+    do {                                                                       \
+        spt_##noun *snapshot = NULL;                                           \
+        spt_json *made = NULL;                                                 \
+        expect_status(spt_json_##noun(NULL, &made), SPT_E_INVALID);            \
+        expect_status(getter(desk, __VA_ARGS__, &snapshot), SPT_OK);           \
+        expect_status(spt_json_##noun(snapshot, NULL), SPT_E_INVALID);         \
+        expect_status(spt_json_##noun(snapshot, &made), SPT_OK);               \
+        assert_int_equal(spt_json_text(made)[spt_json_length(made) - 1], '}'); \
+        spt_json_unref(made);                                                  \
+        spt_##noun##_unref(snapshot);                                          \
+    } while (0)
+
+static void every_kind_and_bad_input(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_page *page = NULL;
+    spt_json *json = NULL;
+    grant(desk, 1, 60, 0);
+    open_ticket(desk, 1, 7, 25);
+    expect_json_refused(account, spt_account_get, 1);
+    expect_json_refused(lot, spt_lot_get, 1, 1);
+    expect_json_refused(ticket, spt_ticket_get, 1, 7);
+    expect_json_refused(act, spt_act_get, 1, 1);
+    expect_json_refused(pack, spt_pack_get, "points-60");
+    expect_json_refused(category, spt_category_get, "level-1");
+    expect_json_refused(quote, spt_quote_get, "level-1", SPT_UNSET, SPT_UNSET);
+    expect_json_refused(advice, spt_advice_get, 150, "USD");
+    expect_json_refused(audit, spt_audit_account, 1);
+    expect_json_refused(page, spt_lot_list, 1, NULL, 9);
+    expect_json_refused(page, spt_pack_list, NULL, 3);
+    expect_json_refused(page, spt_category_list, NULL, 3);
+    expect_status(spt_json_entry(NULL, &json), SPT_E_INVALID);
+    expect_status(spt_entry_list(desk, 1, NULL, 1, &page), SPT_OK);
+    expect_status(spt_json_entry(spt_page_entry(page, 0), NULL), SPT_E_INVALID);
+    expect_status(spt_json_entry(spt_page_entry(page, 0), &json), SPT_OK);
+    spt_page_unref(page);
+    expect_begin(spt_json_text(json),
+                 "{\"account\":\"1\",\"entry\":1,\"act\":2,\"kind\":\"issue\",\"lot\":1,\"points\":60,");
+    spt_json_unref(json);
+}
+
+static void a_proposal(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_json *json = NULL;
+    expect_status(spt_ticket_open_quoted(desk, 1, 7, "level-3", NULL, NULL), SPT_OK);
+    expect_status(spt_ticket_propose(desk, 1, 7, 200, SPT_REASON_AGREED, "more to do", NULL, NULL), SPT_OK);
+    spt_ticket *ticket = ticket_of(desk, 1, 7);
+    expect_status(spt_json_ticket(ticket, &json), SPT_OK);
+    spt_ticket_unref(ticket);
+    assert_non_null(strstr(spt_json_text(json), "\"proposal\":{\"number\":1,\"open\":true,\"price\":200,"
+                                                "\"reason\":\"agreed\",\"until\":"));
+    spt_json_unref(json);
+}
+
 static void bad_input(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -151,8 +208,14 @@ static void bad_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        desk_test(an_account),     desk_test(a_lot_and_a_ticket),           desk_test(the_statement),
-        desk_test(the_price_list), cmocka_unit_test(characters_and_growth), desk_test(bad_input),
+        desk_test(an_account),
+        desk_test(a_lot_and_a_ticket),
+        desk_test(the_statement),
+        desk_test(the_price_list),
+        cmocka_unit_test(characters_and_growth),
+        desk_test(every_kind_and_bad_input),
+        desk_test(a_proposal),
+        desk_test(bad_input),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }
