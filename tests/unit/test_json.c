@@ -180,8 +180,8 @@ static void a_proposal(void **state)
     spt_ticket *ticket = ticket_of(desk, 1, 7);
     expect_status(spt_json_ticket(ticket, &json), SPT_OK);
     spt_ticket_unref(ticket);
-    assert_non_null(strstr(spt_json_text(json), "\"proposal\":{\"number\":1,\"open\":true,\"price\":200,"
-                                                "\"reason\":\"agreed\",\"until\":"));
+    assert_non_null(strstr(spt_json_text(json), "\"proposal\":{\"number\":2,\"open\":true,\"price\":200,"
+                                                "\"reason\":\"agreed\",\"until\":null,\"act\":3}"));
     spt_json_unref(json);
 }
 
