@@ -9,13 +9,15 @@
  * byte in doc/journal-format.md.
  *
  * **What is acknowledged is never lost.** An end that was torn by a crash is cut off at opening, with a notice; damage
- * in what was acknowledged is refused with its place. After a failed write or sync the store answers
- * #SPT_JOURNAL_POISONED until it is opened again; the commit that failed is #SPT_STORE_UNKNOWN, and repeating the
- * operation gives exactly one effect (D23). A full disk is #SPT_JOURNAL_FULL: nothing is changed, and the store goes
- * on when there is room.
+ * in what was acknowledged is refused with its place. After a commit's write or sync has failed the store answers
+ * #SPT_JOURNAL_POISONED until it is opened again; that commit is #SPT_STORE_UNKNOWN, and repeating the operation gives
+ * exactly one effect (D23). Room is taken before a commit: a full disk is #SPT_JOURNAL_FULL, nothing is changed, and the
+ * store goes on when there is room. Where a file system needs room to write what is there already (copy on write), it is
+ * a failed write.
  *
- * **Memory.** Each row takes some 30 to 300 bytes (an account 170, a lot 300, a ticket with its history 750), for every
- * process that has the file open. A desk that is too big for that belongs into an SQL server.
+ * **Memory.** All rows are in memory, for every process that has the file open: some 200 bytes for an account, 300 for a
+ * lot, 750 for a ticket with its acts and entries, and the bytes of each note and ref, which are bounded by limits.h. A
+ * desk that is too big for that belongs into an SQL server, by a store of the host's own (store.h).
  *
  * **Fork.** A child process opens the file for itself; its parent's handle answers #SPT_E_FORKED there. It should close
  * that handle, for both share the file's lock: one that the parent has when it is killed stays held by the child.
@@ -249,7 +251,7 @@ SPT_API spt_status spt_journal_dump(const char *path, const spt_journal_options 
  * @param copy path of the new file, which must not exist
  * @param options as for opening; may be NULL
  * @param[out] report what was found; may be NULL
- * @retval SPT_E_STORE the file has not even a header; and others as spt_store_open_journal(); the copy is not there
+ * @retval SPT_E_STORE the file has not one whole record; and others as spt_store_open_journal(); the copy is not there
  * @threads any. @since 0.1
  */
 SPT_API spt_status spt_journal_salvage(const char *path, const char *copy, const spt_journal_options *options,
