@@ -35,6 +35,15 @@ const spt_pack_row *spt_catalogue_pack(const spt_catalogue *catalogue, const cha
 const spt_category_row *spt_catalogue_category(const spt_catalogue *catalogue, const char *code);
 const spt_group_row *spt_catalogue_group(const spt_catalogue *catalogue, const char *code);
 
+/* A row of the price list, and its place in it. */
+typedef struct spt_listed {
+    int64_t position;
+    const spt_row *row;
+} spt_listed;
+
+/* All packs, groups or categories in the order of the list, in the arena; NULL: no memory. */
+const spt_listed *spt_catalogue_listed(const spt_catalogue *catalogue, uint32_t table, spt_arena *arena, size_t *count);
+
 /* The rule of a category in force at an instant (D8); NULL: none yet. */
 const spt_catalogue_rule *spt_catalogue_rule_at(const spt_catalogue *catalogue, const char *category, int64_t at);
 

@@ -8,85 +8,14 @@
 
 /* ---- the list on record ---- */
 
-/* A row's place in its table, to be brought in list order. */
-typedef struct listed {
-    int64_t position;
-    const spt_row *row;
-} listed;
-
-/* Merges from[begin … middle) and from[middle … end), each in order; of equal positions the first comes first. */
-static void merge(const listed *from, size_t begin, size_t middle, size_t end, listed *to)
+static spt_status add_listed(spt_price_rows *rows, const spt_catalogue *catalogue, uint32_t table)
 {
-    size_t left = begin;
-    size_t right = middle;
-    for (size_t i = begin; i < end; i++) {
-        int take_left = left < middle && (right >= end || from[left].position <= from[right].position);
-        to[i] = from[take_left ? left++ : right++];
-    }
-}
-
-/* Sorts by position, and answers which of the two arrays holds the result. */
-static listed *sort(listed *items, listed *scratch, size_t count)
-{
-    for (size_t run = 1; run < count; run *= 2) {
-        for (size_t begin = 0; begin < count; begin += 2 * run) {
-            size_t middle = begin + run < count ? begin + run : count;
-            size_t end = middle + run < count ? middle + run : count;
-            merge(items, begin, middle, end, scratch);
-        }
-        listed *sorted = scratch;
-        scratch = items;
-        items = sorted;
-    }
-    return items;
-}
-
-/* Adds rows, which are in the order of their codes, in the order of their positions. */
-static spt_status add_sorted(spt_price_rows *rows, listed *items, size_t count)
-{
-    listed *scratch = spt_arena_take_array(rows->arena, count, sizeof *scratch);
-    spt_status status = scratch == NULL ? SPT_E_NOMEM : SPT_OK;
-    if (status == SPT_OK)
-        items = sort(items, scratch, count);
+    size_t count = 0;
+    const spt_listed *items = spt_catalogue_listed(catalogue, table, rows->arena, &count);
+    spt_status status = items == NULL ? SPT_E_NOMEM : SPT_OK;
     for (size_t i = 0; status == SPT_OK && i < count; i++)
         status = spt_price_rows_add(rows, items[i].row);
     return status;
-}
-
-static spt_status add_packs(spt_price_rows *rows, const spt_catalogue *catalogue)
-{
-    listed *items = spt_arena_take_array(rows->arena, catalogue->pack_count, sizeof *items);
-    if (items == NULL)
-        return SPT_E_NOMEM;
-    for (size_t i = 0; i < catalogue->pack_count; i++) {
-        items[i].position = catalogue->packs[i].position;
-        items[i].row = (const spt_row *)(const void *)&catalogue->packs[i];
-    }
-    return add_sorted(rows, items, catalogue->pack_count);
-}
-
-static spt_status add_groups(spt_price_rows *rows, const spt_catalogue *catalogue)
-{
-    listed *items = spt_arena_take_array(rows->arena, catalogue->group_count, sizeof *items);
-    if (items == NULL)
-        return SPT_E_NOMEM;
-    for (size_t i = 0; i < catalogue->group_count; i++) {
-        items[i].position = catalogue->groups[i].position;
-        items[i].row = (const spt_row *)(const void *)&catalogue->groups[i];
-    }
-    return add_sorted(rows, items, catalogue->group_count);
-}
-
-static spt_status add_categories(spt_price_rows *rows, const spt_catalogue *catalogue)
-{
-    listed *items = spt_arena_take_array(rows->arena, catalogue->category_count, sizeof *items);
-    if (items == NULL)
-        return SPT_E_NOMEM;
-    for (size_t i = 0; i < catalogue->category_count; i++) {
-        items[i].position = catalogue->categories[i].position;
-        items[i].row = (const spt_row *)(const void *)&catalogue->categories[i];
-    }
-    return add_sorted(rows, items, catalogue->category_count);
 }
 
 /* The list as the desk knows it, in list order. */
@@ -94,11 +23,11 @@ static spt_status read_record(spt_desk *desk, spt_price_rows *rows)
 {
     const spt_catalogue *catalogue = &desk->catalogue;
     spt_price_rows_begin(rows, &desk->arena);
-    spt_status status = add_packs(rows, catalogue);
+    spt_status status = add_listed(rows, catalogue, SPT_TABLE_PACK);
     if (status == SPT_OK)
-        status = add_groups(rows, catalogue);
+        status = add_listed(rows, catalogue, SPT_TABLE_GROUP);
     if (status == SPT_OK)
-        status = add_categories(rows, catalogue);
+        status = add_listed(rows, catalogue, SPT_TABLE_CATEGORY);
     for (size_t i = 0; status == SPT_OK && i < catalogue->rule_count; i++)
         status = spt_price_rows_add(rows, (const spt_row *)(const void *)&catalogue->rules[i].row);
     if (status == SPT_OK)

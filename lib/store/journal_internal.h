@@ -11,7 +11,8 @@
  * - journal_lock.c     the file's lock, and whether the file still is the one at the path
  * - journal.c          the store: read, commit, the sync that many commits share
  * - journal_compact.c  a new file in the old one's place, a copy of it, an upgraded one
- * - journal_tools.c    verify, dump, salvage
+ * - journal_tools.c    verify, dump
+ * - journal_salvage.c  what is whole in a damaged file
  * - journal_problem.c  codes and sentences
  */
 #ifndef SPT_STORE_JOURNAL_INTERNAL_H
@@ -240,13 +241,14 @@ int32_t spt_replay_next(spt_replay *replay, spt_record *record, const uint8_t **
 int32_t spt_replay_apply(spt_replay *replay, const spt_record *record, const uint8_t *payload, spt_trouble *trouble);
 /* Applies all records up to an acknowledged position. */
 int32_t spt_replay_to(spt_replay *replay, const spt_position *acknowledged, spt_trouble *trouble);
-/* Applies whole records until there are none; `is_torn`: something else than zeros is behind them, up to the end. */
-int32_t spt_replay_rest(spt_replay *replay, int *is_torn, spt_trouble *trouble);
+/*
+ * Applies whole records until there are none. `is_torn`: behind them is something else than zeros, which is looked for
+ * up to the end where `is_thorough`, else only where the next record would be.
+ */
+int32_t spt_replay_rest(spt_replay *replay, int is_thorough, int *is_torn, spt_trouble *trouble);
 /* Finds the next whole record wherever it begins, and moves to it; counts the bytes between that are not zero. */
 int32_t spt_replay_find(spt_replay *replay, spt_record *record, const uint8_t **payload, int64_t *between,
                         spt_trouble *trouble);
-/* Whether all bytes of the file from an offset to the end are zero; or a trouble's code. */
-int32_t spt_replay_is_zero(spt_replay *replay, int64_t offset, int *is_zero, spt_trouble *trouble);
 
 /* ---- new files: journal_create.c ---- */
 

@@ -158,15 +158,11 @@ static int32_t check_slots(const spt_header *header, const spt_replay *replay, s
 
 int32_t spt_journal_recover(spt_replay *replay, spt_header *header, int is_synced, spt_trouble *trouble)
 {
-    int is_torn, is_zero;
+    int is_torn;
     const int64_t from = header->acknowledged.offset;
-    int32_t answer = spt_replay_rest(replay, &is_torn, trouble);
+    int32_t answer = spt_replay_rest(replay, replay->is_new, &is_torn, trouble);
     if (answer == SPT_STORE_OK)
         answer = check_slots(header, replay, trouble);
-    if (answer == SPT_STORE_OK && !is_torn && replay->is_new) {
-        answer = spt_replay_is_zero(replay, replay->position.offset, &is_zero, trouble);
-        is_torn = !is_zero;
-    }
     if (answer != SPT_STORE_OK || (!is_torn && replay->position.offset == from))
         return answer;
     answer = spt_journal_rewrite(replay, from, replay->position.offset, trouble);
@@ -485,7 +481,7 @@ static int32_t look_ahead(spt_journal *journal, spt_trouble *trouble)
     int32_t answer = catch_up(journal, trouble);
     const int64_t acknowledged = journal->replay.position.offset;
     if (answer == SPT_STORE_OK)
-        answer = spt_replay_rest(&journal->replay, &is_torn, trouble);
+        answer = spt_replay_rest(&journal->replay, 0, &is_torn, trouble);
     if (answer == SPT_STORE_OK && journal->replay.position.offset > acknowledged)
         answer = sync_seen(journal, trouble);
     if (answer == SPT_STORE_OK)

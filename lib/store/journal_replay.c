@@ -89,20 +89,6 @@ static int are_zero(const uint8_t *at, size_t size)
     return size == 0 || (at[0] == 0 && memcmp(at, at + 1, size - 1) == 0);
 }
 
-int32_t spt_replay_is_zero(spt_replay *replay, int64_t offset, int *is_zero, spt_trouble *trouble)
-{
-    spt_position kept = replay->position;
-    int32_t answer = SPT_STORE_OK;
-    *is_zero = 1;
-    replay->position.offset = offset;
-    while (*is_zero && (answer = fill(replay, 1, trouble)) == SPT_STORE_OK && at_hand(replay) > 0) {
-        *is_zero = are_zero(bytes_here(replay), at_hand(replay));
-        replay->position.offset += (int64_t)at_hand(replay);
-    }
-    replay->position = kept;
-    return answer;
-}
-
 /* ---- records ---- */
 
 int32_t spt_replay_next(spt_replay *replay, spt_record *record, const uint8_t **payload, spt_trouble *trouble)
@@ -351,16 +337,37 @@ int32_t spt_replay_to(spt_replay *replay, const spt_position *acknowledged, spt_
     return is_there ? SPT_STORE_OK : damaged(replay, trouble);
 }
 
-int32_t spt_replay_rest(spt_replay *replay, int *is_torn, spt_trouble *trouble)
+/* Whether all bytes from the position to the end are zero. */
+static int32_t look_for_zeros(spt_replay *replay, int *is_zero, spt_trouble *trouble)
+{
+    const spt_position kept = replay->position;
+    int32_t answer = SPT_STORE_OK;
+    *is_zero = 1;
+    while (*is_zero && (answer = fill(replay, 1, trouble)) == SPT_STORE_OK && at_hand(replay) > 0) {
+        *is_zero = are_zero(bytes_here(replay), at_hand(replay));
+        replay->position.offset += (int64_t)at_hand(replay);
+    }
+    replay->position = kept;
+    return answer;
+}
+
+/* Whether the end behind the last record is torn. */
+static int32_t judge_end(spt_replay *replay, int32_t next, int is_thorough, int *is_torn, spt_trouble *trouble)
+{
+    int is_zero = next == SPT_NEXT_NOTHING;
+    int32_t answer = is_zero && is_thorough ? look_for_zeros(replay, &is_zero, trouble) : SPT_STORE_OK;
+    *is_torn = !is_zero;
+    return answer;
+}
+
+int32_t spt_replay_rest(spt_replay *replay, int is_thorough, int *is_torn, spt_trouble *trouble)
 {
     spt_record record;
     const uint8_t *payload = NULL;
     for (;;) {
         int32_t next = spt_replay_next(replay, &record, &payload, trouble);
-        if (next == SPT_NEXT_BROKEN || next == SPT_NEXT_NOTHING) {
-            *is_torn = next == SPT_NEXT_BROKEN;
-            return SPT_STORE_OK;
-        }
+        if (next == SPT_NEXT_BROKEN || next == SPT_NEXT_NOTHING)
+            return judge_end(replay, next, is_thorough, is_torn, trouble);
         if (next == SPT_NEXT_RECORD)
             next = spt_replay_apply(replay, &record, payload, trouble);
         if (next != SPT_STORE_OK)

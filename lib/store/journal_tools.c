@@ -67,16 +67,12 @@ static void report_file(spt_journal_report *report, const spt_journal *journal)
 /* What follows the acknowledged records is whole, or torn by a crash: either is well. Who has the lock may be at it. */
 static int32_t look_behind(spt_journal *journal, int *is_torn, spt_trouble *trouble)
 {
-    int is_zero = 1;
     spt_trouble none;
     const spt_files *files = journal->files;
     *is_torn = 0;
     if (spt_lock_wait(files, journal->replay.file, 0, &none) != SPT_STORE_OK)
         return SPT_STORE_OK;
-    int32_t answer = spt_replay_rest(&journal->replay, is_torn, trouble);
-    if (answer == SPT_STORE_OK && !*is_torn)
-        answer = spt_replay_is_zero(&journal->replay, journal->replay.position.offset, &is_zero, trouble);
-    *is_torn |= !is_zero;
+    int32_t answer = spt_replay_rest(&journal->replay, 1, is_torn, trouble);
     int32_t unlocked = spt_files_unlock(files, journal->replay.file);
     return answer == SPT_STORE_OK && unlocked < 0 ? spt_trouble_system(trouble, unlocked, -1) : answer;
 }

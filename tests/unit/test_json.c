@@ -128,8 +128,8 @@ static void characters_and_growth(void **state)
     spt_json_unref(json);
 }
 
-/* Each function by itself: no snapshot, and no place for the text. */
-#define expect_json_refused(noun, getter, ...)                                 \
+/* One function: without a snapshot, without a place for the text, and with both. */
+#define expect_json_of(noun, getter, ...)                                      \
     do {                                                                       \
         spt_##noun *snapshot = NULL;                                           \
         spt_json *made = NULL;                                                 \
@@ -149,18 +149,18 @@ static void every_kind_and_bad_input(void **state)
     spt_json *json = NULL;
     grant(desk, 1, 60, 0);
     open_ticket(desk, 1, 7, 25);
-    expect_json_refused(account, spt_account_get, 1);
-    expect_json_refused(lot, spt_lot_get, 1, 1);
-    expect_json_refused(ticket, spt_ticket_get, 1, 7);
-    expect_json_refused(act, spt_act_get, 1, 1);
-    expect_json_refused(pack, spt_pack_get, "points-60");
-    expect_json_refused(category, spt_category_get, "level-1");
-    expect_json_refused(quote, spt_quote_get, "level-1", SPT_UNSET, SPT_UNSET);
-    expect_json_refused(advice, spt_advice_get, 150, "USD");
-    expect_json_refused(audit, spt_audit_account, 1);
-    expect_json_refused(page, spt_lot_list, 1, NULL, 9);
-    expect_json_refused(page, spt_pack_list, NULL, 3);
-    expect_json_refused(page, spt_category_list, NULL, 3);
+    expect_json_of(account, spt_account_get, 1);
+    expect_json_of(lot, spt_lot_get, 1, 1);
+    expect_json_of(ticket, spt_ticket_get, 1, 7);
+    expect_json_of(act, spt_act_get, 1, 1);
+    expect_json_of(pack, spt_pack_get, "points-60");
+    expect_json_of(category, spt_category_get, "level-1");
+    expect_json_of(quote, spt_quote_get, "level-1", SPT_UNSET, SPT_UNSET);
+    expect_json_of(advice, spt_advice_get, 150, "USD");
+    expect_json_of(audit, spt_audit_account, 1);
+    expect_json_of(page, spt_lot_list, 1, NULL, 9);
+    expect_json_of(page, spt_pack_list, NULL, 3);
+    expect_json_of(page, spt_category_list, NULL, 3);
     expect_status(spt_json_entry(NULL, &json), SPT_E_INVALID);
     expect_status(spt_entry_list(desk, 1, NULL, 1, &page), SPT_OK);
     expect_status(spt_json_entry(spt_page_entry(page, 0), NULL), SPT_E_INVALID);
