@@ -91,29 +91,6 @@ static int are_zero(const uint8_t *at, size_t size)
 
 /* ---- records ---- */
 
-int32_t spt_replay_next(spt_replay *replay, spt_record *record, const uint8_t **payload, spt_trouble *trouble)
-{
-    int32_t answer = fill(replay, SPT_RECORD_HEADER, trouble);
-    if (answer != SPT_STORE_OK)
-        return answer;
-    if (at_hand(replay) < SPT_RECORD_HEADER)
-        return are_zero(bytes_here(replay), at_hand(replay)) ? SPT_NEXT_NOTHING : SPT_NEXT_BROKEN;
-    if (are_zero(bytes_here(replay), SPT_RECORD_HEADER))
-        return SPT_NEXT_NOTHING;
-    if (!spt_record_read(record, bytes_here(replay), &replay->position) ||
-        replay->end - replay->position.offset < (int64_t)(SPT_RECORD_HEADER + record->size))
-        return SPT_NEXT_BROKEN;
-    answer = fill(replay, SPT_RECORD_HEADER + record->size, trouble);
-    if (answer != SPT_STORE_OK)
-        return answer;
-    *payload = bytes_here(replay) + SPT_RECORD_HEADER;
-    if (SPT_PLANTED(SPT_BUG_PAYLOAD_UNCHECKED))
-        return SPT_NEXT_RECORD;
-    int is_whole =
-        at_hand(replay) >= SPT_RECORD_HEADER + record->size && spt_crc32c(0, *payload, record->size) == record->content;
-    return is_whole ? SPT_NEXT_RECORD : SPT_NEXT_BROKEN;
-}
-
 /*
  * The record at the position, if it is one and whole. Its header has no checksum but the chain, which only goes on
  * directly behind a record; elsewhere the payload has to do, of which an empty one says nothing.
@@ -129,9 +106,23 @@ static int32_t try_here(spt_replay *replay, int is_behind, spt_record *record, c
     if (answer != SPT_STORE_OK)
         return answer;
     *payload = bytes_here(replay) + SPT_RECORD_HEADER;
+    if (SPT_PLANTED(SPT_BUG_PAYLOAD_UNCHECKED))
+        return SPT_NEXT_RECORD;
     int is_whole =
         at_hand(replay) >= SPT_RECORD_HEADER + record->size && spt_crc32c(0, *payload, record->size) == record->content;
     return is_whole ? SPT_NEXT_RECORD : SPT_NEXT_BROKEN;
+}
+
+int32_t spt_replay_next(spt_replay *replay, spt_record *record, const uint8_t **payload, spt_trouble *trouble)
+{
+    int32_t answer = fill(replay, SPT_RECORD_HEADER, trouble);
+    if (answer != SPT_STORE_OK)
+        return answer;
+    if (at_hand(replay) < SPT_RECORD_HEADER)
+        return are_zero(bytes_here(replay), at_hand(replay)) ? SPT_NEXT_NOTHING : SPT_NEXT_BROKEN;
+    if (are_zero(bytes_here(replay), SPT_RECORD_HEADER))
+        return SPT_NEXT_NOTHING;
+    return try_here(replay, 1, record, payload, trouble);
 }
 
 int32_t spt_replay_find(spt_replay *replay, spt_record *record, const uint8_t **payload, int64_t *between,
