@@ -7,6 +7,9 @@
 
 #define PAGE_ROWS 50
 
+/* The columns before a ticket's title. */
+#define TICKET_INDENT 21
+
 /* ---- layout ---- */
 
 static void print_rule(const page_style *style, const char *mark)
@@ -68,9 +71,10 @@ static void print_head(const page_style *style, const spt_account *account, cons
     snprintf(title, sizeof title, "Technical support points of %s", name);
     print_rule(style, "═");
     begin_colour(style, BOLD);
-    print_cell(style, title, style->width - 11);
+    const char *rest = print_cell_begin(style, title, style->width - 12);
     end_colour(style);
-    fprintf(style->out, "%11s\n", date);
+    fprintf(style->out, "%12s\n", date);
+    print_cell_rest(style, rest, 0, style->width);
     print_rule(style, "─");
     print_amount(style, "Available", spt_account_available(account), GREEN);
     print_amount(style, "  Captured", spt_account_captured(account), YELLOW);
@@ -137,22 +141,24 @@ static int beyond(const char *text, int columns)
 static void print_modification(const page_style *style, spt_desk *desk, const spt_entry *entry, const spt_act *act)
 {
     char date[16];
-    char text[256];
+    char text[SPT_NOTE_BYTES + 48];
     char paid[48], moved[32], left[32];
     int64_t points = signed_points(entry);
     describe_modification(desk, entry, act, text, sizeof text);
     paid_text(act, paid);
     snprintf(moved, sizeof moved, "%+" PRId64, points);
     snprintf(left, sizeof left, "%" PRId64, spt_entry_available(entry));
-    int wider[] = {beyond(paid, 11), beyond(moved, 6), beyond(left, 6)};
+    int wider = beyond(paid, 11) + beyond(moved, 6) + beyond(left, 6);
+    int columns = title_columns(style) - wider;
     fprintf(style->out, "  %s  ", date_text(spt_act_time(act), style->offset, date));
-    print_cell(style, text, title_columns(style) - wider[0] - wider[1] - wider[2]);
-    print_cell_right(style, paid, 11 + wider[0]);
+    const char *rest = print_cell_begin(style, text, columns);
+    print_cell_right(style, paid, 11 + beyond(paid, 11));
     begin_colour(style, points > 0 ? GREEN : RED);
-    print_cell_right(style, moved, 6 + wider[1]);
+    print_cell_right(style, moved, 6 + beyond(moved, 6));
     end_colour(style);
-    print_cell_right(style, left, 6 + wider[2]);
+    print_cell_right(style, left, 6 + beyond(left, 6));
     fputc('\n', style->out);
+    print_cell_rest(style, rest, 15, columns);
 }
 
 static spt_status print_modifications(const page_style *style, spt_desk *desk, int64_t account)
@@ -187,23 +193,30 @@ static const char *category_title(spt_desk *desk, const spt_ticket *ticket, char
     return text;
 }
 
-static void print_ticket_start(const page_style *style, spt_desk *desk, const spt_ticket *ticket, int64_t when)
+/* A ticket's first cells: when, which, and the title of its category, of which the rest is returned. */
+static const char *print_ticket_start(const page_style *style, const spt_ticket *ticket, int64_t when,
+                                      const char *title)
 {
     char date[16];
     char id[32];
-    char title[SPT_TITLE_BYTES + 1];
     snprintf(id, sizeof id, "%" PRId64, spt_ticket_id(ticket));
     int wider = beyond(id, 6);
     fprintf(style->out, "  %s  ", date_text(when, style->offset, date));
     print_cell(style, id, 6 + wider);
-    print_cell(style, category_title(desk, ticket, title, sizeof title), title_columns(style) - wider);
+    return print_cell_begin(style, title, title_columns(style) - wider);
+}
+
+static void print_ticket_rest(const page_style *style, const char *rest)
+{
+    print_cell_rest(style, rest, TICKET_INDENT, title_columns(style));
 }
 
 static void print_proposal(const page_style *style, const spt_ticket *ticket)
 {
     char date[16];
     int64_t until = spt_ticket_proposal_until(ticket);
-    fprintf(style->out, "%21s%" PRId64 " points are proposed; please approve", "", spt_ticket_proposed(ticket));
+    fprintf(style->out, "%*s%" PRId64 " points are proposed; please approve", TICKET_INDENT, "",
+            spt_ticket_proposed(ticket));
     if (until != SPT_NEVER)
         fprintf(style->out, " by %s", date_text(until, style->offset, date));
     fputs(".\n", style->out);
@@ -211,17 +224,20 @@ static void print_proposal(const page_style *style, const spt_ticket *ticket)
 
 static void print_open_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
-    print_ticket_start(style, desk, ticket, spt_ticket_opened(ticket));
+    char title[SPT_TITLE_BYTES + 1];
+    category_title(desk, ticket, title, sizeof title);
+    const char *rest = print_ticket_start(style, ticket, spt_ticket_opened(ticket), title);
     if (spt_ticket_state(ticket) == SPT_TICKET_QUOTED)
         fprintf(style->out, "%8s%9s", "-", "-");
     else
         fprintf(style->out, "%8" PRId64 "%9" PRId64, spt_ticket_price(ticket), spt_ticket_captured(ticket));
     fputc('\n', style->out);
+    print_ticket_rest(style, rest);
     begin_colour(style, YELLOW);
     if (spt_ticket_shortfall(ticket) > 0)
-        fprintf(style->out, "%21s%" PRId64 " points are missing.\n", "", spt_ticket_shortfall(ticket));
+        fprintf(style->out, "%*s%" PRId64 " points are missing.\n", TICKET_INDENT, "", spt_ticket_shortfall(ticket));
     if (spt_ticket_disputed(ticket))
-        fprintf(style->out, "%21sThe cost is disputed.\n", "");
+        fprintf(style->out, "%*sThe cost is disputed.\n", TICKET_INDENT, "");
     if (spt_ticket_proposal(ticket) > 0)
         print_proposal(style, ticket);
     end_colour(style);
@@ -238,12 +254,15 @@ static const char *ticket_outcome(const spt_ticket *ticket)
 
 static void print_ended_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
-    print_ticket_start(style, desk, ticket, spt_ticket_ended(ticket));
+    char title[SPT_TITLE_BYTES + 1];
+    category_title(desk, ticket, title, sizeof title);
+    const char *rest = print_ticket_start(style, ticket, spt_ticket_ended(ticket), title);
     fprintf(style->out, "%7" PRId64, spt_ticket_spent(ticket));
     begin_colour(style, DIM);
     fputs(ticket_outcome(ticket), style->out);
     end_colour(style);
     fputc('\n', style->out);
+    print_ticket_rest(style, rest);
 }
 
 typedef spt_status (*read_tickets)(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);

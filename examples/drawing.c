@@ -10,7 +10,7 @@
 page_style page_style_for(FILE *out)
 {
     const char *no_color = getenv("NO_COLOR");
-    page_style style = {out, isatty(fileno(out)) && (no_color == NULL || no_color[0] == '\0'), 80, 0};
+    page_style style = {out, isatty(fileno(out)) && (no_color == NULL || no_color[0] == '\0'), 80, 0, 0};
     return style;
 }
 
@@ -55,12 +55,17 @@ static int columns_of_character(uint32_t character)
     return 1;
 }
 
-int columns_of(const char *text)
+static int columns_of_bytes(const char *text, int count)
 {
     int columns = 0;
-    for (int bytes; *text != '\0'; text += bytes)
-        columns += columns_of_character(character_at(text, &bytes));
+    for (int at = 0, bytes; at < count; at += bytes)
+        columns += columns_of_character(character_at(text + at, &bytes));
     return columns;
+}
+
+int columns_of(const char *text)
+{
+    return columns_of_bytes(text, (int)strlen(text));
 }
 
 /* The bytes of a text's beginning that fits into so many columns, and how many it leaves. */
@@ -90,6 +95,46 @@ void print_cell(const page_style *style, const char *text, int columns)
         fprintf(style->out, "%s%*s", text, missing, "");
     else
         print_cut(style, text, columns);
+}
+
+/* The bytes of the words that fit, of which one at least is taken: a word too long is broken. Takes their columns away. */
+static int bytes_of_line(const char *text, int *columns)
+{
+    int left = *columns;
+    int bytes = bytes_that_fit(text, &left);
+    int end = bytes;
+    while (text[bytes] != '\0' && end > 0 && text[end] != ' ')
+        end--;
+    if (bytes == 0 && text[0] != '\0')
+        character_at(text, &end);
+    bytes = end > 0 ? end : bytes;
+    *columns -= columns_of_bytes(text, bytes);
+    return bytes;
+}
+
+static const char *behind_spaces(const char *text)
+{
+    return text + strspn(text, " ");
+}
+
+const char *print_cell_begin(const page_style *style, const char *text, int columns)
+{
+    if (!style->wraps || columns_of(text) <= columns) {
+        print_cell(style, text, columns);
+        return "";
+    }
+    int bytes = bytes_of_line(text, &columns);
+    fprintf(style->out, "%.*s%*s", bytes, text, columns > 0 ? columns : 0, "");
+    return behind_spaces(text + bytes);
+}
+
+void print_cell_rest(const page_style *style, const char *rest, int indent, int columns)
+{
+    for (int bytes; rest[0] != '\0'; rest = behind_spaces(rest + bytes)) {
+        int left = columns;
+        bytes = bytes_of_line(rest, &left);
+        fprintf(style->out, "%*s%.*s\n", indent, "", bytes, rest);
+    }
 }
 
 void print_cell_right(const page_style *style, const char *text, int columns)

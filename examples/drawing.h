@@ -19,6 +19,7 @@ typedef struct page_style {
     int colour;
     int width;      /* columns */
     int32_t offset; /* of the zone that days are shown in, seconds east of UTC */
+    int wraps;      /* a text too long for its cell goes on below, instead of being cut */
 } page_style;
 
 /* A style for a stream: in colour on a terminal, unless NO_COLOR is set; 80 columns wide, days in UTC. */
@@ -33,7 +34,13 @@ int columns_of(const char *text);
 /* A text filled, or cut with an ellipsis, to so many columns. */
 void print_cell(const page_style *style, const char *text, int columns);
 
-/* The same with a text shorter than its cell at the right. */
+/* The same; where the page wraps, a long text ends after a word, and what is left of it is returned: else "". */
+const char *print_cell_begin(const page_style *style, const char *text, int columns);
+
+/* What is left of it, in lines below its cell, which begins after `indent` columns. */
+void print_cell_rest(const page_style *style, const char *rest, int indent, int columns);
+
+/* The same as print_cell() with a text shorter than its cell at the right. */
 void print_cell_right(const page_style *style, const char *text, int columns);
 
 /* "14 Mar 2008", in the zone that is so many seconds east of UTC. */

@@ -105,7 +105,7 @@ static const struct command commands[] = {
      .options = READS | B(STATE), .run = run_ticket_list},
 
     {.name = "statement", .summary = "Show the account page", .arguments = {FIELD_ACCOUNT}, .options = READS,
-     .run = run_statement},
+     .run = run_statement, .details = "With --json it is the library's own JSON, as doc/json-schema.json describes it."},
 
     {.name = "entries", .summary = "List the ledger's lines", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(LOT) | B(TICKET) | B(ACT), .run = run_entries},

@@ -50,8 +50,10 @@ spt_status write_ticket_reopen(spt_desk *desk, const struct request *request, st
 int run_ticket_show(struct session *session);
 int run_ticket_list(struct session *session);
 
-/* commands_record.c */
+/* commands_statement.c */
 int run_statement(struct session *session);
+
+/* commands_record.c */
 int run_entries(struct session *session);
 int run_acts(struct session *session);
 

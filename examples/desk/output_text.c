@@ -45,7 +45,7 @@ static const char *text_of(const struct table *table, const struct column *colum
 
 static page_style style_of(const struct table *table)
 {
-    return (page_style){table->output->file, table->output->colour, 0, table->output->offset};
+    return (page_style){table->output->file, table->output->colour, 0, table->output->offset, 0};
 }
 
 /* ---- one record: a line for each column that has something ---- */

@@ -6,7 +6,7 @@
 A session is a text: lines that begin with "$ " are commands, "> " continues one; what follows is what they print, errors
 too, and "[N]" where the exit code is N and not 0. Lines that begin with "## " are for readers. The commands run in one shell in an empty folder; besides the program they find there the folder data and
   terminal COLUMNS COMMAND...   runs a command in a terminal so wide; escapes are shown as ^[
-  valid json|csv                checks what it is given, and tells its shape
+  valid json|csv|NAME           checks what it is given, and tells its shape
   complete WORD...              what bash would complete; the last word is the one typed so far
 With --update the session takes what the commands print.
 """

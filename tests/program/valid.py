@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Checks JSON or CSV on standard input as a program would read it, and tells its shape.
 
-    valid.py json|csv
+    valid.py json|csv|NAME
 
 JSON: no key twice; ids are texts. CSV: every row has as many cells as the head; no cell that a spreadsheet would run.
+NAME: JSON without a key twice that is what doc/json-schema.json says under this name.
 """
 
 import csv
 import json
+import pathlib
 import re
 import sys
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 IDS = {"account", "ticket", "lot", "act", "entry", "origin_account", "origin_lot", "proposal"}
 
 
@@ -18,10 +21,14 @@ def unique(pairs):
     keys = [key for key, _ in pairs]
     if len(set(keys)) != len(keys):
         raise ValueError(f"a key is there twice: {keys}")
+    return dict(pairs)
+
+
+def unique_with_texts(pairs):
     for key, value in pairs:
         if key in IDS and value is not None and not isinstance(value, (str, dict)):
             raise ValueError(f"{key} is {value!r}, not a text")
-    return dict(pairs)
+    return unique(pairs)
 
 
 def shape(value):
@@ -47,10 +54,33 @@ def check_csv(text):
     return f"{len(rows) - 1} rows of {len(rows[0])}"
 
 
+def check_json(text):
+    return shape(json.loads(text, object_pairs_hook=unique_with_texts))
+
+
+def check_named(text, name):
+    sys.path.insert(0, str(ROOT / "tests/json"))
+    from check_json import faults
+
+    value = json.loads(text, object_pairs_hook=unique)
+    definitions = json.loads((ROOT / "doc/json-schema.json").read_text(encoding="utf-8"))["$defs"]
+    found = list(faults(value, definitions[name], definitions, name))
+    if found:
+        raise ValueError("; ".join(found))
+    pages = {key: len(each["rows"]) for key, each in value.items() if isinstance(each, dict) and "rows" in each}
+    return ", ".join(f"{key} of {count} rows" for key, count in pages.items())
+
+
+def check(kind, text):
+    if kind == "csv":
+        return check_csv(text)
+    return check_json(text) if kind == "json" else check_named(text, kind)
+
+
 def main(kind):
     text = sys.stdin.read()
     try:
-        print(kind + ":", shape(json.loads(text, object_pairs_hook=unique)) if kind == "json" else check_csv(text))
+        print(kind + ":", check(kind, text))
     except ValueError as error:
         print(f"no valid {kind}: {error}")
         return 1
