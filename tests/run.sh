@@ -22,6 +22,7 @@ need_for_tests() {
     [ "$1" = quick ] && return 0
     need libpopt-dev pkg-config --exists popt
     need libjansson-dev pkg-config --exists jansson
+    need libgcrypt20-dev pkg-config --exists libgcrypt
     need libcsv-dev test -e /usr/include/csv.h
     need mandoc have mandoc
     need g++ have g++

@@ -38,6 +38,13 @@ static const struct command commands[] = {
      .run = run_account_show},
     {.name = "account list", .summary = "List all accounts", .options = READS, .run = run_account_list},
 
+    {.name = "account export", .summary = "Print an account's record so that its customer can check it",
+     .arguments = {FIELD_ACCOUNT}, .options = B(DESK) | B(HELP) | B(AT), .run = run_account_export,
+     .details = "Every act and entry is a line, in a chain of SHA-256 digests: a line that is changed, left out, added or\n"
+        "moved is found, and a later export can be shown to continue an earlier one. check_export.py does both.\n"
+        "Not proven: that the record is true, or was not written anew as a whole. Notes and actors' names are outside\n"
+        "of the digests."},
+
     {.name = "settings show", .summary = "Show the desk's settings", .options = COMMON, .run = run_settings_show},
     {.name = "settings set", .summary = "Change settings, for what happens from now on", .arguments = {FIELD_SETTING},
      .repeats = 1, .options = COMMON, .run = run_settings_set,

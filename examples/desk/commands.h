@@ -27,6 +27,9 @@ spt_status write_grant(spt_desk *desk, const struct request *request, struct ans
 int run_account_show(struct session *session);
 int run_account_list(struct session *session);
 
+/* commands_chain.c */
+int run_account_export(struct session *session);
+
 /* commands_lot.c */
 spt_status write_lot_revoke(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_lot_extend(spt_desk *desk, const struct request *request, struct answer *answer);

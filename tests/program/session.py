@@ -7,6 +7,7 @@ A session is a text: lines that begin with "$ " are commands, "> " continues one
 too, and "[N]" where the exit code is N and not 0. Lines that begin with "## " are for readers. The commands run in one shell in an empty folder; besides the program they find there the folder data and
   terminal COLUMNS COMMAND...   runs a command in a terminal so wide; escapes are shown as ^[
   valid json|csv|NAME           checks what it is given, and tells its shape
+  check_export FILE [OTHER]     the check of an account's export that its customer runs
   complete WORD...              what bash would complete; the last word is the one typed so far
 With --update the session takes what the commands print.
 """
@@ -52,6 +53,7 @@ def environment(folder, program):
     helper(tools, "supportpoints", [program])
     helper(tools, "terminal", [sys.executable, "-B", HERE / "terminal.py"])
     helper(tools, "valid", [sys.executable, "-B", HERE / "valid.py"])
+    helper(tools, "check_export", [sys.executable, "-B", HERE.parent.parent / "examples/check_export.py"])
     helper(tools, "complete_words", ["bash", HERE / "complete.sh", HERE.parent.parent / "examples/desk/supportpoints.bash"])
     kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
     return {**kept, "PATH": f"{tools}:/usr/local/bin:/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
