@@ -67,7 +67,7 @@ SPT_API spt_status spt_json_quote(const spt_quote *snapshot, spt_json **json);  
 SPT_API spt_status spt_json_advice(const spt_advice *snapshot, spt_json **json);     /**< Which packs to buy. */
 SPT_API spt_status spt_json_audit(const spt_audit *snapshot, spt_json **json);       /**< What an audit found. */
 /** A page: its rows, each an object with what the row has ("lot", "ticket", "act", "entry", "pack", "category"), and the
- *  token of the next page. */
+ *  token of the next page. A page of explain.h has the figure too, and each of its rows "points" and "running". */
 SPT_API spt_status spt_json_page(const spt_page *snapshot, spt_json **json);
 /** @} */
 

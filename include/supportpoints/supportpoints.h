@@ -23,6 +23,7 @@
 #include "binding.h"
 #include "catalogue.h"
 #include "desk.h"
+#include "explain.h"
 #include "export.h"
 #include "journal.h"
 #include "json.h"

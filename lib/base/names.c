@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include <supportpoints/act.h>
+#include <supportpoints/explain.h>
 #include <supportpoints/lot.h>
 #include <supportpoints/ticket.h>
 
@@ -51,6 +52,11 @@ static const char *const act_kinds[] = {
     [SPT_ACT_REOPEN] = "reopened",
 };
 
+static const char *const figures[] = {
+    [SPT_FIGURE_AVAILABLE] = "available", [SPT_FIGURE_CAPTURED] = "captured", [SPT_FIGURE_SPENT] = "spent",
+    [SPT_FIGURE_LAPSED] = "lapsed",       [SPT_FIGURE_REVOKED] = "revoked",   [SPT_FIGURE_POINTS] = "points",
+};
+
 typedef struct entry_kind {
     const char *name;
     int32_t from;
@@ -75,6 +81,7 @@ static const entry_kind entry_kinds[] = {
 };
 
 _Static_assert(sizeof act_kinds / sizeof act_kinds[0] == SPT_ACT_LAST + 1, "every act has a name");
+_Static_assert(sizeof figures / sizeof figures[0] == SPT_FIGURE_LAST + 1, "every figure has a name");
 _Static_assert(sizeof entry_kinds / sizeof entry_kinds[0] == SPT_ENTRY_LAST + 1, "every entry has a name");
 
 static const char *name_of(const char *const *names, size_t count, int32_t value)
@@ -95,6 +102,11 @@ const char *spt_ticket_state_name(int32_t state)
 const char *spt_ticket_reason_name(int32_t reason)
 {
     return NAME_OF(ticket_reasons, reason);
+}
+
+const char *spt_figure_name(int32_t figure)
+{
+    return NAME_OF(figures, figure);
 }
 
 const char *spt_act_kind_name(int32_t kind)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Snapshots and pages as JSON: each field under the name of its getter. doc/json-schema.json describes them. */
+#include <supportpoints/explain.h>
 #include <supportpoints/limits.h>
 
 #include "json.h"
@@ -243,12 +244,18 @@ static void put_row(spt_json_writer *json, const spt_page *page, uint32_t row)
         spt_json_put_pack(json, "pack", spt_page_pack(page, row));
     if (spt_page_category(page, row) != NULL)
         spt_json_put_category(json, "category", spt_page_category(page, row));
+    if (page->points != NULL) {
+        spt_json_number(json, "points", spt_explain_points(page, row));
+        spt_json_number(json, "running", spt_explain_running(page, row));
+    }
     spt_json_close(json, '}');
 }
 
 void spt_json_put_page(spt_json_writer *json, const char *name, const spt_page *page)
 {
     spt_json_open(json, name, '{');
+    if (page->points != NULL)
+        spt_json_number(json, "figure", spt_explain_figure(page));
     spt_json_open(json, "rows", '[');
     for (uint32_t row = 0; row < spt_page_count(page); row++)
         put_row(json, page, row);

@@ -16,15 +16,30 @@ static void empty_page(void *snapshot)
     spt_page_empty(snapshot);
 }
 
-spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit)
+static spt_page *make_page(const spt_allocator *allocator, uint32_t limit, size_t bytes_of_row)
 {
-    spt_page *page = spt_snapshot_make(allocator, sizeof *page, (size_t)limit * 2 * sizeof(void *));
+    spt_page *page = spt_snapshot_make(allocator, sizeof *page, limit * (2 * sizeof(void *) + bytes_of_row));
     if (page == NULL)
         return NULL;
     page->snapshot.empty = empty_page;
     page->room = limit;
     page->rows = (void **)(void *)(page + 1);
     page->extra = page->rows + limit;
+    return page;
+}
+
+spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit)
+{
+    return make_page(allocator, limit, 0);
+}
+
+spt_page *spt_page_make_figures(const spt_allocator *allocator, uint32_t limit)
+{
+    spt_page *page = make_page(allocator, limit, 2 * sizeof(int64_t));
+    if (page == NULL)
+        return NULL;
+    page->points = (int64_t *)(void *)(page->extra + limit);
+    page->running = page->points + limit;
     return page;
 }
 
@@ -35,13 +50,18 @@ void spt_page_add(spt_page *page, void *row, void *extra)
     page->count++;
 }
 
-void spt_page_empty(spt_page *page)
+void spt_page_cut(spt_page *page, uint32_t count)
 {
-    for (uint32_t i = 0; i < page->count; i++) {
+    for (uint32_t i = count; i < page->count; i++) {
         spt_snapshot_unref(page->rows[i]);
         spt_snapshot_unref(page->extra[i]);
     }
-    page->count = 0;
+    page->count = count;
+}
+
+void spt_page_empty(spt_page *page)
+{
+    spt_page_cut(page, 0);
     page->next[0] = '\0';
 }
 

@@ -16,8 +16,11 @@ struct spt_page {
     spt_snapshot snapshot;
     uint32_t count;
     uint32_t room;
-    void **rows;  /* snapshots */
-    void **extra; /* of each row, another snapshot that belongs to it; or NULL */
+    void **rows;      /* snapshots */
+    void **extra;     /* of each row, another snapshot that belongs to it; or NULL */
+    int64_t *points;  /* of a page that explains a figure: what each row adds to it; else NULL */
+    int64_t *running; /* and what the figure was after it */
+    int64_t figure;
     char next[SPT_TOKEN_BYTES];
 };
 
@@ -52,11 +55,20 @@ spt_status spt_list_run(spt_list *list, int64_t account, const char *after, uint
 /* A page with room for `limit` rows; NULL: no memory. */
 spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit);
 
+/* The same for a page that explains a figure. */
+spt_page *spt_page_make_figures(const spt_allocator *allocator, uint32_t limit);
+
 /* Adds a row, whose snapshot (and the extra one) the page then owns; there is room. */
 void spt_page_add(spt_page *page, void *row, void *extra);
 
-/* Forgets the rows, for another try. */
+/* Forgets the rows, for another try; or those from number `count` on. */
 void spt_page_empty(spt_page *page);
+void spt_page_cut(spt_page *page, uint32_t count);
+
+/* A lapse that is due and not recorded, as the entry and the act that will record it, without numbers; NULL: no memory.
+ * `balance` is what will then be available. */
+void *spt_due_lapse_entry(const spt_load *load, const spt_lot_row *lot, int64_t balance);
+void *spt_due_lapse_act(const spt_load *load, const spt_lot_row *lot);
 
 /* The checks of every list's arguments. */
 spt_status spt_page_check(spt_desk *desk, int64_t account, const char *after, uint32_t limit, const void *page);

@@ -84,31 +84,40 @@ static int is_behind_token(const modifications *list, const spt_lot_row *lot)
     return lot->lapse > token[TOKEN_LAPSE] || (lot->lapse == token[TOKEN_LAPSE] && lot->lot > token[TOKEN_LOT]);
 }
 
-/* A lapse that is due and not recorded, as the act and entry that will record it, without numbers. */
-static int add_due_lapse(spt_load *load, const spt_lot_row *lot)
+void *spt_due_lapse_act(const spt_load *load, const spt_lot_row *lot)
 {
-    modifications *list = load->view;
     spt_act_row act;
     spt_act_blank(&act, SPT_ACT_LAPSE, lot->lapse);
     act.account = lot->account;
     act.lot = lot->lot;
     act.points = lot->available;
     act.entries = load->work.account.entries;
+    return spt_row_snapshot(load->desk, (const spt_row *)(const void *)&act);
+}
+
+void *spt_due_lapse_entry(const spt_load *load, const spt_lot_row *lot, int64_t balance)
+{
     spt_entry_row entry = {.size = (uint32_t)sizeof entry, .table = SPT_TABLE_ENTRY, .account = lot->account};
     entry.kind = SPT_ENTRY_LAPSE;
     entry.outside = 1;
     entry.lot = lot->lot;
     entry.points = lot->available;
-    entry.available = list->balance;
+    entry.available = balance;
     entry.captured = load->work.account.captured;
-    void *made_entry = spt_row_snapshot(load->desk, (const spt_row *)(const void *)&entry);
-    void *made_act = spt_row_snapshot(load->desk, (const spt_row *)(const void *)&act);
-    if (made_entry == NULL || made_act == NULL) {
-        spt_snapshot_unref(made_entry);
-        spt_snapshot_unref(made_act);
+    return spt_row_snapshot(load->desk, (const spt_row *)(const void *)&entry);
+}
+
+static int add_due_lapse(spt_load *load, const spt_lot_row *lot)
+{
+    modifications *list = load->view;
+    void *entry = spt_due_lapse_entry(load, lot, list->balance);
+    void *act = spt_due_lapse_act(load, lot);
+    if (entry == NULL || act == NULL) {
+        spt_snapshot_unref(entry);
+        spt_snapshot_unref(act);
         return 0;
     }
-    spt_page_add(list->page, made_entry, made_act);
+    spt_page_add(list->page, entry, act);
     return 1;
 }
 

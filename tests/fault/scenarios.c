@@ -768,6 +768,31 @@ static spt_status list_resolved(struct scene *s, const char *after, uint32_t lim
     return spt_statement_resolved(s->desk, ACCOUNT, after, limit, page);
 }
 
+static spt_status list_explained(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
+}
+
+static spt_status list_explained_lot(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_lot(s->desk, ACCOUNT, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
+}
+
+static spt_status list_explained_ticket(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_ticket(s->desk, ACCOUNT, TICKET, SPT_FIGURE_AVAILABLE, after, limit, page);
+}
+
+static spt_status list_explained_by_lot(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_by_lot(s->desk, ACCOUNT, SPT_FIGURE_POINTS, SPT_UNSET, after, limit, page);
+}
+
+static spt_status list_explained_by_ticket(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_by_ticket(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
+}
+
 /* For each list: the whole of it, and a page from the middle. */
 #define LIST(name, state)                                                 \
     static spt_status call_list_##name(struct scene *s, struct answer *a) \
@@ -798,6 +823,11 @@ LIST(lot_entries, history)
 LIST(ticket_entries, history)
 LIST(act_entries, history)
 LIST(modifications, history)
+LIST(explained, history)
+LIST(explained_lot, history)
+LIST(explained_ticket, history)
+LIST(explained_by_lot, history)
+LIST(explained_by_ticket, history)
 LIST(in_progress, history)
 LIST(resolved, closed_tickets)
 
@@ -1013,6 +1043,11 @@ const struct scenario scenarios[] = {
     LISTS(ticket_entries, history, 0),
     LISTS(act_entries, history, 0),
     LISTS(modifications, history, 0),
+    LISTS(explained, history, 0),
+    LISTS(explained_lot, history, 0),
+    LISTS(explained_ticket, history, 0),
+    LISTS(explained_by_lot, history, SCENE_GOES_STALE),
+    LISTS(explained_by_ticket, history, SCENE_GOES_STALE),
     LISTS(in_progress, history, SCENE_GOES_STALE),
     LISTS(resolved, closed_tickets, SCENE_GOES_STALE),
     {"audit", closed_tickets, call_audit, ANSWER_AUDIT, READS | SCENE_AUDITS, SPT_OK, NULL},

@@ -171,6 +171,10 @@ def texts_of(desk):
     for function in ("pack_list", "category_list"):
         yield "page", desk.json_of("page", function, *page)
     yield "page", desk.json_of("page", "entry_list", account, None, ctypes.c_uint32(2))
+    for figure in range(1, 7):
+        yield "explanation", desk.json_of("page", "explain", account, figure, UNSET, *page)
+        yield "explanation", desk.json_of("page", "explain_by_lot", account, figure, UNSET, *page)
+        yield "explanation", desk.json_of("page", "explain_by_ticket", account, figure, UNSET, *page)
     yield "statement", desk.statement(account)
     yield "price_list", desk.json("price_list", desk.desk)
 
@@ -203,7 +207,7 @@ def main():
             spoils += 1
             if not list(faults(wrong, definitions[kind], definitions, kind)):
                 found.append(f"{kind} {what} was not found to be wrong")
-    used = seen | {"count", "time", "id", "proposal", "entry", "row"}
+    used = seen | {"count", "time", "id", "proposal", "entry", "row", "line"}
     found += [f"no text was of {name}" for name in definitions if name not in used]
     print("\n".join(found) or f"{len(seen)} kinds of JSON are as the schema says; {spoils} spoilt ones were found")
     return 1 if found else 0

@@ -153,6 +153,14 @@ LISTS = {  # list: (function, extra number argument, what its rows are)
     "resolved": ("statement_resolved", 0, "ticket"),
 }
 
+EXPLANATIONS = {  # likewise: what makes up a figure, with what each row adds
+    "explain": ("explain", 2, "entry+act+sum"),
+    "explain_lot": ("explain_lot", 3, "entry+act+sum"),
+    "explain_ticket": ("explain_ticket", 2, "entry+act+sum"),
+    "explain_by_lot": ("explain_by_lot", 2, "lot+sum"),
+    "explain_by_ticket": ("explain_by_ticket", 2, "ticket+sum"),
+}
+
 
 def as_bytes(value):
     return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
@@ -253,8 +261,11 @@ class Library:
         self.page_unref = f("page_unref", None, c_void_p)
         self.page_row = {kind: f(f"page_{kind}", c_void_p, c_void_p, c_uint32)
                          for kind in ("lot", "ticket", "act", "entry", "pack", "category")}
+        self.explain_figure = f("explain_figure", c_int64, c_void_p)
+        self.explain_points = f("explain_points", c_int64, c_void_p, c_uint32)
+        self.explain_running = f("explain_running", c_int64, c_void_p, c_uint32)
         self.lists = {}
-        for name, (function, extra, _) in LISTS.items():
+        for name, (function, extra, _) in (LISTS | EXPLANATIONS).items():
             self.lists[name] = f(function, c_int32, c_void_p, c_int64, *[c_int64] * extra, c_char_p, c_uint32, c_void_p)
 
     def declare_stores(self):
@@ -359,11 +370,17 @@ class Library:
             return status, [], b""
         rows = []
         for row in range(self.page_count(out)):
-            parts = [self.read(kind, self.page_row[kind](out, row)) for kind in kinds]
+            parts = [self.read_part(kind, out, row) for kind in kinds]
             rows.append(parts[0] if len(parts) == 1 else tuple(parts))
         after = self.page_next(out)
         self.page_unref(out)
         return status, rows, after
+
+    def read_part(self, kind, page, row):
+        if kind == "sum":
+            return self.explain_points(page, row), self.explain_running(page, row), self.explain_figure(page)
+        handle = self.page_row[kind](page, row)
+        return self.read(kind, handle) if handle else None
 
     def page_of(self, name, desk, arguments, after, limit):
         return self.page(self.lists[name], LISTS[name][2].split("+"), desk, arguments, after, limit)
@@ -371,7 +388,7 @@ class Library:
     def list(self, name, desk, *arguments, limits=(PAGE_MAX,)):
         """Every row of a list; `limits` are the sizes of its pages, taken in turn."""
         if name in self.lists:
-            function, kinds = self.lists[name], LISTS[name][2].split("+")
+            function, kinds = self.lists[name], (LISTS | EXPLANATIONS)[name][2].split("+")
         else:
             function, kinds = {"packs": (self.pack_list, ["pack"]),
                                "categories": (self.category_list, ["category"])}[name]

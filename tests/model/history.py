@@ -859,6 +859,9 @@ class History:
         for place, (row, view) in enumerate(zip(rows, views)):
             pairs = [(row, view)] if len(kinds) == 1 else zip(row, view)
             for part, (theirs, ours) in zip(kinds, pairs):
+                if part == "sum" or ours is None:
+                    self.check(f"{name}{arguments} row {place}: {part}", theirs, ours)
+                    continue
                 self.compare_row(f"{name}{arguments} row {place} ({part}), pages {limits}", part, theirs, ours)
 
     def compare_account(self, number, desk):
@@ -885,11 +888,35 @@ class History:
             self.compare_list("acts_by_ticket", "act", desk, (number, ticket), model.acts_of(number, ticket=ticket))
             self.compare_list("entries_by_ticket", "entry", desk, (number, ticket),
                               model.entries_of_ticket(number, ticket))
+        self.compare_explanations(number, desk, at)
         act = random.randint(1, len(account.acts))
         self.compare_list("entries_by_act", "entry", desk, (number, act), model.entries_of_act(number, act))
         self.check(f"audit of account {number}", self.library.audit(desk, number), [])
         self.check(f"the model's own account {number}", [], differences(account))
         self.begin_tokens(number, desk)
+
+    def compare_explanations(self, number, desk, at):
+        """D20: a figure line by line, of all, of a lot and of a ticket, and by lot and ticket."""
+        model, account = self.model, self.model.accounts[number]
+        code, figure = self.random.choice(list(FIGURES.items()))
+        when = None if at == UNSET else at
+        lines = model.explained(number, figure, when)
+        self.compare_list("explain", "entry+act+sum", desk, (number, code, at), lines)
+        totals = self.library.get(desk, self.library.totals, "account", number, at).view
+        self.check(f"the lines of {figure}", sum(line[2][0] for line in lines),
+                   totals[ACCOUNT_FIELDS.index(figure)])
+        self.compare_list("explain_by_lot", "lot+sum", desk, (number, code, at),
+                          model.explained_by(number, figure, "lot", when))
+        self.compare_list("explain_by_ticket", "ticket+sum", desk, (number, code, at),
+                          model.explained_by(number, figure, "ticket", when))
+        if account.lots:
+            lot = self.random.choice(account.lots)["number"]
+            self.compare_list("explain_lot", "entry+act+sum", desk, (number, lot, code, at),
+                              model.explained(number, figure, when, lot=lot))
+        if account.tickets:
+            ticket = self.random.choice(list(account.tickets))
+            self.compare_list("explain_ticket", "entry+act+sum", desk, (number, ticket, code),
+                              model.explained(number, figure, ticket=ticket))
 
     def begin_tokens(self, number, desk):
         if self.unit_desk:

@@ -5,6 +5,7 @@ Nothing here is fast or clever. An operation works on a copy of the account, whi
 when the operation succeeds, so that a refusal changes nothing by construction. Every balance is summed anew.
 """
 
+import collections
 import datetime
 import functools
 
@@ -1105,6 +1106,45 @@ class Model:
                          available=available, captured=account.total("captured"))
             rows.append((entry, dict(NO_ACT, account=number, number=0, time=lot["lapse"], kind=ACT_LAPSE,
                                      lot=lot["number"], points=lot["available"], entries=len(account.entries))))
+        return rows
+
+    def lines(self, number, figure, at=None):
+        """What every entry adds to a figure, and every lapse that is due by `at`: (entry, act, points), oldest first."""
+        account = self.accounts[number]
+        due = [row for row in self.modifications(number, at) if row[0]["number"] == 0]
+        for entry, act in [(entry, account.acts[entry["act"] - 1]) for entry in account.entries] + due:
+            source, target = PLACES[entry["kind"]]
+            if figure == "points":
+                points = entry["points"] * ((source == "issued") - (target == "moved"))
+            else:
+                points = entry["points"] * ((target == figure) - (source == figure))
+            if points:
+                yield entry, act, points
+
+    def explained(self, number, figure, at=None, lot=None, ticket=None):
+        """Newest first, with (what it adds, the figure after it, the figure)."""
+        rows, running = [], 0
+        for entry, act, points in self.lines(number, figure, at):
+            if lot in (None, entry["lot"]) and ticket in (None, act["ticket"]):
+                running += points
+                rows.append((entry, act, (points, running)))
+        return [(entry, act, sums + (running,)) for entry, act, sums in reversed(rows)]
+
+    def explained_by(self, number, figure, noun, at=None):
+        """What each lot or ticket adds: its view and (that, the sum so far, the figure)."""
+        sums = collections.defaultdict(int)
+        for entry, act, points in self.lines(number, figure, at):
+            sums[entry["lot"] if noun == "lot" else act["ticket"]] += points
+        account, rows, running = self.accounts[number], [], 0
+        for key in sorted(sums, key=lambda key: (key == 0, key)):
+            if sums[key] == 0:
+                continue
+            running += sums[key]
+            if noun == "lot":
+                view = account.lot_view(account.lots[key - 1], self.time(account) if at is None else at)
+            else:
+                view = ticket_view(account.tickets[key]) if key else None
+            rows.append((view, (sums[key], running, sum(sums.values()))))
         return rows
 
     def in_progress(self, number):

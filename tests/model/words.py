@@ -53,6 +53,7 @@ PLACES = {  # kind of entry: from where, to where
     RELEASE_REVOKED: ("captured", "revoked"), RELEASE_MOVED: ("captured", "moved"),
     REFUND_LAPSED: ("spent", "lapsed"), REFUND_REVOKED: ("spent", "revoked"), REFUND_MOVED: ("spent", "moved"),
 }
+FIGURES = {1: "available", 2: "captured", 3: "spent", 4: "lapsed", 5: "revoked", 6: "points"}
 INSIDE = ("available", "captured", "spent")
 
 ACCOUNT_FIELDS = ("id", "at", "opened", "newest", "acts", "entries", "lots", "open_tickets", "points", "available",

@@ -46,7 +46,8 @@ enum {
     OPTIONS = 65536,
     AT = 131072,
     PAGED = 262144,
-    OUT = 524288 /* the last argument may not be NULL */
+    OUT = 524288, /* the last argument may not be NULL */
+    FIGURE = 1048576
 };
 
 /* The options that an operation takes besides ref, actor and note. */
@@ -108,6 +109,11 @@ CALL(statement_totals, spt_account, a->desk, a->account, a->at)
 CALL(statement_modifications, spt_page, a->desk, a->account, a->at, a->after, a->limit)
 CALL(statement_in_progress, spt_page, a->desk, a->account, a->after, a->limit)
 CALL(statement_resolved, spt_page, a->desk, a->account, a->after, a->limit)
+CALL(explain, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
+CALL(explain_lot, spt_page, a->desk, a->account, a->lot, a->word, a->at, a->after, a->limit)
+CALL(explain_ticket, spt_page, a->desk, a->account, a->ticket, a->word, a->after, a->limit)
+CALL(explain_by_lot, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
+CALL(explain_by_ticket, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
 CALL(pack_get, spt_pack, a->desk, a->code)
 CALL(pack_list, spt_page, a->desk, a->after, a->limit)
 CALL(category_get, spt_category, a->desk, a->code)
@@ -171,6 +177,11 @@ static const struct function {
     ROW(statement_modifications, ACCOUNT | AT | PAGED | OUT, 0, 0, "page"),
     ROW(statement_in_progress, ACCOUNT | PAGED | OUT, 0, 0, "page"),
     ROW(statement_resolved, ACCOUNT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_lot, ACCOUNT | LOT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_ticket, ACCOUNT | TICKET | FIGURE | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_by_lot, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_by_ticket, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
     ROW(pack_get, PACK | OUT, 0, 0, "pack"),
     ROW(pack_list, PAGED | OUT, 0, 0, "page"),
     ROW(category_get, CATEGORY | OUT, 0, 0, "category"),
@@ -253,6 +264,20 @@ static void d28_ids_and_numbers_below_1_are_refused(void **state)
                 expect_bad(f, &a, desk, SPT_E_INVALID, "points");
             if ((f->takes & PRICE) && bad[k] != 0)
                 expect_bad(f, &a, desk, SPT_E_INVALID, "price");
+        }
+}
+
+static void d28_figures_that_are_none_are_refused(void **state)
+{
+    static const int32_t bad[] = {0, -1, INT32_MIN, SPT_FIGURE_LAST + 1, INT32_MAX};
+    spt_desk *desk = desk_of(state);
+    prepare(desk);
+    for (size_t i = 0; i < COUNT(functions); i++)
+        for (size_t k = 0; k < COUNT(bad); k++) {
+            arguments a = good(desk, &functions[i]);
+            a.word = bad[k];
+            if (functions[i].takes & FIGURE)
+                expect_bad(&functions[i], &a, desk, SPT_E_INVALID, "figure");
         }
 }
 
@@ -759,6 +784,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         desk_test(d28_ids_and_numbers_below_1_are_refused),
+        desk_test(d28_figures_that_are_none_are_refused),
         desk_test(d01_amounts_above_the_range_are_refused),
         desk_test(d28_unknown_ids_are_not_found),
         desk_test(d28_what_belongs_to_another_account_is_not_found),

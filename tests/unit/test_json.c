@@ -53,6 +53,22 @@ static void a_lot_and_a_ticket(void **state)
     spt_json_unref(json);
 }
 
+static void a_figure_by_ticket(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_json *json = NULL;
+    spt_page *page = NULL;
+    grant(desk, 1, 60, 0);
+    open_ticket(desk, 1, 7, 25);
+    expect_status(spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 5, &page), SPT_OK);
+    expect_status(spt_json_page(page, &json), SPT_OK);
+    spt_page_unref(page);
+    const char *text = spt_json_text(json);
+    expect_begin(text, "{\"figure\":35,\"rows\":[{\"ticket\":{\"account\":\"1\",\"ticket\":\"7\",");
+    assert_non_null(strstr(text, "},\"points\":-25,\"running\":-25},{\"points\":60,\"running\":35}],\"next\":null}"));
+    spt_json_unref(json);
+}
+
 static void the_statement(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -210,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         desk_test(an_account),
         desk_test(a_lot_and_a_ticket),
+        desk_test(a_figure_by_ticket),
         desk_test(the_statement),
         desk_test(the_price_list),
         cmocka_unit_test(characters_and_growth),

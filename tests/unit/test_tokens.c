@@ -9,7 +9,7 @@
 
 #include <supportpoints/page.h>
 
-enum { BUFFER = 1200 };
+enum { BUFFER = 1200, FIRST_OF_CODES = 19, LISTS = 21 };
 
 static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
 {
@@ -41,13 +41,23 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
     case 12:
         return spt_statement_resolved(desk, 1, after, 1, page);
     case 13:
+        return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+    case 14:
+        return spt_explain(desk, 1, SPT_FIGURE_LAPSED, midnight(2012, 1, 1), after, 1, page);
+    case 15:
+        return spt_explain_lot(desk, 1, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+    case 16:
+        return spt_explain_ticket(desk, 1, 7, SPT_FIGURE_CAPTURED, after, 1, page);
+    case 17:
+        return spt_explain_by_lot(desk, 1, SPT_FIGURE_POINTS, SPT_UNSET, after, 1, page);
+    case 18:
+        return spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+    case FIRST_OF_CODES:
         return spt_pack_list(desk, after, 1, page);
     default:
         return spt_category_list(desk, after, 1, page);
     }
 }
-
-enum { LISTS = 15 };
 
 /* Two rows and more for every list: lots 1 and 2 pay ticket 7 together, and lot 1 has two successors. */
 static void prepare(spt_desk *desk)
@@ -105,7 +115,7 @@ static void expect_bad(spt_desk *desk, int list, const char *token)
 
 static int ends_in_code(int list)
 {
-    return list >= 13;
+    return list >= FIRST_OF_CODES;
 }
 
 /* ---- shape ---- */
@@ -152,7 +162,7 @@ static void d28_a_code_longer_than_any(void **state)
 {
     spt_desk *desk = desk_of(state);
     prepare(desk);
-    for (int list = 13; list < LISTS; list++) {
+    for (int list = FIRST_OF_CODES; list < LISTS; list++) {
         char token[BUFFER];
         first_token(desk, list, token);
         char *code = strrchr(token, '.') + 1;
