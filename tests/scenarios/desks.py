@@ -66,6 +66,14 @@ def as_dict(kind, row):
     return dict(zip(FIELDS[kind], [value.decode() if isinstance(value, bytes) else value for value in row]))
 
 
+def explained(what, rows):
+    """What each row of an explanation adds, and of which lot or ticket; lines are read oldest first."""
+    if what == "lines":
+        return [dict(of=entry["lot"], points=sums[0]) for entry, _, sums in reversed(rows)]
+    key = "number" if what == "by lot" else "id"
+    return [dict(of=view and view[key], points=sums[0]) for view, sums in rows]
+
+
 def in_order(what, rows):
     """Lists that are newest first are read oldest first."""
     return sorted(rows, key=lambda row: row["number"]) if what in ("acts", "entries") else rows
@@ -177,7 +185,22 @@ class LibraryDesk:
         self.fields = [answer.field]
         return answer.status, answer.shortage, answer.view and as_dict(what, answer.view)
 
+    def read_explained(self, what, at):
+        figure = next(code for code, figure in FIGURES.items() if figure == at["figure"])
+        by = next((by for by in ("lot", "ticket") if by in at), "")
+        name = {"lines": f"explain_{by}" if by else "explain", "by lot": "explain_by_lot",
+                "by ticket": "explain_by_ticket"}[what]
+        arguments = [at["account"]] + ([at[by]] if by else []) + [figure]
+        arguments += [] if by == "ticket" else [at.get("instant", UNSET)]
+        status, rows = self.library.list(name, self.desk, *arguments)
+        kinds = binding.EXPLANATIONS[name][2].split("+")
+        rows = [tuple(part if kind == "sum" or part is None else as_dict(kind, part) for kind, part in zip(kinds, row))
+                for row in rows]
+        return status, 0, explained(what, rows)
+
     def read_list(self, what, at):
+        if "figure" in at:
+            return self.read_explained(what, at)
         by = next((by for by in ("lot", "ticket", "act") if by in at), "")
         arguments = [at["account"]] + ([at[by]] if by else [])
         if what == "modifications":
@@ -298,6 +321,11 @@ class ModelDesk:
         account = model.accounts.get(number)
         if account is None or "ticket" in at and at["ticket"] not in account.tickets:
             return E_NOT_FOUND, 0, []
+        if what == "lines":
+            rows = model.explained(number, at["figure"], at.get("instant"), lot=at.get("lot"), ticket=at.get("ticket"))
+            return OK, 0, explained(what, rows)
+        if "figure" in at:
+            return OK, 0, explained(what, model.explained_by(number, at["figure"], what.removeprefix("by ")))
         if what == "acts":
             rows = (model.acts_of(number, lot=at["lot"]) if "lot" in at else
                     model.acts_of(number, ticket=at["ticket"]) if "ticket" in at else account.acts)

@@ -76,7 +76,7 @@ TIME, TIME_OR_NONE = (INSTANT, instant_value), (f"{INSTANT}|never|none", instant
 MONEY = (r"(?:[A-Z]{3} )?\d+\.\d\d", money_value)
 PLACEHOLDERS = {"pack": CODE, "category": CODE, "reason": REASON_WORD, "instant": TIME, "text": QUOTED_TEXT,
                 "file": QUOTED_TEXT, "last_day": (DAY + "|never", day_value), "offset": (OFFSET, offset_value),
-                "currency": (r"[A-Z]{3}", str)}
+                "currency": (r"[A-Z]{3}", str), "figure": ("|".join(FIGURES.values()), str)}
 
 
 def split(text, sign):
@@ -237,6 +237,7 @@ FIELD_NAMES = {  # words: field, where it is not the word
     "act": {"at": "time", "because": "reason", "ref": "refer"},
 }
 ENTRY_ITEM = (f"(?:{'|'.join(ENTRY_KINDS)}) \\d+ of lot \\d+", str)
+SUM_ITEM = (r"[+-]\d+ of (?:lot \d+|ticket \d+|no ticket)", str)
 ACT_ITEM, TICKET_ITEM, LOT_ITEM = ("|".join(ACT_KINDS), str), (r"ticket \d+", str), (r"lot \d+", str)
 SUBJECTS = table_of({  # what a line is on: (object or list, form of a list's items)
     "account {account}": ("account", None),
@@ -255,6 +256,12 @@ SUBJECTS = table_of({  # what a line is on: (object or list, form of a list's it
     "entries of act {act} of account {account}": ("entries", ENTRY_ITEM),
     "balance modifications of account {account}": ("modifications", ENTRY_ITEM),
     "balance modifications of account {account} at {instant}": ("modifications", ENTRY_ITEM),
+    "lines of {figure} of account {account}": ("lines", SUM_ITEM),
+    "lines of {figure} of account {account} at {instant}": ("lines", SUM_ITEM),
+    "lines of {figure} of lot {lot} of account {account}": ("lines", SUM_ITEM),
+    "lines of {figure} of ticket {ticket} of account {account}": ("lines", SUM_ITEM),
+    "{figure} by lot of account {account}": ("by lot", SUM_ITEM),
+    "{figure} by ticket of account {account}": ("by ticket", SUM_ITEM),
     "tickets in progress of account {account}": ("in progress", TICKET_ITEM),
     "resolved tickets of account {account}": ("resolved", TICKET_ITEM),
     "quote of {category}": ("quote", None),

@@ -34,6 +34,8 @@ ITEMS = {  # how the items of a list are written
     "resolved": lambda ticket: f"ticket {ticket['id']}",
 }
 ITEMS["modifications"] = ITEMS["entries"]
+ITEMS["lines"] = ITEMS["by lot"] = lambda row: f"{row['points']:+} of lot {row['of']}"
+ITEMS["by ticket"] = lambda row: f"{row['points']:+} of " + (f"ticket {row['of']}" if row["of"] else "no ticket")
 SUBJECTS = {words.template: meaning for words, meaning in grammar.SUBJECTS.items()}
 WHOLE = ("lots", "acts", "entries", "modifications", "in progress", "resolved")  # what is compared in the end
 
