@@ -117,6 +117,11 @@ static const struct command commands[] = {
     {.name = "entries", .summary = "List the ledger's lines", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(LOT) | B(TICKET) | B(ACT), .run = run_entries},
 
+    {.name = "explain", .summary = "Tell which lines make up a figure, the newest first",
+     .arguments = {FIELD_ACCOUNT, FIELD_FIGURE}, .options = READS | B(LOT) | B(TICKET) | B(BY), .run = run_explain,
+     .details = "All lines add up to the figure; behind each stands what it was after it. Figures are available,\n"
+        "captured, spent, lapsed, revoked and points, which is the sum of the others."},
+
     {.name = "acts", .summary = "List what was done", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(LOT) | B(TICKET), .run = run_acts},
 

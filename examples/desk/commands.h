@@ -60,6 +60,9 @@ int run_statement(struct session *session);
 int run_entries(struct session *session);
 int run_acts(struct session *session);
 
+/* commands_explain.c */
+int run_explain(struct session *session);
+
 /* commands_journal.c */
 int run_journal_verify(struct session *session);
 int run_journal_dump(struct session *session);

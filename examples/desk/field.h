@@ -38,6 +38,8 @@ enum field {
     FIELD_NOTE,
     FIELD_AT,
     FIELD_STATE,
+    FIELD_FIGURE,
+    FIELD_BY,
     FIELD_AVAILABLE,
     FIELD_TEXT,
     FIELD_LIMIT,
@@ -75,7 +77,8 @@ enum field_kind {
     KIND_TIME_END, /* an instant; a day alone means its last second */
     KIND_DAY,      /* a day, or never */
     KIND_MONEY,    /* a currency and an amount */
-    KIND_REASON    /* one of the library's reasons */
+    KIND_REASON,   /* one of the library's reasons */
+    KIND_FIGURE    /* one of the figures that it explains */
 };
 
 struct field_description {

@@ -86,6 +86,16 @@ static int read_reason(const char *text, const struct field_description *what, i
                        text);
 }
 
+static int read_figure(const char *text, const struct field_description *what, int64_t *figure, struct problem *why)
+{
+    for (int32_t each = 1; each <= SPT_FIGURE_LAST; each++)
+        if (strcmp(spt_figure_name(each), text) == 0) {
+            *figure = each;
+            return 1;
+        }
+    return problem_set(why, "%s is \"%s\"; it must be %s.", what->name, text, what->help);
+}
+
 static int read_last_day(const char *text, const struct field_description *what, int64_t *day, struct problem *why)
 {
     int32_t told = 0;
@@ -116,6 +126,8 @@ static int read_field(struct request *request, enum field field, int32_t offset,
         return read_money(request, what, text, number, why);
     case KIND_REASON:
         return read_reason(text, what, number, why);
+    case KIND_FIGURE:
+        return read_figure(text, what, number, why);
     }
     return problem_set(why, "%s cannot be read.", what->name);
 }

@@ -20,6 +20,8 @@ _supportpoints_values() {
     case $2 in
     REASON) echo investigation agreed reconsidered correction ;;
     STATE) echo open ended ;;
+    FIGURE) echo available captured spent lapsed revoked points ;;
+    "LOT|TICKET") echo lot ticket ;;
     PACK) _supportpoints_prices "$1" | sed -n 's/^"packs","\([^"]*\)".*/\1/p' ;;
     CATEGORY) _supportpoints_prices "$1" | sed -n 's/^"categories","\([^"]*\)".*/\1/p' ;;
     NAME=VALUE...) echo lifetime= zone= return-grace= reopen-window= ;;
