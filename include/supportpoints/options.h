@@ -34,7 +34,8 @@ enum {
     SPT_FLAG_OVERRIDE = 2,        /**< A price outside the rule's bounds, with a note (D9). */
     SPT_FLAG_STARTING_PRICE = 4,  /**< Recategorise to the new category's starting price (D10). */
     SPT_FLAG_WHOLE = 8,           /**< Kept with a revoke of all: the lot is marked (D18). Set by the library. */
-    SPT_FLAGS_ALL = 15            /**< All of the above. */
+    SPT_FLAG_PRICED = 16,         /**< Kept with a recategorise that named a price (D10). Set by the library. */
+    SPT_FLAGS_ALL = 31            /**< All of the above. */
 };
 
 /** Options of a writing operation; see the file's description. */

@@ -56,41 +56,54 @@ enum {
     SPT_TABLE_GROUP = 8,    /**< Rows: ::spt_group_row. */
     SPT_TABLE_CATEGORY = 9, /**< Rows: ::spt_category_row. */
     SPT_TABLE_RULE = 10,    /**< Rows: ::spt_rule_row. */
-    SPT_TABLE_COUNT = 11    /**< Number of tables. */
+    SPT_TABLE_HOLIDAY = 11, /**< Rows: ::spt_holiday_row. */
+    SPT_TABLE_NOTICE = 12,  /**< Rows: ::spt_notice_row. */
+    SPT_TABLE_COUNT = 13    /**< Number of tables. */
 };
 
 /** The indexes, and their place in spt_schema.indexes. The comment gives the columns in order. */
 enum {
-    SPT_INDEX_ACCOUNT = 0,            /**< account: (account) */
-    SPT_INDEX_ACCOUNT_BY_LAPSE = 1,   /**< account: (next_lapse, account), over the whole store */
-    SPT_INDEX_LOT = 2,                /**< lot: (account, lot) */
-    SPT_INDEX_LOT_BY_CAPTURE = 3,     /**< lot: (account, live, priority, lapse, acquired, lot); partial: live (D9) */
-    SPT_INDEX_LOT_BY_LAPSE = 4,       /**< lot: (account, live, lapse, lot); partial: live */
-    SPT_INDEX_LOT_BY_CLAIM = 5,       /**< lot: (account, claimed, pack, lot); partial: claimed (D6) */
-    SPT_INDEX_LOT_BY_ORIGIN = 6,      /**< lot: (account, origin_account, origin_lot, lot); partial: origin_account */
-    SPT_INDEX_TICKET = 7,             /**< ticket: (account, ticket) */
-    SPT_INDEX_TICKET_BY_ID = 8,       /**< ticket: (ticket, account), over the whole store; ticket is unique in it */
-    SPT_INDEX_TICKET_BY_PHASE = 9,    /**< ticket: (account, phase, since, ticket) */
-    SPT_INDEX_TICKET_BY_SHORT = 10,   /**< ticket: (account, is_short, opened, ticket); partial: is_short (D12) */
-    SPT_INDEX_PART = 11,              /**< part: (account, ticket, lot) */
-    SPT_INDEX_PART_BY_ORDER = 12,     /**< part: (account, ticket, held, priority, lapse, acquired, lot) (D17) */
-    SPT_INDEX_ACT = 13,               /**< act: (account, act) */
-    SPT_INDEX_ACT_BY_REF = 14,        /**< act: (account, ref, act); partial: ref (D23) */
-    SPT_INDEX_ACT_BY_TICKET = 15,     /**< act: (account, ticket, act); partial: ticket; newest first */
-    SPT_INDEX_ACT_BY_LOT = 16,        /**< act: (account, lot, act); partial: lot; newest first */
-    SPT_INDEX_ENTRY = 17,             /**< entry: (account, entry) */
-    SPT_INDEX_ENTRY_BY_ACT = 18,      /**< entry: (account, act, entry); the same order as by number */
-    SPT_INDEX_ENTRY_BY_LOT = 19,      /**< entry: (account, lot, entry); newest first */
-    SPT_INDEX_ENTRY_BY_OUTSIDE = 20,  /**< entry: (account, outside, entry); partial: outside (D21 part 1) */
-    SPT_INDEX_SETTING = 21,           /**< setting: (account, setting) */
-    SPT_INDEX_PACK = 22,              /**< pack: (account, code) */
-    SPT_INDEX_PACK_BY_POSITION = 23,  /**< pack: (account, position, code) */
-    SPT_INDEX_GROUP = 24,             /**< group: (account, code) */
-    SPT_INDEX_GROUP_BY_POSITION = 25, /**< group: (account, position, code) */
-    SPT_INDEX_CATEGORY = 26,          /**< category: (account, code) */
-    SPT_INDEX_CATEGORY_BY_POSITION = 27, /**< category: (account, position, code) */
-    SPT_INDEX_RULE = 28,                 /**< rule: (account, category, since) */
-    SPT_INDEX_COUNT = 29                 /**< Number of indexes. */
+    SPT_INDEX_ACCOUNT = 0,           /**< account: (account) */
+    SPT_INDEX_ACCOUNT_BY_LAPSE = 1,  /**< account: (next_lapse, account), over the whole store */
+    SPT_INDEX_ACCOUNT_BY_DUE = 2,    /**< account: (next_due, account), over the whole store; partial: next_due (D24) */
+    SPT_INDEX_ACCOUNT_BY_NEWS = 3,   /**< account: (news, account), over the whole store; partial: news (D27) */
+    SPT_INDEX_ACCOUNT_BY_ALERT = 4,  /**< account: (alert, account), over the whole store; partial: alert (D27) */
+    SPT_INDEX_LOT = 5,               /**< lot: (account, lot) */
+    SPT_INDEX_LOT_BY_CAPTURE = 6,    /**< lot: (account, live, priority, lapse, acquired, lot); partial: live (D9) */
+    SPT_INDEX_LOT_BY_LAPSE = 7,      /**< lot: (account, live, lapse, lot); partial: live */
+    SPT_INDEX_LOT_BY_LIFE = 8,       /**< lot: (account, lapse, lot) (D22) */
+    SPT_INDEX_LOT_BY_CLAIM = 9,      /**< lot: (account, claimed, pack, lot); partial: claimed (D6) */
+    SPT_INDEX_LOT_BY_ORIGIN = 10,    /**< lot: (account, origin_account, origin_lot, lot); partial: origin_account */
+    SPT_INDEX_TICKET = 11,           /**< ticket: (account, ticket) */
+    SPT_INDEX_TICKET_BY_ID = 12,     /**< ticket: (ticket, account), over the whole store; ticket is unique in it */
+    SPT_INDEX_TICKET_BY_PHASE = 13,  /**< ticket: (account, phase, since, ticket) */
+    SPT_INDEX_TICKET_BY_OPENED = 14, /**< ticket: (account, opened, ticket) (D22) */
+    SPT_INDEX_TICKET_BY_SHORT = 15,  /**< ticket: (account, is_short, opened, ticket); partial: is_short (D12) */
+    SPT_INDEX_TICKET_BY_DISPUTE = 16,    /**< ticket: (account, disputed, opened, ticket); partial: disputed (D14) */
+    SPT_INDEX_TICKET_BY_DUE = 17,        /**< ticket: (account, waiting, due, ticket); partial: waiting (D24) */
+    SPT_INDEX_PART = 18,                 /**< part: (account, ticket, lot) */
+    SPT_INDEX_PART_BY_ORDER = 19,        /**< part: (account, ticket, held, priority, lapse, acquired, lot) (D17) */
+    SPT_INDEX_ACT = 20,                  /**< act: (account, act) */
+    SPT_INDEX_ACT_BY_REF = 21,           /**< act: (account, ref, act); partial: ref (D23) */
+    SPT_INDEX_ACT_BY_TICKET = 22,        /**< act: (account, ticket, act); partial: ticket; newest first */
+    SPT_INDEX_ACT_BY_LOT = 23,           /**< act: (account, lot, act); partial: lot; newest first */
+    SPT_INDEX_ACT_BY_TURN = 24,          /**< act: (account, turn, act); partial: turn (D22) */
+    SPT_INDEX_ENTRY = 25,                /**< entry: (account, entry) */
+    SPT_INDEX_ENTRY_BY_ACT = 26,         /**< entry: (account, act, entry); the same order as by number */
+    SPT_INDEX_ENTRY_BY_LOT = 27,         /**< entry: (account, lot, entry); newest first */
+    SPT_INDEX_ENTRY_BY_OUTSIDE = 28,     /**< entry: (account, outside, entry); partial: outside (D21 part 1) */
+    SPT_INDEX_SETTING = 29,              /**< setting: (account, setting) */
+    SPT_INDEX_PACK = 30,                 /**< pack: (account, code) */
+    SPT_INDEX_PACK_BY_POSITION = 31,     /**< pack: (account, position, code) */
+    SPT_INDEX_GROUP = 32,                /**< group: (account, code) */
+    SPT_INDEX_GROUP_BY_POSITION = 33,    /**< group: (account, position, code) */
+    SPT_INDEX_CATEGORY = 34,             /**< category: (account, code) */
+    SPT_INDEX_CATEGORY_BY_POSITION = 35, /**< category: (account, position, code) */
+    SPT_INDEX_RULE = 36,                 /**< rule: (account, category, since) */
+    SPT_INDEX_HOLIDAY = 37,              /**< holiday: (account, day) */
+    SPT_INDEX_NOTICE = 38,               /**< notice: (account, kind, object, cause) */
+    SPT_INDEX_NOTICE_BY_WAITING = 39,    /**< notice: (account, waiting, kind, object, cause); partial: waiting */
+    SPT_INDEX_COUNT = 40                 /**< Number of indexes. */
 };
 
 /** The beginning of every row. */
@@ -119,6 +132,12 @@ typedef struct spt_account_row {
     int64_t revoked;      /**< Sum over its lots. */
     int64_t next_lapse;   /**< No lot with something available lapses before this second; #SPT_NEVER: none does. */
     int64_t open_tickets; /**< Tickets quoted and in progress. */
+    int64_t disputes;     /**< Tickets disputed (D14). */
+    int64_t next_due;     /**< No ticket that waits for its first answer has to have it before this second; 0: none. */
+    int64_t acked;        /**< Number of the newest act that the feed's reader acknowledged (D27). */
+    int64_t news;         /**< 1: there are acts beyond that; 0: not. */
+    int64_t alert;        /**< 1: a notice waits to be acknowledged (D27); 0: not. */
+    int64_t closed;       /**< 1: closed (D19); 0: not. */
 } spt_account_row;
 
 /** A lot (D3): points = available + captured + spent + lapsed + revoked + moved. */
@@ -178,6 +197,9 @@ typedef struct spt_ticket_row {
     int64_t proposal_act;    /**< The act that proposed it; 0: none yet. */
     int64_t approved;        /**< Number of the proposal approved last; 0: none. */
     int64_t declined;        /**< Number of the proposal declined last; 0: none. */
+    int64_t due;             /**< When its first answer is due (D24); -1: not known. */
+    int64_t answered;        /**< When it was answered first; -1: not yet. */
+    int64_t waiting;         /**< 1: open, with an answer due and not recorded; 0: not. */
     const char *category;    /**< The category's code. */
     const char *rule;        /**< The price rule that the ticket was opened with, as printed (D7). */
 } spt_ticket_row;
@@ -196,6 +218,13 @@ typedef struct spt_part_row {
     int64_t lapse;    /**< The lot's. */
     int64_t acquired; /**< The lot's. */
 } spt_part_row;
+
+/** What spt_act_row.turn says. */
+enum {
+    SPT_TURN_REOPENED = 1, /**< A ticket that had ended is open again (D16). */
+    SPT_TURN_MOVED = 2,    /**< A ticket went to another account (D19). */
+    SPT_TURN_LAST = 2      /**< The greatest of them. */
+};
 
 /** One writing operation, as recorded (D20). Fields that its kind does not have hold their absence. */
 typedef struct spt_act_row {
@@ -222,7 +251,14 @@ typedef struct spt_act_row {
     int64_t last_day;     /**< Of a lot granted or extended, as yyyymmdd; 0: never lapses, or the kind has none. */
     int64_t priority;     /**< Of a lot granted; 0 where the kind has none. */
     int64_t entries;      /**< Number of the account's newest entry after this act. */
+    int64_t open_tickets; /**< Of the account after this act; -1: not known. */
+    int64_t turn;         /**< SPT_TURN_…, where a list of tickets was left otherwise than usual; 0: not. */
+    int64_t due;          /**< Of a ticket opened, when its first answer is due; -1: the kind has none. */
+    int64_t answered;     /**< When a ticket was answered first, by an act that says so; -1: the kind has none. */
+    int64_t other;        /**< The other account of a transfer or move (D19); 0: none. */
+    int64_t other_act;    /**< The act there that is the other half of this one; 0: none. */
     const char *category; /**< Of a ticket opened or recategorised, else "". */
+    const char *rule;     /**< The price rule that such a ticket has from then on, as printed, else "". */
     const char *pack;     /**< Bought or claimed, else "". */
     const char *currency; /**< Of a lot granted, else "". */
     const char *ref;      /**< "" none. */
@@ -243,6 +279,10 @@ typedef struct spt_entry_row {
     int64_t points;    /**< Above 0. */
     int64_t available; /**< Of the account after this entry, as recorded. */
     int64_t captured;  /**< Of the account after this entry. */
+    int64_t left;      /**< Available of the lot after this entry, as recorded; -1: not known. */
+    int64_t total;     /**< Points of the account after this entry; -1: not known; 0 where `outside` is 0. */
+    int64_t lapsed;    /**< Of the account after this entry; 0 where `outside` is 0. */
+    int64_t revoked;   /**< Of the account after this entry; 0 where `outside` is 0. */
 } spt_entry_row;
 
 /** A setting of the desk; one that is at its default may be missing. */
@@ -305,6 +345,29 @@ typedef struct spt_rule_row {
     const char *category; /**< The category's code. */
     const char *rule;     /**< As printed. */
 } spt_rule_row;
+
+/** A day on which nobody answers, whatever weekday it is (D24). */
+typedef struct spt_holiday_row {
+    uint32_t size;     /**< sizeof the struct, as its writer knew it. */
+    uint32_t table;    /**< #SPT_TABLE_HOLIDAY. */
+    int64_t account;   /**< 0. */
+    int64_t day;       /**< yyyymmdd, a civil day in the desk's zone. */
+    const char *title; /**< What it is called, or "". */
+} spt_holiday_row;
+
+/** Something that the host is told once for each cause (D27). */
+typedef struct spt_notice_row {
+    uint32_t size;   /**< sizeof the struct, as its writer knew it. */
+    uint32_t table;  /**< #SPT_TABLE_NOTICE. */
+    int64_t account; /**< The account. */
+    int64_t kind;    /**< SPT_NOTICE_… */
+    int64_t object;  /**< The lot or ticket; 0: the account. */
+    int64_t cause;   /**< What tells causes of one object apart: an instant or a number; 0: there is one. */
+    int64_t found;   /**< When it was found. */
+    int64_t waiting; /**< 1: not acknowledged; 0: acknowledged, and kept as long as the cause lasts. */
+    int64_t amount;  /**< Points, where the kind has them; -1: not. */
+    int64_t until;   /**< The instant that it is about; -1: none. */
+} spt_notice_row;
 
 /** What a column holds. */
 enum {

@@ -42,7 +42,11 @@ static const char *first_misfit(const spt_row *row, const spt_table *table)
 static const char *account_fault(const spt_account_row *row)
 {
     int64_t sum = row->available + row->captured + row->spent + row->lapsed + row->revoked;
-    return row->points == sum ? NULL : "points";
+    if (row->points != sum)
+        return "points";
+    if (row->acked > row->acts)
+        return "acked";
+    return row->news == (row->acts > row->acked) ? NULL : "news";
 }
 
 static const char *lot_fault(const spt_lot_row *row)
@@ -62,6 +66,8 @@ static const char *ticket_fault(const spt_ticket_row *row)
         return "price";
     if (row->state != SPT_TICKET_IN_PROGRESS && (row->captured != 0 || row->price != row->spent))
         return "price";
+    if (row->waiting != (open && row->due != SPT_UNSET && row->answered == SPT_UNSET))
+        return "waiting";
     return row->is_short == (row->price > row->captured + row->spent) ? NULL : "is_short";
 }
 
@@ -70,6 +76,11 @@ static const char *part_fault(const spt_part_row *row)
     if (row->held != (row->captured > 0))
         return "held";
     return row->captured + row->spent > 0 ? NULL : "captured";
+}
+
+static const char *entry_fault(const spt_entry_row *row)
+{
+    return row->outside != 0 || (row->total | row->lapsed | row->revoked) == 0 ? NULL : "total";
 }
 
 static const char *rows_own_fault(const spt_row *row)
@@ -83,6 +94,8 @@ static const char *rows_own_fault(const spt_row *row)
         return ticket_fault((const spt_ticket_row *)(const void *)row);
     case SPT_TABLE_PART:
         return part_fault((const spt_part_row *)(const void *)row);
+    case SPT_TABLE_ENTRY:
+        return entry_fault((const spt_entry_row *)(const void *)row);
     default:
         return NULL;
     }

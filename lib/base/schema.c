@@ -31,7 +31,13 @@
     I(lapsed, 0, SPT_POINTS_MAX) \
     I(revoked, 0, SPT_POINTS_MAX) \
     I(next_lapse, 0, SPT_NEVER) \
-    I(open_tickets, 0, SPT_POINTS_MAX)
+    I(open_tickets, 0, SPT_POINTS_MAX) \
+    I(disputes, 0, SPT_POINTS_MAX) \
+    I(next_due, 0, SPT_TIME_MAX) \
+    I(acked, 0, SPT_POINTS_MAX) \
+    I(news, 0, 1) \
+    I(alert, 0, 1) \
+    I(closed, 0, 1)
 
 #define LOT_COLUMNS(I, T) \
     I(account, 1, INT64_MAX) \
@@ -83,6 +89,9 @@
     I(proposal_act, 0, SPT_POINTS_MAX) \
     I(approved, 0, SPT_POINTS_MAX) \
     I(declined, 0, SPT_POINTS_MAX) \
+    I(due, -1, SPT_TIME_MAX) \
+    I(answered, -1, SPT_TIME_MAX) \
+    I(waiting, 0, 1) \
     T(category, 1, SPT_CODE_BYTES) \
     T(rule, 1, SPT_RULE_BYTES)
 
@@ -119,7 +128,14 @@
     I(last_day, 0, SPT_LAST_DAY_MAX) \
     I(priority, -SPT_PRIORITY_MAX, SPT_PRIORITY_MAX) \
     I(entries, 0, SPT_POINTS_MAX) \
+    I(open_tickets, -1, SPT_POINTS_MAX) \
+    I(turn, 0, SPT_TURN_LAST) \
+    I(due, -1, SPT_TIME_MAX) \
+    I(answered, -1, SPT_TIME_MAX) \
+    I(other, 0, INT64_MAX) \
+    I(other_act, 0, SPT_POINTS_MAX) \
     T(category, 0, SPT_CODE_BYTES) \
+    T(rule, 0, SPT_RULE_BYTES) \
     T(pack, 0, SPT_CODE_BYTES) \
     T(currency, 0, 3) \
     T(ref, 0, SPT_REF_BYTES) \
@@ -135,7 +151,11 @@
     I(lot, 1, SPT_POINTS_MAX) \
     I(points, 1, SPT_POINTS_MAX) \
     I(available, 0, SPT_POINTS_MAX) \
-    I(captured, 0, SPT_POINTS_MAX)
+    I(captured, 0, SPT_POINTS_MAX) \
+    I(left, -1, SPT_POINTS_MAX) \
+    I(total, -1, SPT_POINTS_MAX) \
+    I(lapsed, 0, SPT_POINTS_MAX) \
+    I(revoked, 0, SPT_POINTS_MAX)
 
 #define SETTING_COLUMNS(I, T) \
     I(account, 0, 0) \
@@ -177,6 +197,21 @@
     I(since, 0, SPT_TIME_MAX) \
     T(category, 1, SPT_CODE_BYTES) \
     T(rule, 1, SPT_RULE_BYTES)
+
+#define HOLIDAY_COLUMNS(I, T) \
+    I(account, 0, 0) \
+    I(day, 0, SPT_LAST_DAY_MAX) \
+    T(title, 0, SPT_TITLE_BYTES)
+
+#define NOTICE_COLUMNS(I, T) \
+    I(account, 1, INT64_MAX) \
+    I(kind, 1, INT32_MAX) \
+    I(object, 0, INT64_MAX) \
+    I(cause, 0, SPT_NEVER) \
+    I(found, 0, SPT_TIME_MAX) \
+    I(waiting, 0, 1) \
+    I(amount, -1, SPT_POINTS_MAX) \
+    I(until, -1, SPT_NEVER)
 
 /* clang-format on */
 
@@ -249,6 +284,14 @@ TABLE(category, CATEGORY_COLUMNS)
 TABLE(rule, RULE_COLUMNS)
 #undef ROW
 
+#define ROW spt_holiday_row
+TABLE(holiday, HOLIDAY_COLUMNS)
+#undef ROW
+
+#define ROW spt_notice_row
+TABLE(notice, NOTICE_COLUMNS)
+#undef ROW
+
 static const spt_table tables[] = {
     {"account", (uint32_t)sizeof(spt_account_row), COUNT(account_columns), account_columns, SPT_INDEX_ACCOUNT, 0},
     {"lot", (uint32_t)sizeof(spt_lot_row), COUNT(lot_columns), lot_columns, SPT_INDEX_LOT, 0},
@@ -261,6 +304,8 @@ static const spt_table tables[] = {
     {"group", (uint32_t)sizeof(spt_group_row), COUNT(group_columns), group_columns, SPT_INDEX_GROUP, 0},
     {"category", (uint32_t)sizeof(spt_category_row), COUNT(category_columns), category_columns, SPT_INDEX_CATEGORY, 0},
     {"rule", (uint32_t)sizeof(spt_rule_row), COUNT(rule_columns), rule_columns, SPT_INDEX_RULE, 0},
+    {"holiday", (uint32_t)sizeof(spt_holiday_row), COUNT(holiday_columns), holiday_columns, SPT_INDEX_HOLIDAY, 0},
+    {"notice", (uint32_t)sizeof(spt_notice_row), COUNT(notice_columns), notice_columns, SPT_INDEX_NOTICE, 0},
 };
 
 /* Column numbers are places in the arrays above; tests/unit holds them against the names. */
@@ -269,12 +314,20 @@ static const spt_index indexes[] = {
     {"account", SPT_TABLE_ACCOUNT, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 1, {0}},
     /* (next_lapse, account) */
     {"account_by_lapse", SPT_TABLE_ACCOUNT, 0, SPT_NO_COLUMN, 2, {14, 0}},
+    /* (next_due, account) */
+    {"account_by_due", SPT_TABLE_ACCOUNT, 0, 17, 2, {17, 0}},
+    /* (news, account) */
+    {"account_by_news", SPT_TABLE_ACCOUNT, 0, 19, 2, {19, 0}},
+    /* (alert, account) */
+    {"account_by_alert", SPT_TABLE_ACCOUNT, 0, 20, 2, {20, 0}},
     /* (account, lot) */
     {"lot", SPT_TABLE_LOT, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 2, {0, 1}},
     /* (account, live, priority, lapse, acquired, lot) */
     {"lot_by_capture", SPT_TABLE_LOT, 0, 2, 6, {0, 2, 11, 13, 12, 1}},
     /* (account, live, lapse, lot) */
     {"lot_by_lapse", SPT_TABLE_LOT, 0, 2, 4, {0, 2, 13, 1}},
+    /* (account, lapse, lot) */
+    {"lot_by_life", SPT_TABLE_LOT, 0, SPT_NO_COLUMN, 3, {0, 13, 1}},
     /* (account, claimed, pack, lot) */
     {"lot_by_claim", SPT_TABLE_LOT, 0, 16, 4, {0, 16, 21, 1}},
     /* (account, origin_account, origin_lot, lot) */
@@ -285,8 +338,14 @@ static const spt_index indexes[] = {
     {"ticket_by_id", SPT_TABLE_TICKET, SPT_INDEX_UNIQUE_FIRST, SPT_NO_COLUMN, 2, {1, 0}},
     /* (account, phase, since, ticket) */
     {"ticket_by_phase", SPT_TABLE_TICKET, 0, SPT_NO_COLUMN, 4, {0, 3, 4, 1}},
+    /* (account, opened, ticket) */
+    {"ticket_by_opened", SPT_TABLE_TICKET, 0, SPT_NO_COLUMN, 3, {0, 12, 1}},
     /* (account, is_short, opened, ticket) */
     {"ticket_by_short", SPT_TABLE_TICKET, 0, 5, 4, {0, 5, 12, 1}},
+    /* (account, disputed, opened, ticket) */
+    {"ticket_by_dispute", SPT_TABLE_TICKET, 0, 16, 4, {0, 16, 12, 1}},
+    /* (account, waiting, due, ticket) */
+    {"ticket_by_due", SPT_TABLE_TICKET, 0, 27, 4, {0, 27, 25, 1}},
     /* (account, ticket, lot) */
     {"part", SPT_TABLE_PART, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 3, {0, 1, 2}},
     /* (account, ticket, held, priority, lapse, acquired, lot) */
@@ -294,11 +353,13 @@ static const spt_index indexes[] = {
     /* (account, act) */
     {"act", SPT_TABLE_ACT, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 2, {0, 1}},
     /* (account, ref, act) */
-    {"act_by_ref", SPT_TABLE_ACT, 0, 24, 3, {0, 24, 1}},
+    {"act_by_ref", SPT_TABLE_ACT, 0, 31, 3, {0, 31, 1}},
     /* (account, ticket, act) */
     {"act_by_ticket", SPT_TABLE_ACT, SPT_INDEX_NEWEST_FIRST, 5, 3, {0, 5, 1}},
     /* (account, lot, act) */
     {"act_by_lot", SPT_TABLE_ACT, SPT_INDEX_NEWEST_FIRST, 6, 3, {0, 6, 1}},
+    /* (account, turn, act) */
+    {"act_by_turn", SPT_TABLE_ACT, 0, 22, 3, {0, 22, 1}},
     /* (account, entry) */
     {"entry", SPT_TABLE_ENTRY, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 2, {0, 1}},
     /* (account, act, entry) */
@@ -323,11 +384,17 @@ static const spt_index indexes[] = {
     {"category_by_position", SPT_TABLE_CATEGORY, 0, SPT_NO_COLUMN, 3, {0, 1, 3}},
     /* (account, category, since) */
     {"rule", SPT_TABLE_RULE, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 3, {0, 2, 1}},
+    /* (account, day) */
+    {"holiday", SPT_TABLE_HOLIDAY, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 2, {0, 1}},
+    /* (account, kind, object, cause) */
+    {"notice", SPT_TABLE_NOTICE, SPT_INDEX_PRIMARY, SPT_NO_COLUMN, 4, {0, 1, 2, 3}},
+    /* (account, waiting, kind, object, cause) */
+    {"notice_by_waiting", SPT_TABLE_NOTICE, 0, 5, 5, {0, 5, 1, 2, 3}},
 };
 
 int (*const spt_schema_fits[SPT_TABLE_COUNT])(const void *row) = {
-    account_fits, lot_fits,  ticket_fits, part_fits,     act_fits,  entry_fits,
-    setting_fits, pack_fits, group_fits,  category_fits, rule_fits,
+    account_fits, lot_fits,   ticket_fits,   part_fits, act_fits,     entry_fits,  setting_fits,
+    pack_fits,    group_fits, category_fits, rule_fits, holiday_fits, notice_fits,
 };
 
 #define PLUS_ONE(member, minimum, maximum) +1
@@ -335,7 +402,8 @@ const uint32_t spt_schema_integers[SPT_TABLE_COUNT] = {
     0 ACCOUNT_COLUMNS(PLUS_ONE, NOTHING),  0 LOT_COLUMNS(PLUS_ONE, NOTHING),  0 TICKET_COLUMNS(PLUS_ONE, NOTHING),
     0 PART_COLUMNS(PLUS_ONE, NOTHING),     0 ACT_COLUMNS(PLUS_ONE, NOTHING),  0 ENTRY_COLUMNS(PLUS_ONE, NOTHING),
     0 SETTING_COLUMNS(PLUS_ONE, NOTHING),  0 PACK_COLUMNS(PLUS_ONE, NOTHING), 0 GROUP_COLUMNS(PLUS_ONE, NOTHING),
-    0 CATEGORY_COLUMNS(PLUS_ONE, NOTHING), 0 RULE_COLUMNS(PLUS_ONE, NOTHING),
+    0 CATEGORY_COLUMNS(PLUS_ONE, NOTHING), 0 RULE_COLUMNS(PLUS_ONE, NOTHING), 0 HOLIDAY_COLUMNS(PLUS_ONE, NOTHING),
+    0 NOTICE_COLUMNS(PLUS_ONE, NOTHING),
 };
 
 const spt_schema spt_schema_rows = {

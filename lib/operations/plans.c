@@ -27,6 +27,7 @@ static int keep_act(spt_load *load, spt_act_row *kept, const spt_row *row)
     *kept = *(const spt_act_row *)any;
     kept->category = spt_arena_keep(arena, kept->category);
     kept->pack = spt_arena_keep(arena, kept->pack);
+    kept->rule = "";
     kept->currency = spt_arena_keep(arena, kept->currency);
     kept->ref = kept->actor = kept->note = "";
     return kept->category != NULL && kept->pack != NULL && kept->currency != NULL;

@@ -67,17 +67,22 @@ static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kin
     spt_entry_slot *slot = spt_arena_take(work->arena, sizeof *slot);
     if (slot == NULL)
         return spt_work_nomem(work);
+    int outside = from == SPT_PLACE_ISSUED || to > SPT_PLACE_SPENT;
     slot->row = (spt_entry_row){.size = (uint32_t)sizeof slot->row,
                                 .table = SPT_TABLE_ENTRY,
                                 .account = work->account.account,
                                 .entry = ++work->account.entries,
                                 .act = work->act->row.act,
                                 .kind = kind,
-                                .outside = from == SPT_PLACE_ISSUED || to > SPT_PLACE_SPENT,
+                                .outside = outside,
                                 .lot = lot->row.lot,
                                 .points = points,
                                 .available = work->account.available,
-                                .captured = work->account.captured};
+                                .captured = work->account.captured,
+                                .left = lot->row.available,
+                                .total = outside ? work->account.points : 0,
+                                .lapsed = outside ? work->account.lapsed : 0,
+                                .revoked = outside ? work->account.revoked : 0};
     work->act->row.entries = work->account.entries;
     *work->entries_end = slot;
     work->entries_end = &slot->next;

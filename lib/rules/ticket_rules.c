@@ -202,8 +202,18 @@ static void enter_state(spt_work *work, spt_ticket_slot *ticket, int64_t state)
     row->phase = phase;
     row->ended = phase == 1 ? SPT_UNSET : work->now;
     row->since = phase == 1 ? row->opened : work->now;
+    row->waiting = phase == 1 && row->due != SPT_UNSET && row->answered == SPT_UNSET;
+    work->act->row.open_tickets = work->account.open_tickets;
     if (state == SPT_TICKET_RESOLVED)
         row->resolved = work->now;
+    spt_work_touch_ticket(ticket);
+    spt_work_touch_account(work);
+}
+
+static void mark_disputed(spt_work *work, spt_ticket_slot *ticket, int64_t disputed)
+{
+    work->account.disputes += disputed - ticket->row.disputed;
+    ticket->row.disputed = disputed;
     spt_work_touch_ticket(ticket);
     spt_work_touch_account(work);
 }
@@ -295,7 +305,7 @@ static spt_ticket_row blank_ticket(const spt_work *work, const spt_request *requ
     row.ticket = request->ticket;
     row.units = request->options.units;
     row.opened = work->now;
-    row.resolved = row.ended = row.proposed = row.proposal_until = SPT_UNSET;
+    row.resolved = row.ended = row.proposed = row.proposal_until = row.due = row.answered = SPT_UNSET;
     row.category = request->category;
     row.rule = terms->rule;
     return row;
@@ -305,6 +315,7 @@ static spt_status fill_opened(spt_work *work, spt_ticket_slot *ticket, const spt
 {
     spt_status status = SPT_OK;
     ticket->row.opened_act = work->act->row.act;
+    work->act->row.rule = ticket->row.rule;
     if (request->kind == SPT_ACT_OPEN_QUOTED) {
         enter_state(work, ticket, SPT_TICKET_QUOTED);
         int64_t reason = request->reason != 0 ? request->reason : SPT_REASON_AGREED;
@@ -342,7 +353,7 @@ static spt_status reprice(spt_work *work, spt_ticket_slot *ticket, int64_t price
     spt_status status = set_price(work, ticket, price, desk_is_cause(reason));
     drop_proposal(ticket);
     if (ends_dispute(&ticket->row, reason))
-        ticket->row.disputed = 0;
+        mark_disputed(work, ticket, 0);
     mark_short(ticket);
     return status;
 }
@@ -406,9 +417,12 @@ static spt_status apply_recategorise(spt_work *work, spt_ticket_slot *ticket, co
     ticket->row.category = request->category;
     ticket->row.rule = terms->rule;
     ticket->row.units = request->options.units;
+    work->act->row.rule = terms->rule;
     spt_work_touch_ticket(ticket);
-    if (price != SPT_UNSET)
+    if (price != SPT_UNSET) {
+        work->act->row.flags |= SPT_FLAG_PRICED;
         status = reprice(work, ticket, price, request->reason);
+    }
     note_price(work, ticket, before);
     return status;
 }
@@ -545,7 +559,7 @@ static spt_status end_early(spt_work *work, spt_ticket_slot *ticket, const spt_r
     if (status != SPT_OK)
         return status;
     drop_proposal(ticket);
-    ticket->row.disputed = 0;
+    mark_disputed(work, ticket, 0);
     ticket->row.is_short = 0;
     enter_state(work, ticket, state);
     note_price(work, ticket, before);
@@ -571,8 +585,7 @@ static spt_status set_dispute(spt_work *work, spt_ticket_slot *ticket, const spt
     spt_status status = begin(work, request);
     if (status != SPT_OK)
         return status;
-    ticket->row.disputed = disputed;
-    spt_work_touch_ticket(ticket);
+    mark_disputed(work, ticket, disputed);
     note_price(work, ticket, ticket->row.price);
     return SPT_OK;
 }
@@ -612,6 +625,7 @@ static spt_status apply_reopen(spt_work *work, spt_ticket_slot *ticket, const sp
         status = begin(work, request);
     if (status != SPT_OK)
         return status;
+    work->act->row.turn = SPT_TURN_REOPENED;
     enter_state(work, ticket, SPT_TICKET_IN_PROGRESS);
     note_price(work, ticket, ticket->row.price);
     return SPT_OK;

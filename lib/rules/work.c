@@ -124,8 +124,8 @@ void spt_act_blank(spt_act_row *row, int32_t kind, int64_t time)
 {
     *row = (spt_act_row){.size = (uint32_t)sizeof *row, .table = SPT_TABLE_ACT, .time = time, .kind = kind};
     row->points = row->price = row->before = row->units = row->proposed = SPT_UNSET;
-    row->until = row->paid = row->acquired = row->months = SPT_UNSET;
-    row->category = row->pack = row->currency = row->ref = row->actor = row->note = "";
+    row->until = row->paid = row->acquired = row->months = row->due = row->answered = SPT_UNSET;
+    row->category = row->rule = row->pack = row->currency = row->ref = row->actor = row->note = "";
 }
 
 spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_slot **act)
@@ -139,7 +139,9 @@ spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_sl
     slot->row.account = work->account.account;
     slot->row.act = ++work->account.acts;
     slot->row.entries = work->account.entries;
+    slot->row.open_tickets = work->account.open_tickets;
     work->account.newest = row->time;
+    work->account.news = 1;
     spt_work_touch_account(work);
     *work->acts_end = slot;
     work->acts_end = &slot->next;

@@ -343,11 +343,11 @@ static int get_own_row(spt_decoder *decoder, spt_any_row *row)
     return 1;
 }
 
-/* What a row has where its file lacks the column. */
+/* What a row has where its file lacks the column: the absence is -1 where that is allowed. */
 static void set_absent(spt_any_row *row, const spt_column *column)
 {
     const char *text = "";
-    int64_t number = column->minimum > 0 || column->maximum < 0 ? column->minimum : 0;
+    int64_t number = column->minimum > 0 || column->minimum == -1 ? column->minimum : 0;
     if (column->type == SPT_COLUMN_TEXT)
         memcpy((char *)row + column->offset, &text, sizeof text);
     else

@@ -48,6 +48,7 @@ int spt_memory_begin(spt_memory *memory, const spt_allocator *allocator)
         spt_heap_end(heap);
         return 0;
     }
+    memory->built_orders = 1; /* That by lapse, which every operation may ask for. */
     spt_hash_init(heap, &memory->accounts);
     spt_hash_init(heap, &memory->tickets);
     spt_hash_init(heap, &memory->refs);

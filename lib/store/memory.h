@@ -158,6 +158,8 @@ typedef union spt_any_row {
     spt_group_row group;
     spt_category_row category;
     spt_rule_row rule;
+    spt_holiday_row holiday;
+    spt_notice_row notice;
 } spt_any_row;
 
 /* ---- keys: memory_key.c ---- */
@@ -233,8 +235,10 @@ spt_entry_view spt_cursor_entry(const spt_cursor *cursor);
 
 /* ---- the store ---- */
 
-#define SPT_RECENT_TEXTS 64u
-#define SPT_FIRST_TEXTS  1024u
+/* The indexes of accounts over the whole store: SPT_INDEX_ACCOUNT_BY_LAPSE and those that follow it. */
+#define SPT_ACCOUNT_ORDERS 4u
+#define SPT_RECENT_TEXTS   64u
+#define SPT_FIRST_TEXTS    1024u
 
 typedef struct spt_memory {
     spt_heap heap;
@@ -243,15 +247,16 @@ typedef struct spt_memory {
     spt_hash refs;     /* Accounts and refs to numbers of acts. */
     spt_hash texts;    /* To text numbers. */
     spt_heap_array text_list;
-    const uint32_t *first_texts; /* The first page of the list. */
-    uint32_t by_account;         /* Tree of all holders. */
-    uint32_t by_lapse;
-    uint32_t slots;                          /* The page that slots are cut from, */
-    uint32_t slots_used;                     /* and how many of it are taken. */
-    int32_t has_far_acts;                    /* 1: an act's number is too large for `refs`. */
-    uint32_t recent_texts[SPT_RECENT_TEXTS]; /* Numbers, plus 1, of texts packed lately. */
-    uint32_t recent_holders[2];              /* That of the desk, and the one found last before or after it. */
-    uint32_t recent_ticket;                  /* The record found last. */
+    const uint32_t *first_texts;                 /* The first page of the list. */
+    uint32_t by_account;                         /* Tree of all holders. */
+    uint32_t account_orders[SPT_ACCOUNT_ORDERS]; /* Trees of the accounts' rows in their other orders, */
+    uint32_t built_orders;                       /* and a bit for each that is kept. */
+    uint32_t slots;                              /* The page that slots are cut from, */
+    uint32_t slots_used;                         /* and how many of it are taken. */
+    int32_t has_far_acts;                        /* 1: an act's number is too large for `refs`. */
+    uint32_t recent_texts[SPT_RECENT_TEXTS];     /* Numbers, plus 1, of texts packed lately. */
+    uint32_t recent_holders[2];                  /* That of the desk, and the one found last before or after it. */
+    uint32_t recent_ticket;                      /* The record found last. */
 } spt_memory;
 
 /* ---- packed rows: memory_row.c ---- */

@@ -95,10 +95,14 @@ void spt_wide_end(spt_memory *memory, uint32_t block, uint32_t size)
 
 static int fits(const spt_account_row *row)
 {
-    int64_t numbers = row->revision | row->acts | row->entries | row->lots | row->open_tickets | row->points |
-                      row->available | row->captured | row->spent | row->lapsed | row->revoked;
-    int64_t instants = row->opened | row->newest | row->next_lapse;
-    return (uint64_t)numbers >> 32 == 0 && (uint64_t)instants >> 40 == 0 && (uint64_t)row->version <= UINT8_MAX;
+    int64_t sum = row->available + row->captured + row->spent + row->lapsed + row->revoked;
+    int64_t numbers = row->revision | row->acts | row->entries | row->lots | row->available | row->captured |
+                      row->spent | row->lapsed | row->revoked | row->acked;
+    int64_t instants = row->opened | row->newest | row->next_lapse | row->next_due;
+    int64_t bits = row->news | row->alert;
+    return (uint64_t)numbers >> 32 == 0 && (uint64_t)instants >> 40 == 0 && (uint64_t)bits <= 1 &&
+           (uint64_t)row->open_tickets <= UINT16_MAX && row->points == sum && row->version == SPT_SCHEMA_VERSION &&
+           (row->disputes | row->closed) == 0;
 }
 
 static void write_record(spt_account_record *record, const spt_account_row *row)
@@ -107,8 +111,8 @@ static void write_record(spt_account_record *record, const spt_account_row *row)
     record->acts = (uint32_t)row->acts;
     record->entries = (uint32_t)row->entries;
     record->lots = (uint32_t)row->lots;
-    record->open_tickets = (uint32_t)row->open_tickets;
-    record->points = (uint32_t)row->points;
+    record->acked = (uint32_t)row->acked;
+    record->open_tickets = (uint16_t)row->open_tickets;
     record->available = (uint32_t)row->available;
     record->captured = (uint32_t)row->captured;
     record->spent = (uint32_t)row->spent;
@@ -117,28 +121,34 @@ static void write_record(spt_account_record *record, const spt_account_row *row)
     spt_instant_set(&record->opened, &record->opened_high, row->opened);
     spt_instant_set(&record->newest, &record->newest_high, row->newest);
     spt_instant_set(&record->next_lapse, &record->next_lapse_high, row->next_lapse);
-    record->version = (uint8_t)row->version;
+    spt_instant_set(&record->next_due, &record->next_due_high, row->next_due);
 }
 
-static void read_record(const spt_account_record *record, spt_account_row *row)
+static void read_record(const spt_holder *holder, spt_account_row *row)
 {
+    const spt_account_record *record = &holder->row;
     row->size = (uint32_t)sizeof *row;
     row->table = SPT_TABLE_ACCOUNT;
     row->revision = record->revision;
+    row->version = SPT_SCHEMA_VERSION;
     row->acts = record->acts;
     row->entries = record->entries;
     row->lots = record->lots;
+    row->acked = record->acked;
     row->open_tickets = record->open_tickets;
-    row->points = record->points;
     row->available = record->available;
     row->captured = record->captured;
     row->spent = record->spent;
     row->lapsed = record->lapsed;
     row->revoked = record->revoked;
+    row->points = row->available + row->captured + row->spent + row->lapsed + row->revoked;
     row->opened = spt_instant_get(record->opened, record->opened_high);
     row->newest = spt_instant_get(record->newest, record->newest_high);
     row->next_lapse = spt_instant_get(record->next_lapse, record->next_lapse_high);
-    row->version = record->version;
+    row->next_due = spt_instant_get(record->next_due, record->next_due_high);
+    row->disputes = row->closed = 0;
+    row->news = (holder->flags & SPT_HOLDER_NEWS) != 0;
+    row->alert = (holder->flags & SPT_HOLDER_ALERT) != 0;
 }
 
 static void read_wide(const spt_memory *memory, const spt_holder *holder, spt_account_row *row)
@@ -156,7 +166,7 @@ int spt_account_read(const spt_memory *memory, const spt_holder *holder, spt_acc
     if (holder->flags & SPT_HOLDER_WIDE)
         read_wide(memory, holder, row);
     else
-        read_record(&holder->row, row);
+        read_record(holder, row);
     row->account = holder->account;
     return 1;
 }
@@ -169,42 +179,93 @@ int64_t spt_account_revision(const spt_memory *memory, const spt_holder *holder)
     return spt_account_read(memory, holder, &row) ? row.revision : 0;
 }
 
-static int64_t next_lapse_of(const spt_memory *memory, const spt_holder *holder)
+/* ---- the orders of all accounts ---- */
+
+#define ORDER_BIT(order) (1u << (order))
+#define LAPSE_ORDER      0u
+
+static const spt_index *order_index(uint32_t order)
 {
-    spt_account_row row;
-    if ((holder->flags & SPT_HOLDER_WIDE) == 0)
-        return spt_instant_get(holder->row.next_lapse, holder->row.next_lapse_high);
-    read_wide(memory, holder, &row);
-    return row.next_lapse;
+    return &spt_schema_get()->indexes[SPT_INDEX_ACCOUNT_BY_LAPSE + order];
 }
 
-static void lapse_key(spt_key *key, int64_t next_lapse, int64_t account)
+/* No row (NULL) and a row that the order does not hold have the empty key. */
+static void order_key(spt_key *key, uint32_t order, const spt_account_row *row)
 {
     key->size = 0;
-    spt_key_add_number(key, next_lapse);
-    spt_key_add_number(key, account);
+    if (row != NULL && spt_index_holds(order_index(order), (const spt_row *)(const void *)row))
+        spt_key_add_columns(key, order_index(order), (const spt_row *)(const void *)row, 0);
 }
 
-static void remove_lapse(spt_memory *memory, const spt_holder *holder)
+static void move_in_order(spt_memory *memory, uint32_t order, uint32_t handle, const spt_account_row *old,
+                          const spt_account_row *new)
 {
-    spt_key key;
-    lapse_key(&key, next_lapse_of(memory, holder), holder->account);
-    spt_tree_remove(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size});
+    spt_key from, to;
+    order_key(&from, order, old);
+    order_key(&to, order, new);
+    if (from.size == to.size && memcmp(from.bytes, to.bytes, to.size) == 0)
+        return;
+    uint32_t *root = &memory->account_orders[order];
+    if (from.size > 0)
+        spt_tree_remove(&memory->heap, root, (spt_bytes){from.bytes, from.size});
+    if (to.size > 0)
+        spt_tree_put(&memory->heap, root, (spt_bytes){to.bytes, to.size},
+                     (spt_bytes){(const uint8_t *)&handle, sizeof handle});
 }
 
-static void set_lapse(spt_memory *memory, uint32_t handle, int64_t next_lapse)
+/* Most changes leave all orders as they are. */
+static int is_in_place(const spt_memory *memory, const spt_holder *holder, const spt_account_row *row)
 {
-    spt_key key;
+    return memory->built_orders == ORDER_BIT(LAPSE_ORDER) && row != NULL &&
+           (holder->flags & (SPT_HOLDER_ROW | SPT_HOLDER_WIDE)) == SPT_HOLDER_ROW &&
+           spt_instant_get(holder->row.next_lapse, holder->row.next_lapse_high) == row->next_lapse;
+}
+
+/* From the row that the account has to another; NULL: to none. */
+static void move_in_orders(spt_memory *memory, uint32_t handle, const spt_account_row *row)
+{
+    spt_account_row old;
     const spt_holder *holder = spt_holder_at(memory, handle);
-    if (holder->flags & SPT_HOLDER_ROW) {
-        if (next_lapse_of(memory, holder) == next_lapse)
-            return;
-        remove_lapse(memory, holder);
-    }
-    lapse_key(&key, next_lapse, holder->account);
-    spt_tree_put(&memory->heap, &memory->by_lapse, (spt_bytes){key.bytes, key.size},
-                 (spt_bytes){(const uint8_t *)&handle, sizeof handle});
+    if (is_in_place(memory, holder, row))
+        return;
+    int had = spt_account_read(memory, holder, &old);
+    for (uint32_t order = 0; order < SPT_ACCOUNT_ORDERS; order++)
+        if (memory->built_orders & ORDER_BIT(order))
+            move_in_order(memory, order, handle, had ? &old : NULL, row);
 }
+
+/* 0: no memory. */
+static int fill_order(spt_memory *memory, uint32_t order)
+{
+    spt_cursor cursor;
+    spt_account_row row;
+    for (int more = spt_cursor_seek(&cursor, &memory->heap, memory->by_account, (spt_bytes){(const uint8_t *)"", 0});
+         more; more = spt_cursor_next(&cursor)) {
+        uint32_t handle;
+        memcpy(&handle, spt_cursor_entry(&cursor).value.at, sizeof handle);
+        if (!spt_heap_reserve(&memory->heap, SPT_CHANGE_BYTES))
+            return 0;
+        if (spt_account_read(memory, spt_holder_at(memory, handle), &row))
+            move_in_order(memory, order, handle, NULL, &row);
+    }
+    return 1;
+}
+
+int spt_account_order_build(spt_memory *memory, uint32_t index)
+{
+    uint32_t order = index - SPT_INDEX_ACCOUNT_BY_LAPSE;
+    if (memory->built_orders & ORDER_BIT(order))
+        return 1;
+    if (!fill_order(memory, order)) {
+        spt_tree_end(&memory->heap, memory->account_orders[order]);
+        memory->account_orders[order] = 0;
+        return 0;
+    }
+    memory->built_orders |= ORDER_BIT(order);
+    return 1;
+}
+
+/* ---- changes ---- */
 
 static void end_wide(spt_memory *memory, spt_holder *holder)
 {
@@ -216,9 +277,11 @@ static void end_wide(spt_memory *memory, spt_holder *holder)
 void spt_account_put(spt_memory *memory, uint32_t handle, const spt_account_row *row)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
-    set_lapse(memory, handle, row->next_lapse);
+    move_in_orders(memory, handle, row);
     end_wide(memory, holder);
-    holder->flags |= SPT_HOLDER_ROW;
+    holder->flags &= (uint8_t) ~(SPT_HOLDER_NEWS | SPT_HOLDER_ALERT);
+    holder->flags |=
+        (uint8_t)(SPT_HOLDER_ROW | (row->news != 0 ? SPT_HOLDER_NEWS : 0) | (row->alert != 0 ? SPT_HOLDER_ALERT : 0));
     if (fits(row)) {
         write_record(&holder->row, row);
         return;
@@ -232,7 +295,7 @@ void spt_account_remove(spt_memory *memory, uint32_t handle)
     spt_holder *holder = spt_holder_at(memory, handle);
     if ((holder->flags & SPT_HOLDER_ROW) == 0)
         return;
-    remove_lapse(memory, holder);
+    move_in_orders(memory, handle, NULL);
     end_wide(memory, holder);
     holder->flags &= (uint8_t)~SPT_HOLDER_ROW;
 }

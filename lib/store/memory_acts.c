@@ -97,6 +97,14 @@ static void append_act(spt_memory *memory, uint32_t handle, const spt_act_row *r
     memcpy(spt_pages_add(&memory->heap, &holder->acts, SPT_ACTS), &block, sizeof block);
 }
 
+/* Whether the act may be in an index's tree. */
+static int is_in_trees(const spt_memory *memory, const spt_holder *holder, const spt_act_row *old,
+                       const spt_act_row *row)
+{
+    return row->turn != 0 || (old != NULL && old->turn != 0) ||
+           (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_ACT));
+}
+
 void spt_act_put(spt_memory *memory, uint32_t handle, const spt_act_row *row, int is_new)
 {
     spt_holder *holder = spt_holder_at(memory, handle);
@@ -106,7 +114,7 @@ void spt_act_put(spt_memory *memory, uint32_t handle, const spt_act_row *row, in
     if (!is_new)
         spt_act_read(memory, holder, row->act, &old);
     spt_ref_move(memory, is_new ? NULL : &old.act, row);
-    if (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_ACT))
+    if (is_in_trees(memory, holder, is_new ? NULL : &old.act, row))
         spt_index_move(memory, holder, is_new ? NULL : &old.row, plain);
     spt_bytes packed = spt_packed_write(memory, plain, out);
     if (is_new)
@@ -124,6 +132,30 @@ void spt_acts_end(spt_memory *memory, spt_holder *holder)
 
 /* ---- entries ---- */
 
+uint32_t spt_outsides_before(const spt_memory *memory, const spt_holder *holder, int64_t entry)
+{
+    uint32_t low = 0, high = holder->outsides.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (spt_outside_at(memory, holder, middle)->entry < entry)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void read_sums(const spt_memory *memory, const spt_holder *holder, uint32_t entry, spt_entry_row *row)
+{
+    uint32_t place = holder->outsides.count - 1;
+    if (spt_outside_at(memory, holder, place)->entry != entry)
+        place = spt_outsides_before(memory, holder, entry);
+    const spt_outside_record *record = spt_outside_at(memory, holder, place);
+    row->total = (int64_t)record->total - 1;
+    row->lapsed = record->lapsed;
+    row->revoked = record->revoked;
+}
+
 void spt_entry_read(const spt_memory *memory, const spt_holder *holder, int64_t number, spt_entry_row *row)
 {
     const spt_entry_record *record = spt_entry_at(memory, holder, number);
@@ -138,6 +170,19 @@ void spt_entry_read(const spt_memory *memory, const spt_holder *holder, int64_t 
     row->points = record->points;
     row->available = record->available;
     row->captured = record->captured;
+    row->left = (int64_t)record->left - 1;
+    row->total = row->lapsed = row->revoked = 0;
+    if (record->outside != 0)
+        read_sums(memory, holder, (uint32_t)number, row);
+}
+
+static void append_outside(spt_memory *memory, spt_holder *holder, const spt_entry_row *row)
+{
+    spt_outside_record *record = spt_pages_add(&memory->heap, &holder->outsides, SPT_OUTSIDES);
+    record->entry = (uint32_t)row->entry;
+    record->total = (uint32_t)(row->total + 1);
+    record->lapsed = (uint32_t)row->lapsed;
+    record->revoked = (uint32_t)row->revoked;
 }
 
 void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_row *row)
@@ -150,12 +195,12 @@ void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_ro
     record->points = (uint32_t)row->points;
     record->available = (uint32_t)row->available;
     record->captured = (uint32_t)row->captured;
+    record->left = (uint32_t)(row->left + 1);
     record->kind = (uint8_t)row->kind;
     record->outside = (uint8_t)row->outside;
     lot->newest_entry = (uint32_t)row->entry;
     if (row->outside != 0)
-        memcpy(spt_pages_add(&memory->heap, &holder->outsides, SPT_OUTSIDES), &lot->newest_entry,
-               sizeof lot->newest_entry);
+        append_outside(memory, holder, row);
     if (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_ENTRY))
         spt_index_move(memory, holder, NULL, (const spt_row *)(const void *)row);
 }

@@ -70,9 +70,10 @@ static int are_texts_sound(const spt_row *row)
 
 static int is_act_sound(const spt_act_row *row)
 {
-    return is_text_sound(row->category, SPT_CODE_BYTES) && is_text_sound(row->pack, SPT_CODE_BYTES) &&
-           is_text_sound(row->currency, CURRENCY_BYTES) && is_text_sound(row->ref, SPT_REF_BYTES) &&
-           is_text_sound(row->actor, SPT_ACTOR_BYTES) && is_text_sound(row->note, SPT_NOTE_BYTES);
+    return is_text_sound(row->category, SPT_CODE_BYTES) && is_text_sound(row->rule, SPT_RULE_BYTES) &&
+           is_text_sound(row->pack, SPT_CODE_BYTES) && is_text_sound(row->currency, CURRENCY_BYTES) &&
+           is_text_sound(row->ref, SPT_REF_BYTES) && is_text_sound(row->actor, SPT_ACTOR_BYTES) &&
+           is_text_sound(row->note, SPT_NOTE_BYTES);
 }
 
 static const uint32_t row_sizes[SPT_TABLE_COUNT] = {
@@ -81,7 +82,8 @@ static const uint32_t row_sizes[SPT_TABLE_COUNT] = {
     [SPT_TABLE_ACT] = (uint32_t)sizeof(spt_act_row),         [SPT_TABLE_ENTRY] = (uint32_t)sizeof(spt_entry_row),
     [SPT_TABLE_SETTING] = (uint32_t)sizeof(spt_setting_row), [SPT_TABLE_PACK] = (uint32_t)sizeof(spt_pack_row),
     [SPT_TABLE_GROUP] = (uint32_t)sizeof(spt_group_row),     [SPT_TABLE_CATEGORY] = (uint32_t)sizeof(spt_category_row),
-    [SPT_TABLE_RULE] = (uint32_t)sizeof(spt_rule_row),
+    [SPT_TABLE_RULE] = (uint32_t)sizeof(spt_rule_row),       [SPT_TABLE_HOLIDAY] = (uint32_t)sizeof(spt_holiday_row),
+    [SPT_TABLE_NOTICE] = (uint32_t)sizeof(spt_notice_row),
 };
 
 static int is_change_sound(const spt_change *change)

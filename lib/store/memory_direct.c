@@ -374,28 +374,9 @@ static int visit_entries_of_act(spt_walk *walk, const spt_holder *holder)
     return visit_interval(walk, holder, narrowed(walk, all, 2), show_entry);
 }
 
-static int64_t outside_at(const spt_walk *walk, const spt_holder *holder, int64_t place)
-{
-    return *(const uint32_t *)spt_pages_at(&walk->memory->heap, &holder->outsides, SPT_OUTSIDES, (uint32_t)place);
-}
-
-/* How many of the entries with `outside` have numbers before one. */
-static int64_t outsides_before(const spt_walk *walk, const spt_holder *holder, int64_t number)
-{
-    int64_t low = 0, high = holder->outsides.count;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (outside_at(walk, holder, middle) < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static int show_outside(spt_walk *walk, const spt_holder *holder, int64_t place)
 {
-    return show_entry(walk, holder, outside_at(walk, holder, place));
+    return show_entry(walk, holder, spt_outside_at(walk->memory, holder, (uint32_t)place)->entry);
 }
 
 static int visit_outsides(spt_walk *walk, const spt_holder *holder)
@@ -408,8 +389,8 @@ static int visit_outsides(spt_walk *walk, const spt_holder *holder)
     spt_interval numbers = narrowed(walk, all, 2);
     if (numbers.first > numbers.last)
         return 1;
-    const spt_interval places = {outsides_before(walk, holder, numbers.first),
-                                 outsides_before(walk, holder, numbers.last + 1) - 1};
+    const spt_interval places = {spt_outsides_before(walk->memory, holder, numbers.first),
+                                 (int64_t)spt_outsides_before(walk->memory, holder, numbers.last + 1) - 1};
     return visit_interval(walk, holder, places, show_outside);
 }
 

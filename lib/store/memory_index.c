@@ -7,25 +7,31 @@
 
 #include "memory_records.h"
 
-#define BIT(index) (UINT32_C(1) << (index))
+#define BIT(index) (UINT64_C(1) << (index))
 
-/* Of rows that few accounts have: claimed lots, lots from elsewhere, tickets with a shortfall. */
-#define ALWAYS (BIT(SPT_INDEX_LOT_BY_CLAIM) | BIT(SPT_INDEX_LOT_BY_ORIGIN) | BIT(SPT_INDEX_TICKET_BY_SHORT))
+/* Of rows that few accounts have: claimed lots, lots from elsewhere, tickets with a shortfall or dispute. */
+#define ALWAYS                                                                                     \
+    (BIT(SPT_INDEX_LOT_BY_CLAIM) | BIT(SPT_INDEX_LOT_BY_ORIGIN) | BIT(SPT_INDEX_TICKET_BY_SHORT) | \
+     BIT(SPT_INDEX_TICKET_BY_DISPUTE) | BIT(SPT_INDEX_ACT_BY_TURN))
 
 /* Tickets and parts are not in the order of their primary keys, so that this order is an index, too. */
-static const uint32_t indexes_of[SPT_TABLE_COUNT] = {
+static const uint64_t indexes_of[SPT_TABLE_COUNT] = {
     [SPT_TABLE_LOT] = BIT(SPT_INDEX_LOT_BY_CAPTURE) | BIT(SPT_INDEX_LOT_BY_LAPSE) | BIT(SPT_INDEX_LOT_BY_CLAIM) |
-                      BIT(SPT_INDEX_LOT_BY_ORIGIN),
-    [SPT_TABLE_TICKET] = BIT(SPT_INDEX_TICKET) | BIT(SPT_INDEX_TICKET_BY_PHASE) | BIT(SPT_INDEX_TICKET_BY_SHORT),
+                      BIT(SPT_INDEX_LOT_BY_ORIGIN) | BIT(SPT_INDEX_LOT_BY_LIFE),
+    [SPT_TABLE_TICKET] = BIT(SPT_INDEX_TICKET) | BIT(SPT_INDEX_TICKET_BY_PHASE) | BIT(SPT_INDEX_TICKET_BY_SHORT) |
+                         BIT(SPT_INDEX_TICKET_BY_OPENED) | BIT(SPT_INDEX_TICKET_BY_DISPUTE) |
+                         BIT(SPT_INDEX_TICKET_BY_DUE),
     [SPT_TABLE_PART] = BIT(SPT_INDEX_PART) | BIT(SPT_INDEX_PART_BY_ORDER),
-    [SPT_TABLE_ACT] = BIT(SPT_INDEX_ACT_BY_REF) | BIT(SPT_INDEX_ACT_BY_TICKET) | BIT(SPT_INDEX_ACT_BY_LOT),
+    [SPT_TABLE_ACT] = BIT(SPT_INDEX_ACT_BY_REF) | BIT(SPT_INDEX_ACT_BY_TICKET) | BIT(SPT_INDEX_ACT_BY_LOT) |
+                      BIT(SPT_INDEX_ACT_BY_TURN),
     [SPT_TABLE_ENTRY] = BIT(SPT_INDEX_ENTRY_BY_ACT) | BIT(SPT_INDEX_ENTRY_BY_LOT) | BIT(SPT_INDEX_ENTRY_BY_OUTSIDE),
     [SPT_TABLE_PACK] = BIT(SPT_INDEX_PACK_BY_POSITION),
     [SPT_TABLE_GROUP] = BIT(SPT_INDEX_GROUP_BY_POSITION),
     [SPT_TABLE_CATEGORY] = BIT(SPT_INDEX_CATEGORY_BY_POSITION),
+    [SPT_TABLE_NOTICE] = BIT(SPT_INDEX_NOTICE_BY_WAITING),
 };
 
-static uint32_t kept(const spt_memory *memory, const spt_holder *holder)
+static uint64_t kept(const spt_memory *memory, const spt_holder *holder)
 {
     const spt_holder_more *more = spt_holder_more_of(memory, holder);
     return ALWAYS | (more == NULL ? 0 : more->built);
@@ -98,8 +104,8 @@ void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, 
     uint32_t table = old != NULL ? old->table : new->table;
     if (is_lot_in_place(old, new))
         return;
-    for (uint32_t left = kept(memory, holder) & indexes_of[table]; left != 0; left &= left - 1)
-        move_key(memory, holder, (uint32_t)__builtin_ctz(left), old, new);
+    for (uint64_t left = kept(memory, holder) & indexes_of[table]; left != 0; left &= left - 1)
+        move_key(memory, holder, (uint32_t)__builtin_ctzll(left), old, new);
 }
 
 void spt_index_add(spt_memory *memory, spt_holder *holder, uint32_t index, const spt_row *row)

@@ -81,8 +81,8 @@ static void visit_ticket(spt_walk *walk)
 static void visit_walk(spt_walk *walk)
 {
     const spt_range *range = walk->range;
-    if (range->index == SPT_INDEX_ACCOUNT_BY_LAPSE) {
-        spt_walk_lapses(walk);
+    if (range->index >= SPT_INDEX_ACCOUNT_BY_LAPSE && range->index <= SPT_INDEX_ACCOUNT_BY_ALERT) {
+        spt_walk_account_order(walk);
     } else if (range->index == SPT_INDEX_TICKET_BY_ID) {
         if (range->prefix == 0)
             spt_walk_all_tickets(walk);

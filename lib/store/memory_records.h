@@ -29,8 +29,7 @@ typedef struct spt_account_record {
     uint32_t acts;     /* and its size. */
     uint32_t entries;
     uint32_t lots;
-    uint32_t open_tickets;
-    uint32_t points;
+    uint32_t acked;
     uint32_t available;
     uint32_t captured;
     uint32_t spent;
@@ -39,10 +38,12 @@ typedef struct spt_account_record {
     uint32_t opened;
     uint32_t newest;
     uint32_t next_lapse;
+    uint32_t next_due;
+    uint16_t open_tickets;
     uint8_t opened_high;
     uint8_t newest_high;
     uint8_t next_lapse_high;
-    uint8_t version;
+    uint8_t next_due_high;
 } spt_account_record;
 
 typedef struct spt_lot_record {
@@ -101,17 +102,15 @@ typedef struct spt_ticket_record {
     uint32_t opened_act;
     uint32_t category;
     uint32_t rule;
-    uint32_t since;
     uint32_t opened;
-    uint32_t resolved; /* Here and below 1 more, so that 0 is never. */
-    uint32_t ended;
-    uint8_t since_high;
+    uint32_t since;    /* After `opened`, as are those below, */
+    uint32_t resolved; /* which are 1 more, so that 0 is never. */
+    uint32_t due;
+    uint32_t answered;
     uint8_t opened_high;
-    uint8_t resolved_high;
-    uint8_t ended_high;
     uint8_t state;
     uint8_t part_count;
-    int16_t units;
+    int8_t units;
     spt_part_record parts[SPT_TICKET_PARTS];
 } spt_ticket_record;
 
@@ -138,10 +137,19 @@ typedef struct spt_entry_record {
     uint32_t points;
     uint32_t available;
     uint32_t captured;
+    uint32_t left; /* 1 more, so that 0 is unknown. */
     uint8_t kind;
     uint8_t outside;
     uint16_t reserved;
 } spt_entry_record;
+
+/* Of an entry with `outside`. */
+typedef struct spt_outside_record {
+    uint32_t entry;
+    uint32_t total; /* 1 more, so that 0 is unknown. */
+    uint32_t lapsed;
+    uint32_t revoked;
+} spt_outside_record;
 
 /* ---- accounts: memory_account.c ---- */
 
@@ -157,7 +165,7 @@ typedef struct spt_holder {
     spt_pages lots;               /* Records; lot 1 comes first. */
     spt_pages acts;               /* Handles of packed acts. */
     spt_pages entries;            /* Records. */
-    spt_pages outsides;           /* Numbers of entries with `outside`. */
+    spt_pages outsides;           /* Records, of entries with `outside`. */
     uint32_t live[SPT_LIVE_HERE]; /* Numbers of live lots in capture order, or the block that has them. */
     uint32_t tickets;             /* The newest one. */
     uint32_t ticket_count;
@@ -170,12 +178,14 @@ typedef struct spt_holder {
 enum {
     SPT_HOLDER_ROW = 1, /* The account has a row, */
     SPT_HOLDER_WIDE = 2,
-    SPT_HOLDER_LOOSE = 4 /* Lots, acts and entries are in trees. */
+    SPT_HOLDER_LOOSE = 4, /* Lots, acts and entries are in trees. */
+    SPT_HOLDER_NEWS = 8,
+    SPT_HOLDER_ALERT = 16
 };
 
 /* Trees, which few accounts have. */
 typedef struct spt_holder_more {
-    uint32_t built;                    /* A bit for each index that has its tree. */
+    uint64_t built;                    /* A bit for each index that has its tree. */
     uint32_t indexes[SPT_INDEX_COUNT]; /* Keys alone. */
     uint32_t rows[SPT_TABLE_COUNT];    /* Packed rows, by the primary key. */
 } spt_holder_more;
@@ -208,6 +218,8 @@ int64_t spt_account_revision(const spt_memory *memory, const spt_holder *holder)
 int spt_account_read(const spt_memory *memory, const spt_holder *holder, spt_account_row *row);
 void spt_account_put(spt_memory *memory, uint32_t handle, const spt_account_row *row);
 void spt_account_remove(spt_memory *memory, uint32_t handle);
+/* Sees to it that the tree of an index of all accounts is kept; 0: no memory. */
+int spt_account_order_build(spt_memory *memory, uint32_t index);
 /* Asks the processor for what operations on the account will look at. */
 void spt_holder_warm(const spt_memory *memory, const spt_holder *holder);
 
@@ -287,7 +299,7 @@ void spt_part_remove(spt_memory *memory, uint32_t holder, const spt_part_row *ro
 
 #define SPT_ACTS     ((spt_pages_kind){(uint32_t)sizeof(uint32_t), 10})
 #define SPT_ENTRIES  ((spt_pages_kind){(uint32_t)sizeof(spt_entry_record), 7})
-#define SPT_OUTSIDES ((spt_pages_kind){(uint32_t)sizeof(uint32_t), 10})
+#define SPT_OUTSIDES ((spt_pages_kind){(uint32_t)sizeof(spt_outside_record), 8})
 
 static inline int spt_act_exists(const spt_holder *holder, int64_t number)
 {
@@ -314,11 +326,22 @@ static inline spt_entry_record *spt_entry_at(const spt_memory *memory, const spt
 {
     return spt_pages_at(&memory->heap, &holder->entries, SPT_ENTRIES, (uint32_t)number - 1);
 }
+static inline const spt_outside_record *spt_outside_at(const spt_memory *memory, const spt_holder *holder,
+                                                       uint32_t place)
+{
+    return spt_pages_at(&memory->heap, &holder->outsides, SPT_OUTSIDES, place);
+}
+/* How many of the entries with `outside` have numbers before one. */
+uint32_t spt_outsides_before(const spt_memory *memory, const spt_holder *holder, int64_t entry);
 void spt_entry_read(const spt_memory *memory, const spt_holder *holder, int64_t number, spt_entry_row *row);
 static inline int spt_entry_fits(const spt_entry_row *row)
 {
-    int64_t numbers = row->act | row->lot | row->points | row->available | row->captured;
-    return (uint64_t)numbers >> 32 == 0 && (uint64_t)row->outside <= 1 && (uint64_t)row->kind <= UINT8_MAX;
+    uint64_t numbers =
+        (uint64_t)(row->act | row->lot | row->points | row->available | row->captured | row->lapsed | row->revoked) |
+        ((uint64_t)row->left + 1) | ((uint64_t)row->total + 1);
+    int64_t sums = row->total | row->lapsed | row->revoked;
+    return numbers >> 32 == 0 && (uint64_t)row->outside <= 1 && (uint64_t)row->kind <= UINT8_MAX &&
+           (row->outside != 0 || sums == 0);
 }
 void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_row *row);
 void spt_entries_end(spt_memory *memory, spt_holder *holder);

@@ -25,7 +25,8 @@
 #define ACCOUNT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                    \
     PLAIN(revision) LIKE(acts, revision) PLAIN(opened) LIKE(newest, opened) LIKE(entries, acts) PLAIN(lots) \
     PLAIN(points) LIKE(available, points) PLAIN(captured) PLAIN(spent) PLAIN(open_tickets) PLAIN(lapsed)    \
-    PLAIN(revoked) PLAIN(version) PLAIN(next_lapse)
+    PLAIN(revoked) PLAIN(version) PLAIN(next_lapse) PLAIN(news) PLAIN(next_due) PLAIN(acked) PLAIN(disputes)             \
+    PLAIN(alert) PLAIN(closed)
 
 #define LOT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                        \
     PLAIN(points) LIKE(available, points) PLAIN(spent) PLAIN(acquired) FROM(lapse, acquired) LIKE(act, lot) \
@@ -38,19 +39,21 @@
     KEPT(rule) PLAIN(state) PLAIN(phase) PLAIN(spent) FROM(resolved, since) FROM(ended, since) PLAIN(released) \
     PLAIN(units) PLAIN(refunded) PLAIN(is_short) PLAIN(disputed) PLAIN(proposals) PLAIN(proposal_open)         \
     PLAIN(proposed) PLAIN(proposal_reason) PLAIN(proposal_until) PLAIN(proposal_act) PLAIN(approved)           \
-    PLAIN(declined)
+    PLAIN(declined) FROM(due, opened) PLAIN(waiting) FROM(answered, due)
 
 #define PART_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                              \
     PLAIN(acquired) FROM(lapse, acquired) PLAIN(captured) PLAIN(spent) PLAIN(held) PLAIN(priority)
 
 #define ACT_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                           \
     PLAIN(time) PLAIN(kind) PLAIN(ticket) PLAIN(price) FROM(before, price) LIKE(entries, act) KEPT(actor)      \
-    WRITTEN(ref) PLAIN(reason) WRITTEN(note) KEPT(category) PLAIN(lot) KEPT(pack) PLAIN(flags) PLAIN(points)   \
-    PLAIN(units) PLAIN(paid) FROM(acquired, time) PLAIN(months) PLAIN(last_day) KEPT(currency) PLAIN(priority) \
-    PLAIN(proposal) PLAIN(proposed) FROM(until, time)
+    WRITTEN(ref) PLAIN(open_tickets) PLAIN(reason) WRITTEN(note) KEPT(category) KEPT(rule) FROM(due, time)     \
+    PLAIN(lot) KEPT(pack) PLAIN(flags) PLAIN(points) PLAIN(units) PLAIN(paid) FROM(acquired, time)             \
+    PLAIN(months) PLAIN(last_day) KEPT(currency) PLAIN(priority) PLAIN(proposal) PLAIN(proposed)               \
+    FROM(until, time) PLAIN(turn) FROM(answered, time) PLAIN(other) PLAIN(other_act)
 
 #define ENTRY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)                                                    \
-    LIKE(act, entry) PLAIN(kind) PLAIN(lot) PLAIN(points) PLAIN(available) PLAIN(captured) PLAIN(outside)
+    LIKE(act, entry) PLAIN(kind) PLAIN(lot) PLAIN(points) PLAIN(available) PLAIN(captured) PLAIN(left)      \
+    PLAIN(outside) PLAIN(total) PLAIN(lapsed) PLAIN(revoked)
 
 #define SETTING_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)     \
     PLAIN(value)
@@ -67,6 +70,12 @@
 
 #define RULE_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)        \
     WRITTEN(rule)
+
+#define HOLIDAY_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)     \
+    WRITTEN(title)
+
+#define NOTICE_FIELDS(PLAIN, LIKE, FROM, KEPT, WRITTEN)      \
+    PLAIN(found) PLAIN(waiting) PLAIN(amount) FROM(until, found)
 
 /* clang-format on */
 
@@ -89,7 +98,9 @@ static const spt_ticket_row blank_ticket = {.size = (uint32_t)sizeof blank_ticke
                                             .ended = -1,
                                             .units = -1,
                                             .proposed = -1,
-                                            .proposal_until = -1};
+                                            .proposal_until = -1,
+                                            .due = -1,
+                                            .answered = -1};
 static const spt_part_row blank_part = {
     .size = (uint32_t)sizeof blank_part, .table = SPT_TABLE_PART, .lapse = SPT_NEVER, .held = 1};
 static const spt_act_row blank_act = {.size = (uint32_t)sizeof blank_act,
@@ -108,7 +119,10 @@ static const spt_act_row blank_act = {.size = (uint32_t)sizeof blank_act,
                                       .months = -1,
                                       .currency = "",
                                       .proposed = -1,
-                                      .until = -1};
+                                      .until = -1,
+                                      .rule = "",
+                                      .due = -1,
+                                      .answered = -1};
 static const spt_entry_row blank_entry = {.size = (uint32_t)sizeof blank_entry, .table = SPT_TABLE_ENTRY, .kind = 2};
 static const spt_setting_row blank_setting = {.size = (uint32_t)sizeof blank_setting, .table = SPT_TABLE_SETTING};
 static const spt_pack_row blank_pack = {
@@ -117,6 +131,10 @@ static const spt_group_row blank_group = {.size = (uint32_t)sizeof blank_group, 
 static const spt_category_row blank_category = {
     .size = (uint32_t)sizeof blank_category, .table = SPT_TABLE_CATEGORY, .title = "", .group = "", .unit = ""};
 static const spt_rule_row blank_rule = {.size = (uint32_t)sizeof blank_rule, .table = SPT_TABLE_RULE, .rule = ""};
+static const spt_holiday_row blank_holiday = {
+    .size = (uint32_t)sizeof blank_holiday, .table = SPT_TABLE_HOLIDAY, .title = ""};
+static const spt_notice_row blank_notice = {
+    .size = (uint32_t)sizeof blank_notice, .table = SPT_TABLE_NOTICE, .amount = -1, .until = -1};
 
 /* ---- numbers ---- */
 
@@ -275,6 +293,8 @@ FUNCTIONS(pack, PACK_FIELDS)
 FUNCTIONS(group, GROUP_FIELDS)
 FUNCTIONS(category, CATEGORY_FIELDS)
 FUNCTIONS(rule, RULE_FIELDS)
+FUNCTIONS(holiday, HOLIDAY_FIELDS)
+FUNCTIONS(notice, NOTICE_FIELDS)
 
 #define TABLES(CASE)                   \
     CASE(SPT_TABLE_ACCOUNT, account)   \
@@ -287,7 +307,9 @@ FUNCTIONS(rule, RULE_FIELDS)
     CASE(SPT_TABLE_PACK, pack)         \
     CASE(SPT_TABLE_GROUP, group)       \
     CASE(SPT_TABLE_CATEGORY, category) \
-    CASE(SPT_TABLE_RULE, rule)
+    CASE(SPT_TABLE_RULE, rule)         \
+    CASE(SPT_TABLE_HOLIDAY, holiday)   \
+    CASE(SPT_TABLE_NOTICE, notice)
 
 #define WRITE_CASE(number, name)                                                 \
     case number:                                                                 \

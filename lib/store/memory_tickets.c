@@ -65,15 +65,30 @@ static int is_unproposed(const spt_ticket_row *row)
     return zeros == 0 && row->proposed == -1 && row->proposal_until == -1;
 }
 
+/* An instant as its record has it: 0 never, else 1 more than what passed since the ticket was opened. */
+static uint64_t since_opened(const spt_ticket_row *row, int64_t instant)
+{
+    if (instant == -1)
+        return 0;
+    return instant < row->opened ? UINT64_MAX : (uint64_t)instant - (uint64_t)row->opened + 1;
+}
+
+/* Whether the columns that have no place in the record are what the others make them. */
+static int is_regular(const spt_ticket_row *row)
+{
+    int is_waiting = row->phase == 1 && row->due != -1 && row->answered == -1;
+    return row->waiting == is_waiting && row->ended == (row->phase == 2 ? row->since : -1);
+}
+
 static int is_narrow(const spt_ticket_row *row)
 {
     int64_t numbers = row->price | row->captured | row->spent | row->released | row->refunded | row->opened_act;
-    uint64_t instants =
-        (uint64_t)(row->since | row->opened) | ((uint64_t)row->resolved + 1) | ((uint64_t)row->ended + 1);
+    uint64_t instants = ((uint64_t)row->since - (uint64_t)row->opened) | since_opened(row, row->resolved) |
+                        since_opened(row, row->due) | since_opened(row, row->answered);
     int64_t bits = row->is_short | row->disputed;
-    return (uint64_t)numbers >> 32 == 0 && instants >> 40 == 0 && (uint64_t)bits <= 1 &&
-           (uint64_t)row->phase - 1 <= 1 && (uint64_t)row->state <= SPT_TICKET_STATE &&
-           row->units == (int16_t)row->units && is_unproposed(row);
+    return (uint64_t)numbers >> 32 == 0 && (uint64_t)row->opened >> 40 == 0 && instants >> 32 == 0 &&
+           (uint64_t)bits <= 1 && (uint64_t)row->phase - 1 <= 1 && (uint64_t)row->state <= SPT_TICKET_STATE &&
+           row->units == (int8_t)row->units && is_regular(row) && is_unproposed(row);
 }
 
 static uint8_t state_of(const spt_ticket_row *row)
@@ -92,12 +107,18 @@ static void write_narrow(spt_memory *memory, spt_ticket_record *record, const sp
     record->opened_act = (uint32_t)row->opened_act;
     record->category = spt_text_keep(memory, record->category, row->category);
     record->rule = spt_text_keep(memory, record->rule, row->rule);
-    spt_instant_set(&record->since, &record->since_high, row->since);
     spt_instant_set(&record->opened, &record->opened_high, row->opened);
-    spt_instant_set(&record->resolved, &record->resolved_high, row->resolved + 1);
-    spt_instant_set(&record->ended, &record->ended_high, row->ended + 1);
-    record->units = (int16_t)row->units;
+    record->since = (uint32_t)(row->since - row->opened);
+    record->resolved = (uint32_t)since_opened(row, row->resolved);
+    record->due = (uint32_t)since_opened(row, row->due);
+    record->answered = (uint32_t)since_opened(row, row->answered);
+    record->units = (int8_t)row->units;
     record->state = (uint8_t)((record->state & SPT_TICKET_IN_TREE) | state_of(row));
+}
+
+static int64_t instant_of(int64_t opened, uint32_t recorded)
+{
+    return recorded == 0 ? -1 : opened + (int64_t)recorded - 1;
 }
 
 static void read_narrow(const spt_memory *memory, const spt_ticket_record *record, spt_ticket_row *row)
@@ -108,7 +129,6 @@ static void read_narrow(const spt_memory *memory, const spt_ticket_record *recor
     row->ticket = record->ticket;
     row->state = record->state & SPT_TICKET_STATE;
     row->phase = (record->state & SPT_TICKET_ENDED) != 0 ? 2 : 1;
-    row->since = spt_instant_get(record->since, record->since_high);
     row->is_short = (record->state & SPT_TICKET_SHORT) != 0;
     row->units = record->units;
     row->price = record->price;
@@ -117,9 +137,13 @@ static void read_narrow(const spt_memory *memory, const spt_ticket_record *recor
     row->released = record->released;
     row->refunded = record->refunded;
     row->opened = spt_instant_get(record->opened, record->opened_high);
+    row->since = row->opened + record->since;
     row->opened_act = record->opened_act;
-    row->resolved = spt_instant_get(record->resolved, record->resolved_high) - 1;
-    row->ended = spt_instant_get(record->ended, record->ended_high) - 1;
+    row->resolved = instant_of(row->opened, record->resolved);
+    row->ended = row->phase == 2 ? row->since : -1;
+    row->due = instant_of(row->opened, record->due);
+    row->answered = instant_of(row->opened, record->answered);
+    row->waiting = row->phase == 1 && row->due != -1 && row->answered == -1;
     row->disputed = (record->state & SPT_TICKET_DISPUTED) != 0;
     row->proposals = row->proposal_open = row->proposal_reason = row->proposal_act = 0;
     row->approved = row->declined = 0;
@@ -196,8 +220,8 @@ static uint32_t add_ticket(spt_memory *memory, uint32_t handle, int64_t ticket)
 static int is_in_trees(const spt_memory *memory, const spt_holder *holder, const spt_ticket_record *record,
                        const spt_ticket_row *row)
 {
-    return (record->state & (SPT_TICKET_SHORT | SPT_TICKET_WIDE)) != 0 || row->is_short != 0 ||
-           (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_TICKET));
+    return (record->state & (SPT_TICKET_SHORT | SPT_TICKET_DISPUTED | SPT_TICKET_WIDE)) != 0 || row->is_short != 0 ||
+           row->disputed != 0 || (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_TICKET));
 }
 
 void spt_ticket_put(spt_memory *memory, uint32_t handle, const spt_ticket_row *row, int is_new)

@@ -359,13 +359,16 @@ int spt_walk_accounts(spt_walk *walk)
     return 1;
 }
 
-int spt_walk_lapses(spt_walk *walk)
+int spt_walk_account_order(spt_walk *walk)
 {
     spt_cursor cursor;
     spt_account_row row;
-    const spt_memory *memory = walk->memory;
+    spt_memory *memory = walk->memory;
+    const uint32_t order = walk->range->index - SPT_INDEX_ACCOUNT_BY_LAPSE;
+    if (!spt_account_order_build(memory, walk->range->index))
+        return visit_picked(walk, 0, 0);
     set_bounds(walk, 0);
-    for (int more = seek_range(walk, memory->by_lapse, &cursor); more; more = step(walk, &cursor)) {
+    for (int more = seek_range(walk, memory->account_orders[order], &cursor); more; more = step(walk, &cursor)) {
         spt_entry_view entry = spt_cursor_entry(&cursor);
         uint32_t handle;
         if (!begins_with(entry.key, prefix_of(walk)))

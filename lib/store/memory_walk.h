@@ -39,9 +39,9 @@ int spt_walk_wants(const spt_walk *walk, const spt_row *row);
 int spt_walk_records(spt_walk *walk, uint32_t holder);
 /* Everything else, of one account. memory_walk.c */
 int spt_walk_trees(spt_walk *walk, uint32_t holder);
-/* A range over all accounts, in the order of their ids, or by their next lapse. */
+/* A range over all accounts, in the order of their ids, or in one of their other orders. */
 int spt_walk_accounts(spt_walk *walk);
-int spt_walk_lapses(spt_walk *walk);
+int spt_walk_account_order(spt_walk *walk);
 /* The tickets of all accounts, by their ids. */
 int spt_walk_all_tickets(spt_walk *walk);
 

@@ -13,7 +13,8 @@
 static const uint8_t table_order[SPT_TABLE_COUNT] = {
     [SPT_TABLE_ACCOUNT] = 0, [SPT_TABLE_TICKET] = 1,   [SPT_TABLE_LOT] = 2,     [SPT_TABLE_PART] = 3,
     [SPT_TABLE_ACT] = 4,     [SPT_TABLE_ENTRY] = 5,    [SPT_TABLE_SETTING] = 6, [SPT_TABLE_PACK] = 7,
-    [SPT_TABLE_GROUP] = 8,   [SPT_TABLE_CATEGORY] = 9, [SPT_TABLE_RULE] = 10,
+    [SPT_TABLE_GROUP] = 8,   [SPT_TABLE_CATEGORY] = 9, [SPT_TABLE_RULE] = 10,   [SPT_TABLE_HOLIDAY] = 11,
+    [SPT_TABLE_NOTICE] = 12,
 };
 
 static int is_ordered(const spt_overlay_item *a, const spt_overlay_item *b)

@@ -11,7 +11,7 @@
 #include "overlay.h"
 
 /* No table has more indexes. */
-#define SPT_OVERLAY_SLOTS 5
+#define SPT_OVERLAY_SLOTS 7
 /* Ranges in one read of the base. */
 #define SPT_OVERLAY_RANGES 16
 

@@ -320,10 +320,10 @@ void spt_overlay_exchange(spt_overlay *overlay, spt_overlay_pending *pending)
     spt_overlay_item *item = pending->item;
     const spt_row *row = pending->row != NULL ? pending->row : item->row;
     const uint32_t first = overlay->first_index[item->table], end = overlay->end_index[item->table];
-    uint32_t staying = 0;
+    uint64_t staying = 0;
     for (uint32_t i = first; i < end; i++) {
         if (stays(i, pending, row))
-            staying |= UINT32_C(1) << i;
+            staying |= UINT64_C(1) << i;
         else if (is_indexed(i, item->state, item->row))
             remove_node(overlay, i, item);
     }

@@ -18,8 +18,12 @@ static const struct {
 
 /* The second number is added to the account's base; tickets come in no order. */
 static const struct {
-    int64_t number, phase, since, is_short, opened;
-} tickets[] = {{3, 1, 50, 1, 50}, {1, 1, 50, 0, 50}, {2, 2, 10, 0, 5}, {5, 1, 20, 1, 20}, {4, 2, 90, 1, 50}};
+    int64_t number, phase, since, is_short, opened, disputed, waiting, due;
+} tickets[] = {{3, 1, 50, 1, 50, 1, 1, 60},
+               {1, 1, 50, 0, 50, 0, 1, 60},
+               {2, 2, 10, 0, 5, 1, 0, 7},
+               {5, 1, 20, 1, 20, 1, 1, 30},
+               {4, 2, 90, 1, 50, 1, 1, 60}};
 
 static const struct {
     int64_t ticket, lot, held;
@@ -28,7 +32,9 @@ static const struct {
 static const struct {
     int64_t ticket, lot;
     const char *ref;
-} acts[] = {{0, 1, ""}, {3, 0, "r1"}, {3, 0, ""}, {1, 0, "r2"}, {0, 2, "R1"}, {2, 0, "r"}, {1, 0, "r1"}, {0, 1, "r1"}};
+    int64_t turn;
+} acts[] = {{0, 1, "", 0},   {3, 0, "r1", 1}, {3, 0, "", 2},   {1, 0, "r2", 1},
+            {0, 2, "R1", 0}, {2, 0, "r", 1},  {1, 0, "r1", 2}, {0, 1, "r1", 0}};
 
 static const struct {
     int64_t act, outside, lot;
@@ -63,6 +69,9 @@ static void add_tickets(spt_check *check, int64_t account, int64_t base)
         row.ticket.since = tickets[i].since;
         row.ticket.is_short = tickets[i].is_short;
         row.ticket.opened = tickets[i].opened;
+        row.ticket.disputed = tickets[i].disputed;
+        row.ticket.waiting = tickets[i].waiting;
+        row.ticket.due = tickets[i].due;
         spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
     }
 }
@@ -93,6 +102,7 @@ static void add_ledger(spt_check *check, int64_t account, int64_t base)
         row.act.ticket = acts[i].ticket > 0 ? base + acts[i].ticket : 0;
         row.act.lot = acts[i].lot;
         row.act.ref = acts[i].ref;
+        row.act.turn = acts[i].turn;
         spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
     }
     for (size_t i = 0; i < COUNT(entries); i++) {
@@ -103,6 +113,33 @@ static void add_ledger(spt_check *check, int64_t account, int64_t base)
         row.entry.lot = entries[i].lot;
         spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
     }
+}
+
+static void add_notices(spt_check *check, int64_t account)
+{
+    spt_check_row row;
+    for (int64_t n = 0; n < 6; n++) {
+        spt_check_blank(&row, SPT_TABLE_NOTICE, account);
+        row.notice.kind = 3 - n % 3;
+        row.notice.object = n / 3;
+        row.notice.cause = 9 - n;
+        row.notice.waiting = n % 2;
+        spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
+    }
+}
+
+/* Accounts that tie in the orders over the whole store, of which some hold not every one. */
+static void add_account(spt_check *check, int64_t account, int64_t place)
+{
+    spt_check_row row;
+    spt_check_guard(check, account, 0);
+    spt_check_blank(&row, SPT_TABLE_ACCOUNT, account);
+    row.account.revision = 1;
+    row.account.next_lapse = 700 - place / 2;
+    row.account.next_due = place == 1 ? 0 : 300;
+    row.account.news = place != 0;
+    row.account.alert = place != 2;
+    spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
 }
 
 /* Codes that begin alike, and two positions for all of them. */
@@ -123,16 +160,18 @@ static void desk_row(spt_check_row *row, uint32_t table, int64_t number)
     } else if (table == SPT_TABLE_CATEGORY) {
         row->category.code = code;
         row->category.position = position;
-    } else {
+    } else if (table == SPT_TABLE_RULE) {
         row->rule.category = codes[number % 3];
         row->rule.since = 10 - number;
+    } else {
+        row->holiday.day = 20081225 + number * 7 % 4;
     }
 }
 
 static void add_desk(spt_check *check)
 {
     spt_check_row row;
-    for (uint32_t table = SPT_TABLE_SETTING; table <= SPT_TABLE_RULE; table++)
+    for (uint32_t table = SPT_TABLE_SETTING; table <= SPT_TABLE_HOLIDAY; table++)
         for (int64_t number = 0; number < 4; number++) {
             desk_row(&row, table, number);
             spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
@@ -146,13 +185,14 @@ void spt_check_fill(spt_check *check)
     spt_check_commit(check, SPT_STORE_OK);
     for (size_t a = 0; a < COUNT(accounts); a++) {
         int64_t base = 100 * (int64_t)a;
-        spt_check_begin(check, accounts[a]);
+        add_account(check, accounts[a], (int64_t)a);
         add_lots(check, accounts[a]);
         spt_check_commit(check, SPT_STORE_OK);
         spt_check_begin(check, accounts[a]);
         add_tickets(check, accounts[a], base);
         add_parts(check, accounts[a], base);
         add_ledger(check, accounts[a], base);
+        add_notices(check, accounts[a]);
         spt_check_commit(check, SPT_STORE_OK);
     }
 }

@@ -23,6 +23,8 @@ typedef union spt_check_row {
     spt_group_row group;
     spt_category_row category;
     spt_rule_row rule;
+    spt_holiday_row holiday;
+    spt_notice_row notice;
 } spt_check_row;
 
 /* Owned copies of rows, each with the number of the range that showed it. */

@@ -2,6 +2,8 @@
 /* What an act of each kind says and does: the fields that it has, and the entries that it can make (D20). */
 #include <string.h>
 
+#include <supportpoints/price_list.h>
+
 #include "../base/row.h"
 #include "audit.h"
 
@@ -17,7 +19,11 @@ enum {
     HAS_GRANT = 256, /* what a lot was given for, and how long */
     HAS_PACK = 512,
     HAS_LAST_DAY = 1024,
-    HAS_FLAGS = 2048
+    HAS_FLAGS = 2048,
+    HAS_DUE = 4096, /* when the first answer is due */
+    HAS_TURN = 8192,
+    HAS_ANSWERED = 16384,
+    HAS_OTHER = 32768 /* the other account of two */
 };
 
 #define BIT(kind) (1u << (kind))
@@ -42,8 +48,8 @@ static const struct {
     [SPT_ACT_LAPSE] = {HAS_LOT | HAS_POINTS, BIT(SPT_ENTRY_LAPSE)},
     [SPT_ACT_REVOKE] = {HAS_LOT | HAS_POINTS | HAS_FLAGS, BIT(SPT_ENTRY_REVOKE)},
     [SPT_ACT_EXTEND] = {HAS_LOT | HAS_LAST_DAY, BIT(SPT_ENTRY_MOVE) | ISSUES},
-    [SPT_ACT_OPEN] = {HAS_TICKET | HAS_UNITS | HAS_FLAGS, CAPTURES},
-    [SPT_ACT_OPEN_QUOTED] = {HAS_TICKET | HAS_UNITS | HAS_REASON | HAS_ANSWER | HAS_PROPOSED | HAS_FLAGS, 0},
+    [SPT_ACT_OPEN] = {HAS_TICKET | HAS_UNITS | HAS_FLAGS | HAS_DUE, CAPTURES},
+    [SPT_ACT_OPEN_QUOTED] = {HAS_TICKET | HAS_UNITS | HAS_REASON | HAS_ANSWER | HAS_PROPOSED | HAS_FLAGS | HAS_DUE, 0},
     [SPT_ACT_PROPOSE] = {ON_TICKET | HAS_REASON | HAS_ANSWER | HAS_PROPOSED | HAS_FLAGS, 0},
     [SPT_ACT_APPROVE] = {ON_TICKET | HAS_REASON | HAS_ANSWER | HAS_FLAGS, REPRICES},
     [SPT_ACT_DECLINE] = {ON_TICKET | HAS_ANSWER, 0},
@@ -55,7 +61,7 @@ static const struct {
     [SPT_ACT_CANCEL] = {ON_TICKET, RELEASES},
     [SPT_ACT_DISPUTE] = {ON_TICKET, 0},
     [SPT_ACT_UPHOLD] = {ON_TICKET, 0},
-    [SPT_ACT_REOPEN] = {ON_TICKET, 0},
+    [SPT_ACT_REOPEN] = {ON_TICKET | HAS_TURN, 0},
 };
 
 /* Where a kind has none of `fields`, the column holds `absence`; where it has, one that is `needed` does not. */
@@ -82,6 +88,11 @@ static const struct {
     {"months", offsetof(spt_act_row, months), HAS_GRANT, SPT_UNSET, 0},
     {"last_day", offsetof(spt_act_row, last_day), HAS_LAST_DAY, 0, 0},
     {"priority", offsetof(spt_act_row, priority), HAS_GRANT, 0, 0},
+    {"turn", offsetof(spt_act_row, turn), HAS_TURN, 0, 1},
+    {"due", offsetof(spt_act_row, due), HAS_DUE, SPT_UNSET, 0},
+    {"answered", offsetof(spt_act_row, answered), HAS_ANSWERED, SPT_UNSET, 1},
+    {"other", offsetof(spt_act_row, other), HAS_OTHER, 0, 1},
+    {"other_act", offsetof(spt_act_row, other_act), HAS_OTHER, 0, 1},
 };
 
 static void check_integers(spt_auditor *audit, const spt_act_row *act, uint32_t fields)
@@ -121,10 +132,19 @@ static uint32_t known_flags(int64_t kind)
     case SPT_ACT_PROPOSE:
         return SPT_FLAG_OVERRIDE;
     case SPT_ACT_RECATEGORISE:
-        return SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE;
+        return SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE | SPT_FLAG_PRICED;
     default:
         return SPT_FLAG_ALLOW_SHORTFALL;
     }
+}
+
+static void check_rule(spt_auditor *audit, const spt_act_row *act)
+{
+    spt_price_rule rule;
+    spt_price_rule_init(&rule, (uint32_t)sizeof rule);
+    if (act->rule[0] != '\0' && spt_price_rule_parse(act->rule, &rule, NULL) != SPT_OK)
+        spt_audit_say(audit, "Act %lld (%s) has the rule \"%s\", which is none.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), act->rule);
 }
 
 void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
@@ -132,8 +152,13 @@ void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
     uint32_t fields = kinds[act->kind].fields;
     check_integers(audit, act, fields);
     check_text(audit, act, "category", act->category, (fields & HAS_UNITS) != 0, 1);
+    check_text(audit, act, "rule", act->rule, (fields & HAS_UNITS) != 0, 1);
+    check_rule(audit, act);
     check_text(audit, act, "pack", act->pack, (fields & HAS_PACK) != 0, 1);
     check_text(audit, act, "currency", act->currency, (fields & HAS_GRANT) != 0, 0);
+    if ((fields & HAS_TURN) != 0 && act->turn != SPT_TURN_REOPENED)
+        spt_audit_say(audit, "Act %lld (%s) has the turn %lld; for its kind it is %d.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), (long long)act->turn, SPT_TURN_REOPENED);
     if ((fields & HAS_FLAGS) != 0 && ((uint32_t)act->flags & ~known_flags(act->kind)) != 0)
         spt_audit_say(audit, "Act %lld (%s) has the flags %lld, which its kind does not have.", (long long)act->act,
                       spt_act_kind_name((int32_t)act->kind), (long long)act->flags);

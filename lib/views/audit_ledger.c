@@ -26,12 +26,16 @@ typedef struct ledger_pass {
     int64_t act_before; /* the act before the page */
     int64_t act;        /* the newest one seen */
     int64_t time;
+    int64_t open_tickets;
     int64_t act_entries;
     int32_t acts_done;
 
     int64_t entry; /* the newest one seen */
     int64_t available;
     int64_t captured;
+    int64_t total; /* and the two below: by the newest one of them that says */
+    int64_t lapsed;
+    int64_t revoked;
     int64_t places[SPT_AUDIT_PLACES];
     int32_t entries_done; /* for this page of acts */
 } ledger_pass;
@@ -67,6 +71,33 @@ static void check_sequence(spt_auditor *audit, const ledger_pass *pass, const sp
                       (long long)act->lot, (long long)audit->account.lots);
 }
 
+/* By how many an act of a kind changes the number of open tickets; a waive or decline may do either. */
+static int changes_open_tickets(int64_t kind, int64_t by)
+{
+    switch (kind) {
+    case SPT_ACT_OPEN:
+    case SPT_ACT_OPEN_QUOTED:
+    case SPT_ACT_REOPEN:
+        return by == 1;
+    case SPT_ACT_RESOLVE:
+    case SPT_ACT_CANCEL:
+        return by == -1;
+    case SPT_ACT_WAIVE:
+    case SPT_ACT_DECLINE:
+        return by == -1 || by == 0;
+    default:
+        return by == 0;
+    }
+}
+
+static void check_open_tickets(spt_auditor *audit, const ledger_pass *pass, const spt_act_row *act)
+{
+    if (act->act == pass->act + 1 && !changes_open_tickets(act->kind, act->open_tickets - pass->open_tickets))
+        spt_audit_say(audit, "Act %lld (%s) leaves %lld tickets open; act %lld before it left %lld.",
+                      (long long)act->act, spt_act_kind_name((int32_t)act->kind), (long long)act->open_tickets,
+                      (long long)pass->act, (long long)pass->open_tickets);
+}
+
 static int32_t take_act(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
@@ -86,10 +117,12 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_NEXT;
     check_sequence(audit, pass, act);
     spt_audit_check_act(audit, act);
+    check_open_tickets(audit, pass, act);
     pass->acts[pass->count++] = (act_line){act->act, act->kind, act->ticket, act->lot, act->points, act->entries, 0, 0};
     pass->act = act->act;
     pass->time = act->time;
     pass->act_entries = act->entries;
+    pass->open_tickets = act->open_tickets;
     return SPT_SINK_GO_ON;
 }
 
@@ -190,6 +223,31 @@ static void check_balances(spt_auditor *audit, ledger_pass *pass, const spt_entr
     pass->captured = entry->captured;
 }
 
+static void compare_sum(spt_auditor *audit, const spt_entry_row *entry, const char *what, int64_t has, int64_t found)
+{
+    if (has != found)
+        spt_audit_say(audit, "Entry %lld gives %lld points %s after it; with the entries before it, it is %lld.",
+                      (long long)entry->entry, (long long)has, what, (long long)found);
+}
+
+/* An entry without `outside` says nothing of these, and changes none of them. */
+static void check_sums(spt_auditor *audit, ledger_pass *pass, const spt_entry_row *entry)
+{
+    int64_t places[SPT_AUDIT_PLACES] = {0};
+    spt_audit_move(places, entry);
+    if (entry->outside == 0)
+        return;
+    if (entry->entry == pass->entry + 1) {
+        int64_t total = spt_audit_plus(pass->total, -places[SPT_PLACE_ISSUED] - places[SPT_PLACE_MOVED]);
+        compare_sum(audit, entry, "in all", entry->total, total);
+        compare_sum(audit, entry, "lapsed", entry->lapsed, pass->lapsed + places[SPT_PLACE_LAPSED]);
+        compare_sum(audit, entry, "revoked", entry->revoked, pass->revoked + places[SPT_PLACE_REVOKED]);
+    }
+    pass->total = entry->total;
+    pass->lapsed = entry->lapsed;
+    pass->revoked = entry->revoked;
+}
+
 static int32_t take_entry(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
@@ -216,6 +274,7 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
         check_with_act(audit, entry, line);
     check_entry(audit, entry);
     check_balances(audit, pass, entry);
+    check_sums(audit, pass, entry);
     spt_audit_move(pass->places, entry);
     pass->entry = entry->entry;
     return SPT_SINK_GO_ON;
@@ -264,6 +323,10 @@ static void check_newest(spt_auditor *audit, const ledger_pass *pass)
         spt_audit_say(audit, "Account %lld has its newest act at second %lld; act %lld is of second %lld.",
                       (long long)account->account, (long long)account->newest, (long long)pass->act,
                       (long long)pass->time);
+    if (pass->open_tickets != account->open_tickets)
+        spt_audit_say(audit, "Account %lld has %lld open tickets; act %lld, its newest, leaves %lld.",
+                      (long long)account->account, (long long)account->open_tickets, (long long)pass->act,
+                      (long long)pass->open_tickets);
     if (pass->act_entries != account->entries)
         spt_audit_say(audit, "Account %lld has %lld entries; act %lld, its newest, ends with entry %lld.",
                       (long long)account->account, (long long)account->entries, (long long)pass->act,

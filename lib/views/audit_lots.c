@@ -48,6 +48,10 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
     spt_audit_lot_pass *pass = audit->view;
     if (entry->lot != pass->lot.lot || entry->entry >= pass->entry)
         return SPT_SINK_GO_ON;
+    int64_t left = spt_audit_plus(pass->lot.available, -pass->places[SPT_PLACE_AVAILABLE]);
+    if (entry->left != left)
+        spt_audit_say(audit, "Entry %lld leaves %lld points available in lot %lld; by the newer ones it is %lld.",
+                      (long long)entry->entry, (long long)entry->left, (long long)entry->lot, (long long)left);
     spt_audit_move(pass->places, entry);
     for (int32_t place = SPT_PLACE_AVAILABLE; place < SPT_AUDIT_PLACES; place++)
         if (pass->places[place] > pass->highest[place]) {

@@ -13,7 +13,7 @@ static int ends_dispute(const spt_act_row *act)
 
 static int names_price(const spt_act_row *act)
 {
-    return act->price != act->before || (act->flags & SPT_FLAG_STARTING_PRICE) != 0;
+    return (act->flags & SPT_FLAG_PRICED) != 0;
 }
 
 /* 0: as before, or up to what was before. */
@@ -149,8 +149,6 @@ static void check_dispute_before(spt_auditor *audit, spt_audit_story *story, con
         spt_audit_say(audit, "Act %lld (%s) leaves ticket %lld %s, and act %lld cannot be done then.",
                       (long long)act->act, spt_act_kind_name((int32_t)act->kind), (long long)act->ticket,
                       after ? "disputed" : "without a dispute", (long long)story->before_dispute_act);
-    if (act->kind == SPT_ACT_RECATEGORISE && ends_dispute(act) && story->before_dispute == 0)
-        story->before_dispute = SPT_UNSET;
     if (after != SPT_UNSET) {
         story->before_dispute = before;
         story->before_dispute_act = act->act;
@@ -178,10 +176,6 @@ static void decide_state(spt_audit_story *story, const spt_act_row *act)
 
 static void decide_marks(spt_audit_story *story, const spt_act_row *act)
 {
-    if (act->kind == SPT_ACT_RECATEGORISE && !names_price(act)) {
-        story->may_end_dispute |= story->disputed == SPT_UNSET && ends_dispute(act);
-        story->may_drop |= story->proposal_open == SPT_UNSET;
-    }
     if (story->disputed == SPT_UNSET)
         story->disputed = dispute_after(act);
     if (story->proposal_open == SPT_UNSET)

@@ -75,6 +75,13 @@ static void take_answer(spt_auditor *audit, spt_audit_story *story, const spt_ac
     story->answer = *act;
 }
 
+/* What was zeros becomes the text; one that is too long was said already. */
+static void copy_text(char *to, size_t room, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(to, text, length < room ? length : 0);
+}
+
 void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act)
 {
     int is_opening = act->kind == SPT_ACT_OPEN || act->kind == SPT_ACT_OPEN_QUOTED;
@@ -87,9 +94,10 @@ void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_
     if (!story->has_units && (is_opening || act->kind == SPT_ACT_RECATEGORISE)) {
         story->has_units = 1;
         story->units = act->units;
-        size_t length = strlen(act->category);
-        memcpy(story->category, act->category, length < sizeof story->category ? length : 0);
+        copy_text(story->category, sizeof story->category, act->category);
+        copy_text(story->rule, sizeof story->rule, act->rule);
     }
+    story->due = act->due;
 }
 
 /* ---- the row ---- */
@@ -99,6 +107,14 @@ static void compare(spt_auditor *audit, const spt_ticket_row *ticket, const char
     if (has != found)
         spt_audit_say(audit, "Ticket %lld has the %s %lld; its acts give %lld.", (long long)ticket->ticket, what,
                       (long long)has, (long long)found);
+}
+
+static void compare_texts(spt_auditor *audit, const spt_ticket_row *ticket, const char *what, const char *has,
+                          const char *found)
+{
+    if (strcmp(has, found) != 0)
+        spt_audit_say(audit, "Ticket %lld has the %s \"%s\"; its acts give \"%s\".", (long long)ticket->ticket, what,
+                      has, found);
 }
 
 static void check_times(spt_auditor *audit, const spt_audit_story *story, const spt_ticket_row *ticket)
@@ -134,15 +150,13 @@ static void check_proposals(spt_auditor *audit, spt_audit_story *story, const sp
 
 static void check_marks(spt_auditor *audit, const spt_audit_story *story, const spt_ticket_row *ticket)
 {
-    /* A mark that may have ended can be 0, whatever older acts say. */
-    if (!story->may_end_dispute || ticket->disputed != 0)
-        compare(audit, ticket, "disputed", ticket->disputed, story->disputed);
-    if (!story->may_drop || ticket->proposal_open != 0)
-        compare(audit, ticket, "proposal_open", ticket->proposal_open, story->proposal_open);
+    compare(audit, ticket, "disputed", ticket->disputed, story->disputed);
+    compare(audit, ticket, "proposal_open", ticket->proposal_open, story->proposal_open);
     compare(audit, ticket, "units", ticket->units, story->units);
-    if (strcmp(ticket->category, story->category) != 0)
-        spt_audit_say(audit, "Ticket %lld is of the category \"%s\"; its acts give \"%s\".", (long long)ticket->ticket,
-                      ticket->category, story->category);
+    compare(audit, ticket, "due", ticket->due, story->due);
+    compare(audit, ticket, "answered", ticket->answered, SPT_UNSET);
+    compare_texts(audit, ticket, "category", ticket->category, story->category);
+    compare_texts(audit, ticket, "rule", ticket->rule, story->rule);
 }
 
 void spt_audit_story_check(spt_auditor *audit, spt_audit_story *story, const spt_ticket_row *ticket)

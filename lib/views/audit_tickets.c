@@ -22,10 +22,13 @@ typedef struct ticket_pass {
     int64_t open;
     int64_t captured;
     int64_t spent;
+    int64_t disputes;
+    int64_t next_due; /* the least of those that wait; 0: none */
 
     /* Of the ticket at hand. */
-    spt_ticket_row ticket; /* its texts are the one below, and "" */
+    spt_ticket_row ticket; /* its texts are the two below */
     char category[SPT_CODE_BYTES + 1];
+    char rule[SPT_RULE_BYTES + 1];
     int32_t has_ticket;
     int32_t is_again; /* only the window is filled */
     spt_audit_story story;
@@ -53,12 +56,14 @@ static int32_t take_ticket(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_NEXT;
     }
     size_t length = strlen(ticket->category);
+    size_t rule_length = strlen(ticket->rule);
     pass->has_ticket = 1;
     pass->number = ticket->ticket;
     pass->ticket = *ticket;
     memcpy(pass->category, ticket->category, length < sizeof pass->category ? length : 0);
     pass->ticket.category = pass->category;
-    pass->ticket.rule = "";
+    memcpy(pass->rule, ticket->rule, rule_length < sizeof pass->rule ? rule_length : 0);
+    pass->ticket.rule = pass->rule;
     return SPT_SINK_NEXT;
 }
 
@@ -232,6 +237,9 @@ static void check_sums(spt_auditor *audit, ticket_pass *pass)
     compare(audit, ticket, "released", ticket->released, pass->released);
     compare(audit, ticket, "refunded", ticket->refunded, pass->refunded);
     pass->open += ticket->phase == 1;
+    pass->disputes += ticket->disputed;
+    if (ticket->waiting && (pass->next_due == 0 || ticket->due < pass->next_due))
+        pass->next_due = ticket->due;
     pass->captured = spt_audit_plus(pass->captured, ticket->captured);
     pass->spent = spt_audit_plus(pass->spent, ticket->spent);
 }
@@ -278,6 +286,12 @@ static void check_account(spt_auditor *audit, const ticket_pass *pass)
     if (account->open_tickets != pass->open)
         spt_audit_say(audit, "Account %lld has %lld open tickets; there are %lld.", (long long)account->account,
                       (long long)account->open_tickets, (long long)pass->open);
+    if (account->disputes != pass->disputes)
+        spt_audit_say(audit, "Account %lld has %lld disputes; there are %lld.", (long long)account->account,
+                      (long long)account->disputes, (long long)pass->disputes);
+    if (pass->next_due != 0 && (account->next_due == 0 || account->next_due > pass->next_due))
+        spt_audit_say(audit, "Account %lld says that no answer is due before second %lld; one is due at %lld.",
+                      (long long)account->account, (long long)account->next_due, (long long)pass->next_due);
     if (account->captured != pass->captured)
         spt_audit_say(audit, "Account %lld has %lld points captured; its tickets have %lld.",
                       (long long)account->account, (long long)account->captured, (long long)pass->captured);

@@ -20,19 +20,19 @@ typedef struct spt_audit_story {
     int64_t before_dispute_act; /* the one of them that must */
     int64_t opened;
     int64_t resolved;
-    int64_t disputed;        /* SPT_UNSET: not decided yet */
-    int64_t proposal_open;   /* likewise */
-    int32_t may_end_dispute; /* a recategorise named the present price, or none: both are recorded alike */
-    int32_t may_drop;        /* likewise for the open proposal */
-    int64_t proposals;       /* number of the newest one; 0: none seen */
-    int64_t made;            /* number of the oldest one seen */
-    spt_act_row proposal;    /* the act that made the newest one; no texts */
+    int64_t disputed;      /* SPT_UNSET: not decided yet */
+    int64_t proposal_open; /* likewise */
+    int64_t proposals;     /* number of the newest one; 0: none seen */
+    int64_t made;          /* number of the oldest one seen */
+    spt_act_row proposal;  /* the act that made the newest one; no texts */
     int64_t approved;
     int64_t declined;
     spt_act_row answer; /* an approve or decline whose proposal is still to come; act 0: none */
     int64_t units;
     int32_t has_units;
+    int64_t due; /* as the oldest act has it */
     char category[SPT_CODE_BYTES + 1];
+    char rule[SPT_RULE_BYTES + 1];
 } spt_audit_story;
 
 void spt_audit_story_begin(spt_audit_story *story);

@@ -17,25 +17,29 @@ STORE_SNAPSHOT, SCHEMA_VERSION = 1, 1
 INDEX_ACCOUNT, INDEX_PRIMARY = 0, 1
 TABLE_ACCOUNT, TABLE_LOT, TABLE_TICKET, TABLE_PART, TABLE_ACT, TABLE_ENTRY = 0, 1, 2, 3, 4, 5
 TABLE_SETTING, TABLE_PACK, TABLE_GROUP, TABLE_CATEGORY, TABLE_RULE = 6, 7, 8, 9, 10
+TABLE_HOLIDAY, TABLE_NOTICE = 11, 12
 
 # Columns of each table after size and table: integers, then texts.
 ROWS = {
     "account": ("account revision version opened newest acts entries lots points available captured spent lapsed "
-                "revoked next_lapse open_tickets", ""),
+                "revoked next_lapse open_tickets disputes next_due acked news alert closed", ""),
     "lot": ("account lot live kind points available captured spent lapsed revoked moved priority acquired lapse paid "
             "act claimed revoked_whole origin_account origin_lot", "currency pack"),
     "ticket": ("account ticket state phase since is_short units price captured spent released refunded opened "
                "opened_act resolved ended disputed proposals proposal_open proposed proposal_reason proposal_until "
-               "proposal_act approved declined", "category rule"),
+               "proposal_act approved declined due answered waiting", "category rule"),
     "part": ("account ticket lot held captured spent priority lapse acquired", ""),
     "act": ("account act time kind flags ticket lot points price before reason units proposal proposed until paid "
-            "acquired months last_day priority entries", "category pack currency ref actor note"),
-    "entry": ("account entry act kind outside lot points available captured", ""),
+            "acquired months last_day priority entries open_tickets turn due answered other other_act",
+            "category rule pack currency ref actor note"),
+    "entry": ("account entry act kind outside lot points available captured left total lapsed revoked", ""),
     "setting": ("account setting value", ""),
     "pack": ("account position kind points price months last_day priority once retired", "code title currency"),
     "group": ("account position", "code title"),
     "category": ("account position retired", "code group title unit"),
     "rule": ("account since", "category rule"),
+    "holiday": ("account day", "title"),
+    "notice": ("account kind object cause found waiting amount until", ""),
 }
 TABLES = list(ROWS)
 

@@ -574,7 +574,7 @@ class Generator:
 
     def wrong_flags(self, call):
         flags = call.flags
-        wrong = [flag for flag in (1, 2, 4, FLAG_WHOLE, 16) if not FLAGS[call.name] & flag]
+        wrong = [flag for flag in (1, 2, 4, FLAG_WHOLE, FLAG_PRICED, 1 << 30) if not FLAGS[call.name] & flag]
         ways = [(call.options, {"flags": flags | flag}) for flag in wrong]
         if FLAGS[call.name] & FLAG_STARTING_PRICE:
             ways.append((call.options, {"flags": flags | FLAG_STARTING_PRICE, "price": 5}))

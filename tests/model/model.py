@@ -909,8 +909,10 @@ class Model:
         ticket.update(category=category["code"], rule=rule, units=-1 if units is None else units)
 
         def record():
-            account.ticket_act(now, ACT_RECATEGORISE, call, ticket, before, reason=reason,
-                               category=ticket["category"], units=ticket["units"])
+            act = account.ticket_act(now, ACT_RECATEGORISE, call, ticket, before, reason=reason,
+                                     category=ticket["category"], units=ticket["units"])
+            if price is not None:
+                act["flags"] |= FLAG_PRICED
 
         if price is None:
             record()

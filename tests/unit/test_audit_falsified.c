@@ -21,8 +21,11 @@ static const struct {
 } not_provable[] = {
     {SPT_TABLE_ACCOUNT, "revision", ANY, "the store counts it"},
     {SPT_TABLE_ACCOUNT, "next_lapse", ANY, "a bound: an earlier one is right too"},
+    {SPT_TABLE_ACCOUNT, "next_due", ANY, "a bound, likewise"},
+    {SPT_TABLE_ACCOUNT, "acked", ANY, "how far the host has read: no row says it again"},
+    {SPT_TABLE_ACCOUNT, "alert", ANY, "no row says it again yet"},
+    {SPT_TABLE_ACCOUNT, "closed", ANY, "no row says it again yet"},
     {SPT_TABLE_LOT, "lapse", ANY, "to the second, only the zone of that time knows it"},
-    {SPT_TABLE_TICKET, "rule", ANY, "the price list may have changed"},
     {SPT_TABLE_ACT, "flags", ANY, "what was allowed is not always what was needed"},
     {SPT_TABLE_ACT, "time", ANY, "acts that leave no row with their time"},
     {SPT_TABLE_ACT, "months", GRANTS, "the last day follows from it and the zone of that time"},

@@ -319,7 +319,7 @@ static void fill_lot(lot_rows *rows, int64_t account, int64_t i, int64_t number,
     act->paid = 0;
     act->last_day = 20200101;
     act->entries = number;
-    act->category = act->pack = act->currency = act->actor = act->note = "";
+    act->category = act->rule = act->pack = act->currency = act->actor = act->note = "";
     act->ref = rows->refs[i];
     *entry = (spt_entry_row){.size = (uint32_t)sizeof *entry, .table = SPT_TABLE_ENTRY, .account = account};
     entry->entry = entry->lot = number;
@@ -327,7 +327,8 @@ static void fill_lot(lot_rows *rows, int64_t account, int64_t i, int64_t number,
     entry->kind = SPT_ENTRY_ISSUE;
     entry->outside = 1;
     entry->points = 10;
-    entry->available = number * 10;
+    entry->available = entry->total = number * 10;
+    entry->left = 10;
 }
 
 static void give_lots(spt_store *store, lot_rows *rows, int64_t account, int64_t first, int by_day)

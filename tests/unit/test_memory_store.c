@@ -478,6 +478,15 @@ static void orderly_row(any_row *row, uint32_t table, int64_t account)
         row->ticket.proposals = row->ticket.proposal_open = row->ticket.proposal_reason = 0;
         row->ticket.proposal_act = row->ticket.approved = row->ticket.declined = row->ticket.is_short = 0;
         row->ticket.proposed = row->ticket.proposal_until = -1;
+        row->ticket.since = row->ticket.opened + (int64_t)draw(1000);
+        row->ticket.ended = row->ticket.phase == 2 ? row->ticket.since : -1;
+        row->ticket.waiting = row->ticket.phase == 1 && row->ticket.due != -1 && row->ticket.answered == -1;
+    }
+    if (table == SPT_TABLE_ACCOUNT && draw(4) > 0) {
+        spt_account_row *of = &row->account;
+        of->points = of->available + of->captured + of->spent + of->lapsed + of->revoked;
+        of->version = SPT_SCHEMA_VERSION;
+        of->disputes = of->closed = 0;
     }
     if (table == SPT_TABLE_PART && draw(30) > 0)
         row->part.held = row->part.captured > 0;
@@ -568,6 +577,10 @@ static void add_entry(batch *made, orderly *account)
     row.entry.lot = one_of(account->lots < 5 ? account->lots : 5);
     if (row.entry.points > INT32_MAX || row.entry.available > INT32_MAX || row.entry.captured > INT32_MAX)
         row.entry.points = row.entry.available = row.entry.captured = 1;
+    row.entry.left = draw(4) == 0 ? -1 : row.entry.available;
+    row.entry.total = row.entry.outside == 0 ? 0 : row.entry.points - 1;
+    row.entry.lapsed = row.entry.outside == 0 ? 0 : row.entry.captured;
+    row.entry.revoked = row.entry.outside == 0 ? 0 : (int64_t)draw(300);
     add(made, SPT_CHANGE_INSERT, &row);
 }
 

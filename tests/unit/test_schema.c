@@ -132,7 +132,8 @@ static const uint32_t row_sizes[SPT_TABLE_COUNT] = {
     [SPT_TABLE_ACT] = sizeof(spt_act_row),         [SPT_TABLE_ENTRY] = sizeof(spt_entry_row),
     [SPT_TABLE_SETTING] = sizeof(spt_setting_row), [SPT_TABLE_PACK] = sizeof(spt_pack_row),
     [SPT_TABLE_GROUP] = sizeof(spt_group_row),     [SPT_TABLE_CATEGORY] = sizeof(spt_category_row),
-    [SPT_TABLE_RULE] = sizeof(spt_rule_row),
+    [SPT_TABLE_RULE] = sizeof(spt_rule_row),       [SPT_TABLE_HOLIDAY] = sizeof(spt_holiday_row),
+    [SPT_TABLE_NOTICE] = sizeof(spt_notice_row),
 };
 
 /* Columns one behind the other from the header to the row's end: each member is described, and nothing is padding. */
