@@ -124,7 +124,7 @@ static int is_wished_for(spt_journal *journal)
     if (spt_header_read(&header, journal->files, journal->replay.file, &trouble) != SPT_STORE_OK ||
         header.wishes == journal->wishes)
         return 0;
-    journal->wishes = header.wishes;
+    journal->wishes = journal->header.wishes = header.wishes;
     return 1;
 }
 
@@ -136,7 +136,8 @@ static void finish_sync(spt_journal *journal, int32_t answer, const spt_position
     } else {
         journal->synced = end->sequence;
         forget_accounts(journal);
-        if (is_wished_for(journal))
+        /* Where the lock is given back now, whoever takes it next looks. */
+        if (journal->pending.size > 0 && is_wished_for(journal))
             journal->is_draining = journal->is_yielding = 1;
     }
     if (journal->is_poisoned || journal->pending.size == 0)

@@ -426,8 +426,9 @@ static int32_t lock_file(spt_journal *journal, int64_t milliseconds, spt_trouble
 {
     const spt_files *files = journal->files;
     journal->is_acquiring = 1;
-    int is_yielding = journal->is_yielding;
+    int is_yielding = journal->is_yielding || journal->header.wishes != journal->wishes;
     journal->is_yielding = 0;
+    journal->wishes = journal->header.wishes;
     pthread_mutex_unlock(&journal->mutex);
     if (is_yielding)
         files->pause(files->ctx, YIELD_PAUSE);

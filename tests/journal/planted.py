@@ -31,7 +31,7 @@ BUGS = {
     "answer-before-sync": CRASH,
     "not-poisoned": faults("errors_once"),
     "payload-unchecked": CRASH,
-    "not-rewritten": CRASH,
+    "not-rewritten": faults("what_a_failed_sync_lost_is_written_again"),
     "tail-kept": faults("a_torn_end_that_stays_is_cut_off_again"),
     "tail-forgotten": faults("a_torn_end_that_stays_is_cut_off_again"),
     "recovery-told": faults("what_could_not_be_recovered_is_not_told"),

@@ -10,6 +10,7 @@ not know wholly or not at all; an interrupted call is made again without anybody
 the test is skipped, and says so.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ CALLS = {
     "fdatasync": ("fdatasync", "EIO ENOSPC EINTR"),
     "fsync": ("fsync", "EIO ENOSPC EINTR"),
     "flock": ("flock", "EIO EINTR"),
-    "fstat": ("fstat,newfstatat", "EIO"),
+    "fstat": ("?statx,fstat,newfstatat", "EIO"),
     "rename": ("?rename,?renameat,?renameat2", "EIO ENOSPC"),
     "link": ("?link,?linkat", "EIO ENOSPC"),
     "unlink": ("?unlink,?unlinkat", "EIO"),
@@ -52,17 +53,21 @@ class Folder:
 
     def work(self, injection):
         """What the worker said; whether a call failed."""
-        log = os.path.join(self.path, "log")
-        command = ["strace", "-f", "-qq", "-o", log]
+        command = ["strace", "-f", "-qq", "-o", os.path.join(self.path, "log")]
         for path in (self.file, self.file + ".new", self.path):
             command += ["-P", path]
-        command += ["-e", "trace=" + injection[0], "-e", "inject=" + ":".join(injection)]
+        command += ["-e", "trace=" + injection[0]]
+        if len(injection) > 1:
+            command += ["-e", "inject=" + ":".join(injection)]
         done = subprocess.run(command + [self.worker, "work", self.file], env=self.environment, capture_output=True,
                               text=True, timeout=60, check=False)
         if done.returncode != 0:
             raise Failed(f"the worker ended with {done.returncode}: {done.stderr}")
-        with open(log, encoding="utf-8", errors="replace") as text:
-            return done.stdout.split("\n"), "(INJECTED)" in text.read()
+        return done.stdout.split("\n"), "(INJECTED)" in self.log()
+
+    def log(self):
+        with open(os.path.join(self.path, "log"), encoding="utf-8", errors="replace") as text:
+            return text.read()
 
     def check(self, said):
         done = [line[5:] for line in said if line.startswith("done ")]
@@ -108,6 +113,24 @@ def sweep(folder, name, error, suffix):
     sys.exit(1)
 
 
+def check_times(folder):
+    """A file whose times are asked for is slower to sync; where the system can leave them out, nobody asks for them."""
+    if not hasattr(ctypes.CDLL(None), "statx"):
+        return
+    said, _ = folder.work(("?statx,fstat,newfstatat",))
+    folder.check(said)
+    asked = [line for line in folder.log().splitlines() if "stat" in line]
+    with_times = [line for line in asked if "STATX_TYPE|STATX_INO|STATX_SIZE," not in line]
+    if with_times or not asked:
+        print("FAILED: the file's times are asked for\n" + "\n".join(with_times))
+        sys.exit(1)
+    folder.clear()
+    said, is_injected = folder.work(("?statx", "error=EPERM", "when=1+"))
+    if not is_injected or folder.check(said) == 0 or any(not line.startswith("done ") for line in said if line):
+        print("FAILED: where a sandbox refuses statx, nothing works\n" + "\n".join(said))
+        sys.exit(1)
+
+
 def main():
     folder = Folder(os.path.abspath(sys.argv[1]))
     try:
@@ -115,6 +138,7 @@ def main():
         if reason:
             print("skipped: " + reason)
             return SKIPPED
+        check_times(folder)
         for name in sys.argv[2:] or CALLS:
             counts = []
             for error in CALLS[name][1].split():

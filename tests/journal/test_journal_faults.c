@@ -504,6 +504,24 @@ static void what_could_not_be_recovered_is_not_told(void **state)
     }
 }
 
+/* A sync that failed may have lost what is still read: whoever takes that over and tells of it writes it again. */
+static void what_a_failed_sync_lost_is_written_again(void **state)
+{
+    (void)state;
+    for (uint64_t lost = 0; lost < 16; lost++) {
+        struct story *story = begin_story("a sync that lost something");
+        struct act act = {ACT_DEED, 2}, others = {ACT_OTHER, 2};
+        begin_list(story);
+        do_deeds(story, &story->own, 0, 2);
+        story->disk.random = lost;
+        fail_next(&story->own, DISK_SYNC, 1);
+        assert_int_equal(try_act(story, &act), SPT_E_UNKNOWN);
+        assert_true(try_act(story, &others) >= 0);
+        check_story(story);
+        end_story(story);
+    }
+}
+
 /* What a crash tore is cut off; where the sync of that fails, the next one cuts it off again. */
 static void a_torn_end_that_stays_is_cut_off_again(void **state)
 {
@@ -608,6 +626,29 @@ static void a_second_name_is_taken_away(void **state)
         check_story(story);
         end_story(story);
     }
+}
+
+/* ---- what an operation asks the system for ---- */
+
+/* Each of these costs every client; a look at the clock and one at the process are no calls of the disk. */
+static void one_operation_makes_few_calls(void **state)
+{
+    static const uint64_t wanted[DISK_ANY + 1] = {
+        [DISK_READ] = 3, /* the header for what it reads, and with the lock; where the next record goes */
+        [DISK_WRITE] = 2, [DISK_SYNC] = 1,   [DISK_INFO] = 1, [DISK_PATH_INFO] = 1,
+        [DISK_LOCK] = 1,  [DISK_UNLOCK] = 1, [DISK_ANY] = 10,
+    };
+    struct story *story = begin_story("one operation");
+    (void)state;
+    begin_list(story);
+    do_deeds(story, &story->own, 0, 4);
+    disk_fail(&story->own.process, NULL);
+    do_deeds(story, &story->own, 4, 5);
+    for (int kind = 0; kind <= DISK_ANY; kind++)
+        if (story->own.process.calls[kind] != wanted[kind])
+            wrong(story, "%s is called %llu times", disk_call_name(kind),
+                  (unsigned long long)story->own.process.calls[kind]);
+    end_story(story);
 }
 
 /* ---- allocations ---- */
@@ -886,9 +927,11 @@ int main(int count, char **arguments)
         cmocka_unit_test(short_calls_for_ever),
         cmocka_unit_test(a_full_disk_loses_nothing),
         cmocka_unit_test(what_could_not_be_recovered_is_not_told),
+        cmocka_unit_test(what_a_failed_sync_lost_is_written_again),
         cmocka_unit_test(a_torn_end_that_stays_is_cut_off_again),
         cmocka_unit_test(what_a_reader_of_the_new_file_sees_survives),
         cmocka_unit_test(a_second_name_is_taken_away),
+        cmocka_unit_test(one_operation_makes_few_calls),
         cmocka_unit_test(every_allocation),
         cmocka_unit_test(others_may_come_at_every_moment),
     };
