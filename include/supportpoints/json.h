@@ -36,6 +36,7 @@
 #include "export.h"
 #include "lot.h"
 #include "page.h"
+#include "report.h"
 #include "status.h"
 #include "ticket.h"
 
@@ -66,8 +67,10 @@ SPT_API spt_status spt_json_category(const spt_category *snapshot, spt_json **js
 SPT_API spt_status spt_json_quote(const spt_quote *snapshot, spt_json **json);       /**< A quote. */
 SPT_API spt_status spt_json_advice(const spt_advice *snapshot, spt_json **json);     /**< Which packs to buy. */
 SPT_API spt_status spt_json_audit(const spt_audit *snapshot, spt_json **json);       /**< What an audit found. */
-/** A page: its rows, each an object with what the row has ("lot", "ticket", "act", "entry", "pack", "category"), and the
- *  token of the next page. A page of explain.h has the figure too, and each of its rows "points" and "running". */
+SPT_API spt_status spt_json_report(const spt_report *snapshot, spt_json **json);     /**< What a report adds up. */
+/** A page: its rows, each an object with what the row has ("account", "lot", "ticket", "act", "entry", "pack",
+ *  "category"), and the token of the next page. A page of explain.h has the figure too, and each of its rows "points" and
+ *  "running"; one of report.h the instant that it is of, "at". */
 SPT_API spt_status spt_json_page(const spt_page *snapshot, spt_json **json);
 /** @} */
 

@@ -39,6 +39,7 @@ extern "C" {
 /** The most rows of a page. */
 #define SPT_PAGE_MAX 1000
 
+struct spt_account;
 struct spt_lot;
 struct spt_ticket;
 struct spt_act;
@@ -57,6 +58,8 @@ typedef struct spt_page spt_page;
  */
 SPT_API uint32_t spt_page_count(const spt_page *page);   /**< Number of rows. */
 SPT_API const char *spt_page_next(const spt_page *page); /**< Token of the next page; "" after the last. The page's. */
+SPT_API int64_t spt_page_at(const spt_page *page); /**< The instant that a report is of (report.h); else #SPT_UNSET. */
+SPT_API struct spt_account *spt_page_account(const spt_page *page, uint32_t row);   /**< An account. */
 SPT_API struct spt_lot *spt_page_lot(const spt_page *page, uint32_t row);           /**< A lot. */
 SPT_API struct spt_ticket *spt_page_ticket(const spt_page *page, uint32_t row);     /**< A ticket. */
 SPT_API struct spt_act *spt_page_act(const spt_page *page, uint32_t row);           /**< An act. */

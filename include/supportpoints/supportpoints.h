@@ -33,6 +33,7 @@
 #include "page.h"
 #include "price_list.h"
 #include "price_rule.h"
+#include "report.h"
 #include "schema.h"
 #include "statement.h"
 #include "status.h"

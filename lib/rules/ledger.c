@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "money.h"
+
 /* Where a lot or an account keeps the points that are in a place; 0: it does not. */
 static const uint8_t lot_places[] = {
     [SPT_PLACE_ISSUED] = 0,
@@ -161,22 +163,4 @@ spt_lot_row spt_ledger_successor(const spt_lot_row *lot, int32_t kind, int64_t p
     row.paid = spt_money_slice(lot->paid, lot->moved, lot->points) -
                spt_money_slice(lot->paid, lot->moved - points, lot->points);
     return row;
-}
-
-/* Long division of paid * part, a bit of `part` at a time: no step leaves 64 bits. */
-int64_t spt_money_slice(int64_t paid, int64_t part, int64_t points)
-{
-    int64_t whole = 0;
-    int64_t rest = 0;
-    for (int bit = 52; bit >= 0; bit--) {
-        whole *= 2;
-        rest *= 2;
-        if ((part >> bit & 1) != 0) {
-            whole += paid / points;
-            rest += paid % points;
-        }
-        whole += rest / points;
-        rest %= points;
-    }
-    return whole;
 }

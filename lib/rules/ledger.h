@@ -20,7 +20,4 @@ spt_status spt_ledger_issue(spt_work *work, const spt_lot_row *row, spt_lot_slot
  */
 spt_lot_row spt_ledger_successor(const spt_lot_row *lot, int32_t kind, int64_t points);
 
-/* floor(paid * part / points), for 0 <= part <= points, points above 0 (D25). */
-int64_t spt_money_slice(int64_t paid, int64_t part, int64_t points);
-
 #endif

@@ -119,3 +119,29 @@ void spt_money_write(const char *currency, int64_t minor, char text[SPT_MONEY_TE
     memcpy(text + 4, first, length);
     text[4 + length] = '\0';
 }
+
+/* The usual amounts: their product is within 62 bits. */
+static int is_short(int64_t paid, int64_t part)
+{
+    return (paid | part) >> 31 == 0;
+}
+
+/* Long division of paid * part, a bit of `part` at a time: no step leaves 64 bits. */
+int64_t spt_money_slice(int64_t paid, int64_t part, int64_t points)
+{
+    int64_t whole = 0;
+    int64_t rest = 0;
+    if (is_short(paid, part))
+        return paid * part / points;
+    for (int bit = 52; bit >= 0; bit--) {
+        whole *= 2;
+        rest *= 2;
+        if ((part >> bit & 1) != 0) {
+            whole += paid / points;
+            rest += paid % points;
+        }
+        whole += rest / points;
+        rest %= points;
+    }
+    return whole;
+}

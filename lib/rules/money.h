@@ -30,4 +30,7 @@ int32_t spt_money_read(const char *text, size_t length, char currency[4], int64_
 /* Writes currency and amount, 0 … SPT_POINTS_MAX, with all decimals. */
 void spt_money_write(const char *currency, int64_t minor, char text[SPT_MONEY_TEXT_BYTES]);
 
+/* floor(paid * part / points), for 0 <= part <= points, points above 0 (D25). */
+int64_t spt_money_slice(int64_t paid, int64_t part, int64_t points);
+
 #endif

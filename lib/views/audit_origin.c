@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../rules/day.h"
-#include "../rules/ledger.h"
+#include "../rules/money.h"
 #include "audit_lots.h"
 
 /* ---- the act that issued it ---- */

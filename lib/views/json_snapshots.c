@@ -227,11 +227,59 @@ static void put_audit(spt_json_writer *json, const char *name, const spt_audit *
     spt_json_close(json, '}');
 }
 
+/* ---- reports ---- */
+
+static void put_money_sums(spt_json_writer *json, const spt_report *report, uint32_t row)
+{
+    spt_json_string(json, "currency", spt_report_currency(report, row));
+    spt_json_number(json, "paid", spt_report_paid(report, row));
+    spt_json_number(json, "used", spt_report_used(report, row));
+    spt_json_number(json, "breakage", spt_report_breakage(report, row));
+    spt_json_number(json, "revoked", spt_report_revoked(report, row));
+    spt_json_number(json, "owed", spt_report_owed(report, row));
+}
+
+static void put_point_sums(spt_json_writer *json, const spt_report *report, uint32_t row)
+{
+    spt_json_word(json, "pack", spt_report_pack(report, row));
+    spt_json_number(json, "given", spt_report_given(report, row));
+    spt_json_number(json, "used", spt_report_used(report, row));
+    spt_json_number(json, "lapsed", spt_report_lapsed(report, row));
+    spt_json_number(json, "revoked", spt_report_revoked(report, row));
+    spt_json_number(json, "left", spt_report_left(report, row));
+}
+
+static void put_sums(spt_json_writer *json, const spt_report *report, uint32_t row)
+{
+    spt_json_open(json, NULL, '{');
+    if (spt_report_kind(report) == SPT_REPORT_FREE_POINTS)
+        put_point_sums(json, report, row);
+    else
+        put_money_sums(json, report, row);
+    spt_json_close(json, '}');
+}
+
+static void put_report(spt_json_writer *json, const char *name, const spt_report *report)
+{
+    spt_json_open(json, name, '{');
+    spt_json_word(json, "kind", spt_report_kind_name(spt_report_kind(report)));
+    spt_json_number_unless(json, "from", spt_report_from(report), SPT_UNSET);
+    spt_json_number(json, "until", spt_report_until(report));
+    spt_json_open(json, "rows", '[');
+    for (uint32_t row = 0; row < spt_report_count(report); row++)
+        put_sums(json, report, row);
+    spt_json_close(json, ']');
+    spt_json_word(json, "next", spt_report_next(report));
+    spt_json_close(json, '}');
+}
+
 /* ---- pages ---- */
 
 static void put_row(spt_json_writer *json, const spt_page *page, uint32_t row)
 {
     spt_json_open(json, NULL, '{');
+    if (spt_page_account(page, row) != NULL)
+        spt_json_put_account(json, "account", spt_page_account(page, row));
     if (spt_page_lot(page, row) != NULL)
         put_lot(json, "lot", spt_page_lot(page, row));
     if (spt_page_ticket(page, row) != NULL)
@@ -256,6 +304,8 @@ void spt_json_put_page(spt_json_writer *json, const char *name, const spt_page *
     spt_json_open(json, name, '{');
     if (page->points != NULL)
         spt_json_number(json, "figure", spt_explain_figure(page));
+    if (spt_page_at(page) != SPT_UNSET)
+        spt_json_number(json, "at", spt_page_at(page));
     spt_json_open(json, "rows", '[');
     for (uint32_t row = 0; row < spt_page_count(page); row++)
         put_row(json, page, row);
@@ -289,6 +339,7 @@ SPT_JSON_OF(quote, put_quote)
 SPT_JSON_OF(advice, put_advice)
 SPT_JSON_OF(audit, put_audit)
 SPT_JSON_OF(page, spt_json_put_page)
+SPT_JSON_OF(report, put_report)
 
 static void put_part(spt_json_writer *json, const char *name, const spt_page *part)
 {

@@ -22,6 +22,7 @@ static spt_page *make_page(const spt_allocator *allocator, uint32_t limit, size_
     if (page == NULL)
         return NULL;
     page->snapshot.empty = empty_page;
+    page->at = SPT_UNSET;
     page->room = limit;
     page->rows = (void **)(void *)(page + 1);
     page->extra = page->rows + limit;
@@ -97,6 +98,16 @@ static void *row_of(const spt_page *page, uint32_t row, uint32_t table)
     return second != NULL && second->table == table ? second : NULL;
 }
 
+int64_t spt_page_at(const spt_page *page)
+{
+    return page == NULL ? 0 : page->at;
+}
+
+spt_account *spt_page_account(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_ACCOUNT);
+}
+
 spt_lot *spt_page_lot(const spt_page *page, uint32_t row)
 {
     return row_of(page, row, SPT_TABLE_LOT);
@@ -163,16 +174,21 @@ static size_t write_number(char *text, int64_t number)
     return length;
 }
 
-size_t spt_token_write(char *token, char letter, const int64_t *numbers, size_t count)
+size_t spt_token_write_numbers(char *token, const int64_t *numbers, size_t count)
 {
     size_t length = 0;
-    token[length++] = letter;
     for (size_t i = 0; i < count; i++) {
         length += write_number(token + length, numbers[i]);
         token[length++] = '.';
     }
     token[length] = '\0';
     return length;
+}
+
+size_t spt_token_write(char *token, char letter, const int64_t *numbers, size_t count)
+{
+    token[0] = letter;
+    return 1 + spt_token_write_numbers(token + 1, numbers, count);
 }
 
 /* One number and the point behind it; 0: there is none. */
@@ -192,11 +208,9 @@ static size_t read_number(const char *text, int64_t *number)
     return at + 1;
 }
 
-size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t count)
+size_t spt_token_read_numbers(const char *token, int64_t *numbers, size_t count)
 {
-    size_t length = 1;
-    if (token[0] != letter)
-        return 0;
+    size_t length = 0;
     for (size_t i = 0; i < count; i++) {
         size_t read = read_number(token + length, &numbers[i]);
         if (read == 0)
@@ -204,6 +218,12 @@ size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t c
         length += read;
     }
     return length;
+}
+
+size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t count)
+{
+    size_t length = token[0] == letter ? spt_token_read_numbers(token + 1, numbers, count) : 0;
+    return length == 0 ? 0 : 1 + length;
 }
 
 /* ---- lists ---- */

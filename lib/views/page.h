@@ -14,6 +14,7 @@
 
 struct spt_page {
     spt_snapshot snapshot;
+    int64_t at; /* SPT_UNSET: a list has none */
     uint32_t count;
     uint32_t room;
     void **rows;      /* snapshots */
@@ -78,6 +79,10 @@ size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t c
 
 /* Writes a token of the letter and numbers; returns its length. */
 size_t spt_token_write(char *token, char letter, const int64_t *numbers, size_t count);
+
+/* The same for numbers without a letter, as a token's part. */
+size_t spt_token_read_numbers(const char *token, int64_t *numbers, size_t count);
+size_t spt_token_write_numbers(char *token, const int64_t *numbers, size_t count);
 
 spt_status spt_token_bad(spt_desk *desk);
 

@@ -128,7 +128,7 @@ class NewerOptions(Structure):
 
 
 ARGUMENT_TYPES = {"pack": c_char_p, "category": c_char_p, "ref": c_char_p, "note": c_char_p, "kind": c_int32,
-                  "reason": c_int32, "last_day": c_int32}
+                  "reason": c_int32, "last_day": c_int32, "days": c_int32}
 INT32_FIELDS = {
     "lot": {"kind", "revoked_whole"},
     "ticket": {"state", "disputed", "proposal_reason"},
@@ -191,6 +191,7 @@ class Library:
             self.unref[kind] = self.function(f"{kind}_unref", None, c_void_p)
         self.declare_desk()
         self.declare_reading()
+        self.declare_reports()
         self.declare_stores()
         if self.missing:
             raise RuntimeError("not in the library: " + ", ".join(self.missing))
@@ -264,13 +265,28 @@ class Library:
         self.page_next = f("page_next", c_char_p, c_void_p)
         self.page_unref = f("page_unref", None, c_void_p)
         self.page_row = {kind: f(f"page_{kind}", c_void_p, c_void_p, c_uint32)
-                         for kind in ("lot", "ticket", "act", "entry", "pack", "category")}
+                         for kind in ("account", "lot", "ticket", "act", "entry", "pack", "category")}
         self.explain_figure = f("explain_figure", c_int64, c_void_p)
         self.explain_points = f("explain_points", c_int64, c_void_p, c_uint32)
         self.explain_running = f("explain_running", c_int64, c_void_p, c_uint32)
         self.lists = {}
         for name, (function, extra, _) in (LISTS | EXPLANATIONS).items():
             self.lists[name] = f(function, c_int32, c_void_p, c_int64, *[c_int64] * extra, c_char_p, c_uint32, c_void_p)
+
+    def declare_reports(self):
+        f = self.function
+        self.report_liability = f("report_liability", c_int32, c_void_p, c_int64, c_char_p, c_uint32, c_void_p)
+        for name in ("report_earned", "report_free_points"):
+            setattr(self, name, f(name, c_int32, c_void_p, c_int64, c_int64, c_char_p, c_uint32, c_void_p))
+        self.report_count = f("report_count", c_uint32, c_void_p)
+        self.report_next = f("report_next", c_char_p, c_void_p)
+        self.report_unref = f("report_unref", None, c_void_p)
+        self.report_figures = {
+            name: f("report_" + name, c_char_p if name in ("currency", "pack") else c_int64, c_void_p, c_uint32)
+            for fields in REPORT_FIELDS.values() for name in fields}
+        for name, (arguments, _) in REPORT_LISTS.items():
+            types = [ARGUMENT_TYPES.get(argument, c_int64) for argument in arguments]
+            setattr(self, name, f(name, c_int32, c_void_p, *types, c_char_p, c_uint32, c_void_p))
 
     def declare_stores(self):
         f = self.function
@@ -406,6 +422,35 @@ class Library:
                 raise AssertionError(f"{name}: {len(more)} rows in a page of {limit}")
             rows += more
             turn += 1
+        return OK, rows
+
+    def sums(self, desk, kind, begin, until, step):
+        """A report that adds up, read to its end in steps of so many accounts: status, rows of the last answer."""
+        rows, after = [], None
+        while after != b"":
+            out = c_void_p(UNTOUCHED)
+            if kind == REPORT_LIABILITY:
+                at = UNSET if until == UNSET else until - 1
+                status = self.report_liability(desk, at, after, step, byref(out))
+            else:
+                status = getattr(self, REPORT_CALLS[kind])(desk, begin, until, after, step, byref(out))
+            if status != OK:
+                return status, []
+            rows = [tuple([as_text(value) if isinstance(value, bytes) else value for value in
+                           [self.report_figures[name](out, row) for name in REPORT_FIELDS[kind]]])
+                    for row in range(self.report_count(out))]
+            after = self.report_next(out)
+            self.report_unref(out)
+        return OK, rows
+
+    def report_list(self, name, desk, arguments, limit):
+        """Every row of a report that lists. A page may have no rows and not be the last."""
+        rows, after = [], None
+        while after != b"":
+            status, more, after = self.page(getattr(self, name), [REPORT_LISTS[name][1]], desk, arguments, after, limit)
+            if status != OK:
+                return status, rows
+            rows += more
         return OK, rows
 
     def audit(self, desk, account):

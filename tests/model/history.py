@@ -12,6 +12,7 @@ from generator import Generator, Setup, make_categories, make_pack, make_packs, 
 from model import Model, differences, ticket_view
 from price_text import price_list_text
 from pystore import Fault, PyStore, of_newer_version, out_of_bounds
+from reports import compare_reports
 from words import *
 
 ALWAYS = 10**9
@@ -241,6 +242,8 @@ class History:
             self.compare_account(random.choice(list(self.model.accounts)), self.desk())
         if self.tokens and random.random() < 0.2:
             self.use_token()
+        if random.random() < 0.01:
+            compare_reports(self)
 
     def desk(self):
         return self.unit_desk or self.random.choice(self.desks)
@@ -602,6 +605,8 @@ class History:
             self.change_setting()
         elif choice < 0.95:
             self.sweep()
+        elif choice < 0.96:
+            compare_reports(self)
         elif self.model.accounts:
             self.compare_account(self.random.choice(list(self.model.accounts)), self.unit_desk)
 
@@ -843,6 +848,7 @@ class History:
         desk = self.random.choice(self.desks)
         for number in self.model.accounts:
             self.compare_account(number, desk)
+        compare_reports(self)
         packs = sorted(self.model.packs.values(), key=lambda pack: pack["position"])
         self.compare_list("packs", "pack", desk, (), packs)
         categories = sorted(self.model.categories.values(), key=lambda category: category["position"])

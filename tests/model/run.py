@@ -84,6 +84,12 @@ OF_OTHERS = {
     "lot_get": "OK INVALID NOT_FOUND",
     "pack_get": "OK INVALID NOT_FOUND",
     "quote_get": "OK INVALID NOT_FOUND PRICE LIMIT",
+    "report_below": "OK",
+    "report_earned": "OK STATE LIMIT",
+    "report_free_points": "OK STATE LIMIT",
+    "report_in_progress": "OK",
+    "report_lapsing": "OK",
+    "report_liability": "OK STATE LIMIT",
     "statement_totals": "OK INVALID NOT_FOUND",
     "ticket_get": "OK INVALID NOT_FOUND",
 }

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reports that list (D25): lots, accounts or tickets over the whole desk, by account in the order of ids, so that each
+ * comes once however the accounts change between two pages.
+ *
+ * Which accounts have anything to show is told by their rows: those are visited some at a time, and each account that
+ * may is read by itself. Where an index of accounts tells, and few are in it, no others are visited.
+ */
+#include <string.h>
+
+#include "../base/row.h"
+#include "../operations/operation.h"
+#include "../rules/day.h"
+#include "report.h"
+
+enum {
+    TOKEN_AT,        /* the instant that the report is of: the first page's */
+    TOKEN_ARGUMENT,  /* days, or the threshold */
+    TOKEN_IS_DENSE,  /* 1: too many accounts are in the index */
+    TOKEN_ACCOUNT,   /* the last one visited */
+    TOKEN_IS_INSIDE, /* 1: it has more rows, behind the position */
+    TOKEN_FIRST,
+    TOKEN_SECOND,
+    TOKEN_COUNT
+};
+
+typedef struct desk_list desk_list;
+
+/* A report: its token's letter, and how it is read. */
+typedef struct list_kind {
+    char letter;
+    uint32_t index; /* SPT_INDEX_ACCOUNT, or an index of accounts: up to the list's bound */
+    int32_t (*wish)(void *ctx, const spt_account_row *account);
+    spt_load_plan plan; /* its view is the list; of a report of accounts, the list's lapses */
+    spt_status (*add)(desk_list *list, spt_load *load); /* of a report of accounts: adds the account; else NULL */
+} list_kind;
+
+struct desk_list {
+    const list_kind *kind;
+    spt_desk *desk;
+    spt_page *page;
+    int64_t now;
+    int64_t token[TOKEN_COUNT];
+    int64_t bound; /* of the index: up to this one; else the threshold */
+    uint32_t left; /* accounts to visit yet */
+
+    /* The account at hand. */
+    uint32_t shown;  /* rows of the page that are others' */
+    int32_t is_full; /* it has more rows than there is room for */
+    spt_lapse_view lapses;
+};
+
+/* ---- one account ---- */
+
+static int32_t add_row(desk_list *list, spt_load *load, void *made)
+{
+    if (made == NULL) {
+        load->status = SPT_E_NOMEM;
+        return SPT_SINK_STOP;
+    }
+    spt_page_add(list->page, made, NULL);
+    return SPT_SINK_GO_ON;
+}
+
+static int has_room(desk_list *list)
+{
+    list->is_full = list->page->count == list->page->room;
+    return !list->is_full;
+}
+
+/* A range of the account at hand, from where the page before ended. */
+static void plan_rows(spt_load *load, uint32_t index, spt_load_handler handler)
+{
+    desk_list *list = load->view;
+    spt_range *range = spt_load_add(load, index, 0, UINT64_MAX, handler);
+    spt_page_cut(list->page, list->shown);
+    list->is_full = 0;
+    range->prefix = 2;
+    range->position = list->token[TOKEN_IS_INSIDE] ? 2 : 0;
+    range->values[1].number = 1;
+    range->values[2].number = list->token[TOKEN_FIRST];
+    range->values[3].number = list->token[TOKEN_SECOND];
+}
+
+/* ---- lots that lapse ---- */
+
+static int32_t take_lapsing(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    desk_list *list = load->view;
+    const spt_lot_row *lot = any;
+    if (lot->lapse > list->bound || !has_room(list))
+        return SPT_SINK_NEXT;
+    if (lot->lapse <= load->work.now)
+        return SPT_SINK_GO_ON;
+    return add_row(list, load, spt_lot_snapshot(load->desk, lot, load->work.now));
+}
+
+static void plan_lapsing(spt_load *load)
+{
+    plan_rows(load, SPT_INDEX_LOT_BY_LAPSE, take_lapsing);
+}
+
+static int32_t wish_lapsing(void *ctx, const spt_account_row *account)
+{
+    const desk_list *list = ctx;
+    return account->next_lapse <= list->bound ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
+}
+
+static const list_kind lapsing = {'L', SPT_INDEX_ACCOUNT_BY_LAPSE, wish_lapsing, plan_lapsing, NULL};
+
+/* ---- accounts below a threshold ---- */
+
+/* What is available only shrinks by the lapses that are due. */
+static int32_t wish_below(void *ctx, const spt_account_row *account)
+{
+    const desk_list *list = ctx;
+    int may_be = account->available < list->bound || account->next_lapse <= list->now;
+    return may_be ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
+}
+
+static spt_status add_below(desk_list *list, spt_load *load)
+{
+    list->lapses.at = load->work.now;
+    if (load->work.account.available - list->lapses.due >= list->bound)
+        return SPT_OK;
+    spt_account *made = spt_account_snapshot(list->desk, &load->work.account, &list->lapses);
+    if (made == NULL)
+        return SPT_E_NOMEM;
+    spt_page_add(list->page, made, NULL);
+    return SPT_OK;
+}
+
+static const list_kind below = {'U', SPT_INDEX_ACCOUNT, wish_below, spt_lapse_view_plan, add_below};
+
+/* ---- tickets in progress ---- */
+
+static int32_t wish_in_progress(void *ctx, const spt_account_row *account)
+{
+    (void)ctx;
+    return account->open_tickets > 0 ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
+}
+
+static int32_t take_ticket(spt_load *load, const spt_row *row)
+{
+    desk_list *list = load->view;
+    return has_room(list) ? add_row(list, load, spt_row_snapshot(load->desk, row)) : SPT_SINK_NEXT;
+}
+
+static void plan_in_progress(spt_load *load)
+{
+    plan_rows(load, SPT_INDEX_TICKET_BY_PHASE, take_ticket);
+}
+
+static const list_kind in_progress = {'P', SPT_INDEX_ACCOUNT, wish_in_progress, plan_in_progress, NULL};
+
+/* ---- an account's part of the page ---- */
+
+/* Where the next page goes on: inside the account, where its last row stands in the index; or behind it. */
+static void note_position(desk_list *list, int64_t account)
+{
+    const spt_page *page = list->page;
+    if (list->is_full && page->count == list->shown)
+        return;
+    list->token[TOKEN_ACCOUNT] = account;
+    list->token[TOKEN_IS_INSIDE] = list->is_full;
+    if (!list->is_full)
+        return;
+    const spt_lot *lot = spt_page_lot(page, page->count - 1);
+    const spt_ticket *ticket = spt_page_ticket(page, page->count - 1);
+    list->token[TOKEN_FIRST] = lot != NULL ? lot->row.lapse : ticket->row.since;
+    list->token[TOKEN_SECOND] = lot != NULL ? lot->row.lot : ticket->row.ticket;
+}
+
+static spt_status read_account(desk_list *list, int64_t account)
+{
+    spt_load load;
+    void *views[] = {list, &list->lapses};
+    list->shown = list->page->count;
+    list->is_full = 0;
+    list->lapses = (spt_lapse_view){.at = SPT_UNSET, .next = SPT_NEVER};
+    spt_load_init(&load, list->desk, account, NULL, list->kind->plan);
+    load.view = views[list->kind->add != NULL];
+    load.clock = list->now;
+    spt_status status = spt_load_run(&load);
+    if (status == SPT_OK && load.work.revision == 0)
+        status = spt_work_corrupt(&load.work, "account", account);
+    if (status == SPT_OK && list->kind->add != NULL)
+        status = list->kind->add(list, &load);
+    if (status == SPT_OK)
+        note_position(list, account);
+    return status;
+}
+
+static int has_ended(const desk_list *list)
+{
+    return list->is_full || list->page->count == list->page->room;
+}
+
+/* ---- which accounts ---- */
+
+/* So many of an index of accounts are taken at a time, in the order of their ids. */
+#define TAKEN 1024
+
+typedef struct taken_accounts {
+    const desk_list *list;
+    const spt_column *bound;
+    uint32_t seen;
+    uint32_t count;
+    int32_t is_dense; /* more accounts are in the index than one call visits */
+    const char *fault;
+    int64_t ids[TAKEN]; /* those that come first behind the last one visited */
+} taken_accounts;
+
+/* An account that changed while the index was read may be shown twice. */
+static void take_id(taken_accounts *taken, int64_t id)
+{
+    uint32_t low = 0;
+    uint32_t high = taken->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (taken->ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == TAKEN || (low < taken->count && taken->ids[low] == id))
+        return;
+    taken->count += taken->count < TAKEN;
+    memmove(taken->ids + low + 1, taken->ids + low, (taken->count - 1 - low) * sizeof *taken->ids);
+    taken->ids[low] = id;
+}
+
+static int32_t take_indexed(void *ctx, uint32_t range, const spt_row *row)
+{
+    const void *any = row;
+    taken_accounts *taken = ctx;
+    const spt_account_row *account = any;
+    (void)range;
+    taken->fault = spt_row_fault(row, SPT_TABLE_ACCOUNT);
+    if (taken->fault != NULL || spt_row_integer(row, taken->bound) > taken->list->bound)
+        return SPT_SINK_STOP;
+    taken->is_dense = ++taken->seen > SPT_REPORT_VISITS;
+    if (account->account > taken->list->token[TOKEN_ACCOUNT])
+        take_id(taken, account->account);
+    return taken->is_dense ? SPT_SINK_STOP : SPT_SINK_GO_ON;
+}
+
+static spt_status take_from_index(const desk_list *list, taken_accounts *taken)
+{
+    spt_range range = spt_range_of(list->kind->index, 0, UINT64_MAX);
+    const spt_index *index = &spt_schema_rows.indexes[list->kind->index];
+    taken->list = list;
+    taken->bound = &spt_schema_rows.tables[index->table].columns[index->columns[0]];
+    int32_t answer = spt_store_read(list->desk->store, &range, 1, take_indexed, taken);
+    if (answer != SPT_STORE_OK)
+        return spt_desk_read_status(list->desk, answer);
+    if (taken->fault == NULL)
+        return SPT_OK;
+    return spt_problem_set(&list->desk->problem, SPT_E_CORRUPT, taken->fault, 0,
+                           "The store gave a row of an account that cannot be: %s.", taken->fault);
+}
+
+/* The accounts of the index that come next; *is_end: there are no others. */
+static spt_status visit_indexed(desk_list *list, int *is_end)
+{
+    taken_accounts taken;
+    memset(&taken, 0, offsetof(taken_accounts, ids));
+    spt_status status = take_from_index(list, &taken);
+    list->token[TOKEN_IS_DENSE] = taken.is_dense;
+    if (taken.is_dense)
+        return status;
+    uint32_t visited = 0;
+    for (; status == SPT_OK && visited < taken.count && list->left > 0 && !has_ended(list); visited++, list->left--)
+        status = read_account(list, taken.ids[visited]);
+    *is_end = taken.count < TAKEN && visited == taken.count && !list->is_full;
+    return status;
+}
+
+/* All accounts that come next, whatever the index says. */
+static spt_status visit_dense(desk_list *list, int *is_end)
+{
+    spt_visit visit = {.desk = list->desk, .after = list->token[TOKEN_ACCOUNT], .wish = list->kind->wish, .ctx = list};
+    visit.limit = list->left < SPT_VISIT_ACCOUNTS ? list->left : SPT_VISIT_ACCOUNTS;
+    uint32_t visited = 0;
+    spt_status status = spt_visit_read(&visit);
+    for (; status == SPT_OK && visited < visit.count && !has_ended(list); visited++) {
+        if (visit.found[visited].wish == SPT_VISIT_ALONE)
+            status = read_account(list, visit.found[visited].account);
+        else
+            list->token[TOKEN_ACCOUNT] = visit.found[visited].account;
+    }
+    list->left -= visited;
+    *is_end = visit.count < visit.limit && visited == visit.count && !list->is_full;
+    return status;
+}
+
+static spt_status visit_all(desk_list *list)
+{
+    int is_end = 0;
+    spt_status status = SPT_OK;
+    if (list->token[TOKEN_IS_INSIDE]) {
+        list->left--;
+        status = read_account(list, list->token[TOKEN_ACCOUNT]);
+    }
+    while (status == SPT_OK && !is_end && list->left > 0 && !has_ended(list)) {
+        int is_indexed = list->kind->index != SPT_INDEX_ACCOUNT && !list->token[TOKEN_IS_DENSE];
+        status = is_indexed ? visit_indexed(list, &is_end) : visit_dense(list, &is_end);
+    }
+    if (status == SPT_OK && !is_end)
+        spt_token_write(list->page->next, list->kind->letter, list->token, TOKEN_COUNT);
+    return status;
+}
+
+/* ---- the calls ---- */
+
+static spt_status take_token(desk_list *list, int64_t argument, const char *after)
+{
+    list->token[TOKEN_AT] = list->now;
+    list->token[TOKEN_ARGUMENT] = argument;
+    if (after == NULL || after[0] == '\0')
+        return SPT_OK;
+    size_t length = spt_token_read(after, list->kind->letter, list->token, TOKEN_COUNT);
+    const int64_t *token = list->token;
+    int is_one = length != 0 && after[length] == '\0' && token[TOKEN_ARGUMENT] == argument && token[TOKEN_AT] >= 0 &&
+                 token[TOKEN_AT] <= SPT_TIME_MAX && token[TOKEN_ACCOUNT] >= 0 &&
+                 (token[TOKEN_IS_DENSE] | token[TOKEN_IS_INSIDE] | 1) == 1 &&
+                 token[TOKEN_ACCOUNT] >= token[TOKEN_IS_INSIDE];
+    return is_one ? SPT_OK : spt_token_bad(list->desk);
+}
+
+/* Through the civil day so many days after the report's own (D2). */
+static spt_status last_lapse(const desk_list *list, int64_t days, int64_t *last)
+{
+    const spt_zone *zone = &list->desk->catalogue.settings.zone;
+    int64_t day = 0;
+    spt_status status = spt_day_of_instant(zone, list->token[TOKEN_AT], &day);
+    if (status != SPT_OK)
+        return status;
+    return spt_day_lapse_second(zone, day + days < SPT_DAY_LAST ? day + days : SPT_DAY_LAST, last);
+}
+
+static spt_status set_bound(desk_list *list, int64_t argument)
+{
+    list->bound = argument;
+    return list->kind == &lapsing ? last_lapse(list, argument, &list->bound) : SPT_OK;
+}
+
+static spt_status make_page(desk_list *list, int64_t argument, const char *after, uint32_t limit, spt_page **page)
+{
+    list->page = spt_page_make(&list->desk->allocator, limit);
+    if (list->page == NULL)
+        return SPT_E_NOMEM;
+    list->desk->unfinished = list->page;
+    spt_status status = take_token(list, argument, after);
+    if (status == SPT_OK)
+        status = set_bound(list, argument);
+    list->page->at = list->token[TOKEN_AT];
+    if (status == SPT_OK)
+        status = visit_all(list);
+    list->desk->unfinished = NULL;
+    if (status == SPT_OK)
+        *page = list->page;
+    else
+        spt_page_unref(list->page);
+    return status;
+}
+
+static spt_status read_page(desk_list *list, int64_t argument, const char *after, uint32_t limit, spt_page **page)
+{
+    spt_status status = spt_page_check(list->desk, 0, after, limit, page);
+    if (status == SPT_OK)
+        status = spt_report_begin(list->desk, &list->now);
+    return status == SPT_OK ? make_page(list, argument, after, limit, page) : status;
+}
+
+static spt_status call_list(spt_desk *desk, const list_kind *kind, const char *name, int64_t argument, int64_t least,
+                            int64_t most, const char *after, uint32_t limit, spt_page **page)
+{
+    desk_list list = {.kind = kind, .desk = desk, .left = SPT_REPORT_VISITS};
+    spt_status status = spt_desk_enter(desk);
+    if (status != SPT_OK)
+        return status;
+    if (argument < least || argument > most)
+        status = spt_problem_set(&desk->problem, SPT_E_INVALID, name, argument, "%s is %lld; it must be %lld to %lld.",
+                                 name, (long long)argument, (long long)least, (long long)most);
+    else
+        status = read_page(&list, argument, after, limit, page);
+    return spt_desk_leave(desk, status);
+}
+
+spt_status spt_report_lapsing(spt_desk *desk, int32_t days, const char *after, uint32_t limit, spt_page **page)
+{
+    return call_list(desk, &lapsing, "days", days, 0, SPT_REPORT_DAYS, after, limit, page);
+}
+
+spt_status spt_report_below(spt_desk *desk, int64_t points, const char *after, uint32_t limit, spt_page **page)
+{
+    return call_list(desk, &below, "points", points, 1, SPT_POINTS_MAX, after, limit, page);
+}
+
+spt_status spt_report_in_progress(spt_desk *desk, const char *after, uint32_t limit, spt_page **page)
+{
+    return call_list(desk, &in_progress, "", 0, 0, 0, after, limit, page);
+}
