@@ -147,6 +147,15 @@ static char letter_of(const spt_report *report)
     return (char)('A' + report->kind);
 }
 
+/* The sums of a token are believed, so that one which was spoiled on its way must be told from what was written. */
+static int64_t seal_of(const char *token, size_t length)
+{
+    uint64_t seal = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < length; i++)
+        seal = (seal ^ (unsigned char)token[i]) * UINT64_C(1099511628211);
+    return (int64_t)(seal >> 11);
+}
+
 /* Reads a row, which must come behind those before it. */
 static size_t resume_row(spt_report *report, const char *token, spt_status *status)
 {
@@ -179,7 +188,9 @@ spt_status spt_report_resume(spt_report *report, const char *token, int64_t numb
             return status == SPT_E_NOMEM ? status : SPT_E_INVALID;
         at += read;
     }
-    return token[at] == '\0' ? SPT_OK : SPT_E_INVALID;
+    int64_t seal = 0;
+    size_t end = spt_token_read_numbers(token + at, &seal, 1);
+    return end != 0 && token[at + end] == '\0' && seal == seal_of(token, at) ? SPT_OK : SPT_E_INVALID;
 }
 
 static size_t suspend_row(char *token, const spt_report_row *row)
@@ -197,15 +208,17 @@ static size_t suspend_row(char *token, const spt_report_row *row)
 spt_status spt_report_suspend(spt_report *report, int64_t account)
 {
     const int64_t numbers[SPT_REPORT_NUMBERS] = {report->from, report->until, account, report->sums.count};
-    size_t most = 2 + SPT_REPORT_NUMBERS * NUMBER_BYTES +
+    size_t most = 2 + (SPT_REPORT_NUMBERS + 1) * NUMBER_BYTES +
                   report->sums.count * (size_t)(ROW_NUMBERS * NUMBER_BYTES + SPT_CODE_BYTES);
     char *token = spt_allocate(&report->snapshot.allocator, most);
     if (token == NULL)
         return SPT_E_NOMEM;
     report->next = token;
-    token += spt_token_write(token, letter_of(report), numbers, SPT_REPORT_NUMBERS);
+    size_t length = spt_token_write(token, letter_of(report), numbers, SPT_REPORT_NUMBERS);
     for (uint32_t i = 0; i < report->sums.count; i++)
-        token += suspend_row(token, &report->sums.rows[i]);
+        length += suspend_row(token + length, &report->sums.rows[i]);
+    int64_t seal = seal_of(token, length);
+    spt_token_write_numbers(token + length, &seal, 1);
     return SPT_OK;
 }
 

@@ -836,6 +836,84 @@ static spt_status call_audit(struct scene *s, struct answer *a)
     return spt_audit_account(s->desk, ACCOUNT, OUT(a, audit));
 }
 
+/* ---- reports ---- */
+
+static void two_accounts(struct scene *s)
+{
+    history(s);
+    must(s, spt_account_open(s->desk, OTHER, NULL, NULL));
+    must(s, spt_account_buy(s->desk, OTHER, "points-120", "invoice 9", NULL, NULL));
+}
+
+/* Most was done a day before, so that something is to be unwound. */
+#define YESTERDAY (BEGIN - DAY)
+
+static void a_day_later(struct scene *s)
+{
+    must(s, spt_desk_set_now(s->desk, YESTERDAY));
+    two_accounts(s);
+    must(s, spt_desk_set_now(s->desk, BEGIN));
+    must(s, spt_ticket_reprice(s->desk, ACCOUNT, TICKET, 50, SPT_REASON_AGREED, NULL, NULL, NULL));
+}
+
+static spt_status list_lapsing(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_report_lapsing(s->desk, 4000, after, limit, page);
+}
+
+static spt_status list_below(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_report_below(s->desk, 10000, after, limit, page);
+}
+
+static spt_status list_open_tickets(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_report_in_progress(s->desk, after, limit, page);
+}
+
+LIST(lapsing, two_accounts)
+LIST(below, two_accounts)
+LIST(open_tickets, two_accounts)
+
+static spt_status call_liability(struct scene *s, struct answer *a)
+{
+    return spt_report_liability(s->desk, SPT_UNSET, NULL, 10, OUT(a, sums));
+}
+
+static spt_status call_liability_then(struct scene *s, struct answer *a)
+{
+    return spt_report_liability(s->desk, YESTERDAY, NULL, 10, OUT(a, sums));
+}
+
+static spt_status call_liability_step(struct scene *s, struct answer *a)
+{
+    return spt_report_liability(s->desk, SPT_UNSET, NULL, 1, OUT(a, sums));
+}
+
+static void begun_liability(struct scene *s)
+{
+    spt_report *sums = NULL;
+    two_accounts(s);
+    must(s, spt_report_liability(s->desk, SPT_UNSET, NULL, 1, &sums));
+    strcpy(s->token, spt_report_next(sums));
+    spt_report_unref(sums);
+}
+
+static spt_status call_liability_next(struct scene *s, struct answer *a)
+{
+    return spt_report_liability(s->desk, SPT_UNSET, s->token, 5, OUT(a, sums));
+}
+
+static spt_status call_earned(struct scene *s, struct answer *a)
+{
+    return spt_report_earned(s->desk, YESTERDAY + 1, SPT_UNSET, NULL, 10, OUT(a, sums));
+}
+
+static spt_status call_free_points(struct scene *s, struct answer *a)
+{
+    return spt_report_free_points(s->desk, SPT_UNSET, YESTERDAY + 1, NULL, 10, OUT(a, sums));
+}
+
 /* ---- units of work ---- */
 
 static spt_status call_begin(struct scene *s, struct answer *a)
@@ -907,12 +985,14 @@ static void unit_with_history(struct scene *s)
 #define READS   (SCENE_ACCOUNT | SCENE_MUST_OUT)
 #define WRITES  (SCENE_ACCOUNT | SCENE_WRITES)
 #define REFUSED SCENE_ACCOUNT
+/* Goes on behind the account. */
+#define BEHIND (SCENE_MUST_OUT | SCENE_REPORTS)
 
 /* A list from its beginning and from within, and the same lists while lapses are due. */
-#define LISTS(name, state, more)                                                                 \
-    {"list_" #name, state, call_list_##name, ANSWER_PAGE, READS, SPT_OK, NULL},                  \
-    {                                                                                            \
-        "next_" #name, begun_##name, call_next_##name, ANSWER_PAGE, READS | (more), SPT_OK, NULL \
+#define LISTS(name, state, more)                                                                         \
+    {"list_" #name, state, call_list_##name, ANSWER_PAGE, READS | ((more)&SCENE_REPORTS), SPT_OK, NULL}, \
+    {                                                                                                    \
+        "next_" #name, begun_##name, call_next_##name, ANSWER_PAGE, READS | (more), SPT_OK, NULL         \
     }
 
 const struct scenario scenarios[] = {
@@ -1050,6 +1130,16 @@ const struct scenario scenarios[] = {
     LISTS(explained_by_ticket, history, SCENE_GOES_STALE),
     LISTS(in_progress, history, SCENE_GOES_STALE),
     LISTS(resolved, closed_tickets, SCENE_GOES_STALE),
+    LISTS(lapsing, two_accounts, SCENE_REPORTS),
+    {"list_below", two_accounts, call_list_below, ANSWER_PAGE, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"next_below", begun_below, call_next_below, ANSWER_PAGE, BEHIND, SPT_OK, NULL},
+    LISTS(open_tickets, two_accounts, SCENE_REPORTS),
+    {"report_liability", two_accounts, call_liability, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"report_liability_then", a_day_later, call_liability_then, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"report_liability_step", two_accounts, call_liability_step, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"report_liability_next", begun_liability, call_liability_next, ANSWER_SUMS, BEHIND, SPT_OK, NULL},
+    {"report_earned", a_day_later, call_earned, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"report_free_points", a_day_later, call_free_points, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"audit", closed_tickets, call_audit, ANSWER_AUDIT, READS | SCENE_AUDITS, SPT_OK, NULL},
 
     {"unit_begin", points, call_begin, ANSWER_NONE, SCENE_UNIT, SPT_OK, NULL},

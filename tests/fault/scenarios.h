@@ -7,15 +7,16 @@
 
 /* What holds of a scenario. */
 enum {
-    SCENE_ACCOUNT = 1,     /* is about the account, which exists */
-    SCENE_WRITES = 2,      /* commits */
-    SCENE_MUST_OUT = 4,    /* has to be given an out-pointer */
-    SCENE_BARE = 8,        /* needs no desk and no store */
-    SCENE_NO_DESK = 16,    /* opens its own */
-    SCENE_UNIT = 32,       /* brings its own unit of work, or refuses one */
-    SCENE_AUDITS = 64,     /* tells of falsified rows instead of refusing them */
-    SCENE_SWEEPS = 128,    /* many commits, one after the other; not within a unit */
-    SCENE_GOES_STALE = 256 /* a lapse ends the list that it goes on with */
+    SCENE_ACCOUNT = 1,      /* is about the account, which exists */
+    SCENE_WRITES = 2,       /* commits */
+    SCENE_MUST_OUT = 4,     /* has to be given an out-pointer */
+    SCENE_BARE = 8,         /* needs no desk and no store */
+    SCENE_NO_DESK = 16,     /* opens its own */
+    SCENE_UNIT = 32,        /* brings its own unit of work, or refuses one */
+    SCENE_AUDITS = 64,      /* tells of falsified rows instead of refusing them */
+    SCENE_SWEEPS = 128,     /* many commits, one after the other; not within a unit */
+    SCENE_GOES_STALE = 256, /* a lapse ends the list that it goes on with */
+    SCENE_REPORTS = 512     /* is refused within a unit */
 };
 
 struct scenario {

@@ -138,7 +138,8 @@ int scene_fits(const struct scenario *scenario, uint32_t stage)
     uint32_t traits = scenario->traits;
     if ((stage & STAGE_DUE) != 0 && ((traits & SCENE_ACCOUNT) == 0 || (traits & SCENE_GOES_STALE) != 0))
         return 0;
-    if ((stage & STAGE_UNIT) != 0 && (traits & (SCENE_UNIT | SCENE_BARE | SCENE_NO_DESK | SCENE_SWEEPS)) != 0)
+    if ((stage & STAGE_UNIT) != 0 &&
+        (traits & (SCENE_UNIT | SCENE_BARE | SCENE_NO_DESK | SCENE_SWEEPS | SCENE_REPORTS)) != 0)
         return 0;
     if ((stage & STAGE_STALE) != 0 && (traits & (SCENE_UNIT | SCENE_BARE | SCENE_NO_DESK)) != 0)
         return 0;
@@ -295,6 +296,8 @@ static void describe_page(struct dump *to, const spt_page *page)
     dump_add_number(to, spt_page_count(page));
     dump_add_text(to, spt_page_next(page));
     for (uint32_t row = 0; row < spt_page_count(page); row++) {
+        if (spt_page_account(page, row) != NULL)
+            describe_account(to, spt_page_account(page, row));
         describe_lot(to, spt_page_lot(page, row));
         describe_ticket(to, spt_page_ticket(page, row));
         describe_act(to, spt_page_act(page, row));
@@ -342,6 +345,20 @@ static void describe_report(struct dump *to, const spt_price_list_report *report
         dump_add_text(to, spt_price_list_report_change(report, change));
 }
 
+static void describe_sums(struct dump *to, const spt_report *sums)
+{
+    dump_add_text(to, spt_report_next(sums));
+    for (uint32_t row = 0; row < spt_report_count(sums); row++) {
+        dump_add_text(to, spt_report_currency(sums, row));
+        dump_add_text(to, spt_report_pack(sums, row));
+        dump_add_number(to, spt_report_paid(sums, row) + spt_report_given(sums, row));
+        dump_add_number(to, spt_report_used(sums, row));
+        dump_add_number(to, spt_report_breakage(sums, row) + spt_report_lapsed(sums, row));
+        dump_add_number(to, spt_report_revoked(sums, row));
+        dump_add_number(to, spt_report_owed(sums, row) + spt_report_left(sums, row));
+    }
+}
+
 static void describe(struct dump *to, const struct answer *given)
 {
     switch (given->kind) {
@@ -380,6 +397,9 @@ static void describe(struct dump *to, const struct answer *given)
         break;
     case ANSWER_REPORT:
         describe_report(to, given->of.report);
+        break;
+    case ANSWER_SUMS:
+        describe_sums(to, given->of.sums);
         break;
     case ANSWER_LIST:
         dump_add_text(to, spt_price_list_text(given->of.list));
@@ -439,6 +459,9 @@ static void give_back(const struct answer *given)
         break;
     case ANSWER_REPORT:
         spt_price_list_report_unref(given->of.report);
+        break;
+    case ANSWER_SUMS:
+        spt_report_unref(given->of.sums);
         break;
     case ANSWER_LIST:
         spt_price_list_unref(given->of.list);

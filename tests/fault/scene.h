@@ -33,6 +33,7 @@ enum {
     ANSWER_JSON,
     ANSWER_AUDIT,
     ANSWER_REPORT,
+    ANSWER_SUMS,
     ANSWER_LIST,
     ANSWER_VALUE,
     ANSWER_COUNT
@@ -55,6 +56,7 @@ struct answer {
         spt_json *json;
         spt_audit *audit;
         spt_price_list_report *report;
+        spt_report *sums;
         spt_price_list *list;
         int64_t value;
         uint32_t count;

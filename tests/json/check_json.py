@@ -149,6 +149,17 @@ def refuse(constant):
     raise AssertionError(f"{constant} is no JSON")
 
 
+def reports_of(desk):
+    few, all_accounts = ctypes.c_uint32(1), ctypes.c_uint32(100)
+    for limit in (few, all_accounts):
+        yield "report_page", desk.json_of("page", "report_lapsing", ctypes.c_int32(36500), None, limit)
+        yield "report_page", desk.json_of("page", "report_below", 2**53 - 1, None, limit)
+        yield "report_page", desk.json_of("page", "report_in_progress", None, limit)
+        yield "report", desk.json_of("report", "report_liability", UNSET, None, limit)
+        yield "report", desk.json_of("report", "report_earned", 1204365600, UNSET, None, limit)
+        yield "report", desk.json_of("report", "report_free_points", 0, 1204365601, None, limit)
+
+
 def texts_of(desk):
     account, page = 42, (None, ctypes.c_uint32(100))
     yield "account", desk.json_of("account", "account_get", account)
@@ -175,6 +186,7 @@ def texts_of(desk):
         yield "explanation", desk.json_of("page", "explain", account, figure, UNSET, *page)
         yield "explanation", desk.json_of("page", "explain_by_lot", account, figure, UNSET, *page)
         yield "explanation", desk.json_of("page", "explain_by_ticket", account, figure, UNSET, *page)
+    yield from reports_of(desk)
     yield "statement", desk.statement(account)
     yield "price_list", desk.json("price_list", desk.desk)
 
@@ -207,7 +219,7 @@ def main():
             spoils += 1
             if not list(faults(wrong, definitions[kind], definitions, kind)):
                 found.append(f"{kind} {what} was not found to be wrong")
-    used = seen | {"count", "time", "id", "proposal", "entry", "row", "line"}
+    used = seen | {"count", "time", "id", "proposal", "entry", "row", "line", "amount", "money_sums", "point_sums"}
     found += [f"no text was of {name}" for name in definitions if name not in used]
     print("\n".join(found) or f"{len(seen)} kinds of JSON are as the schema says; {spoils} spoilt ones were found")
     return 1 if found else 0

@@ -19,6 +19,7 @@ typedef struct arguments {
     const char *note;
     const spt_options *options;
     int64_t at;
+    int64_t from;
     const char *after;
     uint32_t limit;
     int no_out;
@@ -47,7 +48,11 @@ enum {
     AT = 131072,
     PAGED = 262144,
     OUT = 524288, /* the last argument may not be NULL */
-    FIGURE = 1048576
+    FIGURE = 1048576,
+    DAYS = 2097152,
+    VISITS = 4194304, /* `limit` is of accounts to visit */
+    FROM = 8388608,
+    PERIOD_END = 16777216
 };
 
 /* The options that an operation takes besides ref, actor and note. */
@@ -122,6 +127,12 @@ CALL(quote_get, spt_quote, a->desk, a->code, SPT_UNSET, a->at)
 CALL(advice_get, spt_advice, a->desk, a->number, NULL)
 CALL(audit_account, spt_audit, a->desk, a->account)
 CALL(price_list_write, spt_price_list, a->desk)
+CALL(report_lapsing, spt_page, a->desk, a->word, a->after, a->limit)
+CALL(report_below, spt_page, a->desk, a->number, a->after, a->limit)
+CALL(report_in_progress, spt_page, a->desk, a->after, a->limit)
+CALL(report_liability, spt_report, a->desk, a->at, a->after, a->limit)
+CALL(report_earned, spt_report, a->desk, a->from, a->at, a->after, a->limit)
+CALL(report_free_points, spt_report, a->desk, a->from, a->at, a->after, a->limit)
 
 #define FLAGS_OPEN (SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_OVERRIDE)
 
@@ -190,6 +201,12 @@ static const struct function {
     ROW(advice_get, POINTS | OUT, 0, 0, "advice"),
     ROW(audit_account, ACCOUNT | OUT, 0, 0, "audit"),
     ROW(price_list_write, OUT, 0, 0, "list"),
+    ROW(report_lapsing, DAYS | PAGED | OUT, 0, 0, "page"),
+    ROW(report_below, POINTS | PAGED | OUT, 0, 0, "page"),
+    ROW(report_in_progress, PAGED | OUT, 0, 0, "page"),
+    ROW(report_liability, AT | VISITS | OUT, 0, 0, "report"),
+    ROW(report_earned, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
+    ROW(report_free_points, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
 };
 
 static char untouched;
@@ -198,6 +215,7 @@ static char untouched;
 static arguments good(spt_desk *desk, const struct function *f)
 {
     arguments a = {.desk = desk, .account = 1, .ticket = 7, .lot = 1, .act = 1, .number = 1, .at = SPT_UNSET};
+    a.from = SPT_UNSET;
     a.code = (f->takes & PACK) != 0 ? "points-60" : "level-2";
     a.word = (f->takes & LAST_DAY) != 0 ? 20200101 : (f->takes & KIND) != 0 ? SPT_LOT_GOODWILL : SPT_REASON_AGREED;
     a.ref = "a key";
@@ -384,6 +402,31 @@ static void d28_words_that_are_none_are_refused(void **state)
     }
 }
 
+static void d25_reports_have_bounds(void **state)
+{
+    static const uint32_t limits[] = {0, SPT_REPORT_VISITS + 1, UINT32_MAX};
+    static const int32_t days[] = {-1, INT32_MIN, SPT_REPORT_DAYS + 1, INT32_MAX};
+    spt_desk *desk = desk_of(state);
+    prepare(desk);
+    for (size_t i = 0; i < COUNT(functions); i++) {
+        const struct function *f = &functions[i];
+        arguments a = good(desk, f);
+        for (size_t k = 0; (f->takes & VISITS) && k < COUNT(limits); k++) {
+            a.limit = limits[k];
+            expect_bad(f, &a, desk, SPT_E_INVALID, "limit");
+        }
+        a = good(desk, f);
+        for (size_t k = 0; (f->takes & DAYS) && k < COUNT(days); k++) {
+            a.word = days[k];
+            expect_bad(f, &a, desk, SPT_E_INVALID, "days");
+        }
+        a = good(desk, f);
+        a.after = "no token";
+        if (f->takes & VISITS)
+            expect_bad(f, &a, desk, SPT_E_INVALID, "after");
+    }
+}
+
 static void d28_pages_and_instants_have_bounds(void **state)
 {
     static const uint32_t limits[] = {0, SPT_PAGE_MAX + 1, UINT32_MAX};
@@ -399,9 +442,14 @@ static void d28_pages_and_instants_have_bounds(void **state)
             expect_bad(f, &a, desk, SPT_E_INVALID, "limit");
         }
         a = good(desk, f);
-        for (size_t k = 0; (f->takes & AT) && k < COUNT(instants); k++) {
+        for (size_t k = 0; (f->takes & (AT | PERIOD_END)) && k < COUNT(instants); k++) {
             a.at = instants[k];
-            expect_bad(f, &a, desk, SPT_E_INVALID, "at");
+            expect_bad(f, &a, desk, SPT_E_INVALID, (f->takes & AT) ? "at" : "until");
+        }
+        a = good(desk, f);
+        for (size_t k = 0; (f->takes & FROM) && k < COUNT(instants); k++) {
+            a.from = instants[k];
+            expect_bad(f, &a, desk, SPT_E_INVALID, "from");
         }
     }
     expect_refused_for(desk, 1, spt_desk_sweep(desk, 0, &recorded), SPT_E_INVALID, "limit");
@@ -790,6 +838,7 @@ int main(void)
         desk_test(d28_what_belongs_to_another_account_is_not_found),
         desk_test(d28_words_that_are_none_are_refused),
         desk_test(d28_pages_and_instants_have_bounds),
+        desk_test(d25_reports_have_bounds),
         desk_test(d28_no_function_takes_a_desk_that_is_null),
         desk_test(d28_what_is_read_needs_a_place_to_put_it),
         desk_test(d28_a_code_is_required),

@@ -201,6 +201,37 @@ static void a_proposal(void **state)
     spt_json_unref(json);
 }
 
+static void reports(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_json *json = NULL;
+    spt_report *report = NULL;
+    spt_page *page = NULL;
+    grant(desk, 1, 60, 0);
+    expect_status(spt_account_buy(desk, 1, "points-60", "1", NULL, NULL), SPT_OK);
+    expect_status(spt_report_liability(desk, SPT_UNSET, NULL, 10, &report), SPT_OK);
+    expect_status(spt_json_report(report, &json), SPT_OK);
+    assert_string_equal(spt_json_text(json),
+                        "{\"kind\":\"liability\",\"from\":null,\"until\":1204365601,\"rows\":[{\"currency\":\"USD\","
+                        "\"paid\":3450,\"used\":0,\"breakage\":0,\"revoked\":0,\"owed\":3450}],\"next\":null}");
+    spt_json_unref(json);
+    spt_report_unref(report);
+    expect_status(spt_report_free_points(desk, 5, SPT_UNSET, NULL, 1, &report), SPT_OK);
+    expect_status(spt_json_report(report, &json), SPT_OK);
+    assert_non_null(
+        strstr(spt_json_text(json),
+               "{\"kind\":\"free points\",\"from\":5,\"until\":1204365601,\"rows\":[{\"pack\":null,"
+               "\"given\":60,\"used\":0,\"lapsed\":0,\"revoked\":0,\"left\":60}],\"next\":\"D5.1204365601.1."));
+    spt_json_unref(json);
+    spt_report_unref(report);
+    expect_status(spt_report_below(desk, 1, NULL, 1, &page), SPT_OK);
+    expect_status(spt_json_page(page, &json), SPT_OK);
+    assert_string_equal(spt_json_text(json), "{\"at\":1204365600,\"rows\":[],\"next\":null}");
+    spt_json_unref(json);
+    spt_page_unref(page);
+    expect_status(spt_json_report(NULL, &json), SPT_E_INVALID);
+}
+
 static void bad_input(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -232,6 +263,7 @@ int main(void)
         cmocka_unit_test(characters_and_growth),
         desk_test(every_kind_and_bad_input),
         desk_test(a_proposal),
+        desk_test(reports),
         desk_test(bad_input),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);

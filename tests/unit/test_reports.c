@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { LIABILITY = SPT_REPORT_LIABILITY, EARNED = SPT_REPORT_EARNED, FREE = SPT_REPORT_FREE_POINTS };
+enum { BUFFER = 600, LIABILITY = SPT_REPORT_LIABILITY, EARNED = SPT_REPORT_EARNED, FREE = SPT_REPORT_FREE_POINTS };
 
 static void buy(spt_desk *desk, int64_t account, const char *pack, const char *ref)
 {
@@ -269,6 +269,106 @@ static void d25_a_report_goes_on_from_its_token_on_another_desk(void **state)
     expect_status(spt_desk_close(other), SPT_OK);
 }
 
+/* D28: whatever becomes of a token's bytes, it is refused: the sums in it would be believed. */
+static void d28_a_token_that_was_spoiled_is_refused(void **state)
+{
+    static const char others[] = {'0', '9', '-', '.', 'z', ' ', '\n', '\x80'};
+    spt_desk *desk = desk_of(state);
+    spt_report *first = NULL, *none = NULL;
+    char spoiled[BUFFER];
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    expect_status(spt_account_claim(desk, 1, "licence", "2", NULL, NULL), SPT_OK);
+    grant(desk, 1, 5, 0);
+    expect_status(spt_report_free_points(desk, SPT_UNSET, SPT_UNSET, NULL, 1, &first), SPT_OK);
+    const char *token = spt_report_next(first);
+    for (size_t at = 0; at < strlen(token); at++) {
+        snprintf(spoiled, sizeof spoiled, "%.*s", (int)at, token);
+        if (at > 0)
+            expect_status(spt_report_free_points(desk, SPT_UNSET, SPT_UNSET, spoiled, 1, &none), SPT_E_INVALID);
+        for (size_t o = 0; o < sizeof others; o++) {
+            snprintf(spoiled, sizeof spoiled, "%s", token);
+            spoiled[at] = others[o];
+            if (token[at] != others[o])
+                expect_status(spt_report_free_points(desk, SPT_UNSET, SPT_UNSET, spoiled, 1, &none), SPT_E_INVALID);
+        }
+    }
+    snprintf(spoiled, sizeof spoiled, "%.*s0", BUFFER - 2, token);
+    expect_status(spt_report_free_points(desk, SPT_UNSET, SPT_UNSET, spoiled, 1, &none), SPT_E_INVALID);
+    assert_null(none);
+    spt_report_unref(first);
+}
+
+/* A token as the library would end it, from its other bytes. */
+static void seal(char token[BUFFER], const char *text)
+{
+    uint64_t sum = UINT64_C(14695981039346656037);
+    for (const char *at = text; *at != '\0'; at++)
+        sum = (sum ^ (unsigned char)*at) * UINT64_C(1099511628211);
+    snprintf(token, BUFFER, "%s%llu.", text, (unsigned long long)(sum >> 11));
+}
+
+/* Two rows of one key, rows out of order, figures beyond D1, and numbers that are none of a report's. */
+static void d28_a_token_that_nobody_wrote_is_refused(void **state)
+{
+    static const char *const bad[] = {"B-1.5.1.2.0.1.0.0.0.1.3.USD0.1.0.0.0.1.3.USD",
+                                      "B-1.5.1.2.0.1.0.0.0.1.3.USD0.1.0.0.0.1.3.EUR",
+                                      "B-1.5.1.1.0.9007199254740992.0.0.0.1.3.USD",
+                                      "B-1.5.1.1.0.9223372036854775807.0.0.0.1.3.USD",
+                                      "B-1.5.1.1.0.1.0.0.0.1.65.USD",
+                                      "B-1.5.1.1.0.1.0.0.0.1.-1.USD",
+                                      "B-1.5.1.1.0.1.0.0.0.1.3.U\nD",
+                                      "B-1.5.1.10001.",
+                                      "B-1.5.1.-1.",
+                                      "B-1.5.0.0.",
+                                      "B5.5.1.0.",
+                                      "B-2.5.1.0.",
+                                      "B-1.253402300801.1.0.",
+                                      "C-1.5.1.0.",
+                                      "b-1.5.1.0."};
+    spt_desk *desk = desk_of(state);
+    spt_report *report = NULL;
+    char token[BUFFER];
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        seal(token, bad[i]);
+        expect_status(spt_report_liability(desk, SPT_UNSET, token, 1, &report), SPT_E_INVALID);
+        check_text(spt_desk_error_field(desk), "after", __FILE__, __LINE__);
+    }
+    assert_null(report);
+    seal(token, "B-1.5.1.1.0.1.0.0.0.1.3.USD");
+    expect_status(spt_report_liability(desk, SPT_UNSET, token, 10, &report), SPT_OK);
+    expect_number(spt_report_paid(report, 0), 1);
+    spt_report_unref(report);
+}
+
+static void d25_a_report_has_the_figures_of_its_kind_only(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    buy(desk, 1, "points-60", "1");
+    expect_status(spt_account_claim(desk, 1, "licence", "2", NULL, NULL), SPT_OK);
+    spt_report *money = read_sums(desk, LIABILITY, SPT_UNSET, SPT_UNSET, 10);
+    spt_report *points = read_sums(desk, FREE, SPT_UNSET, SPT_UNSET, 10);
+    expect_number(spt_report_count(money), 1);
+    assert_string_equal(spt_report_pack(money, 0), "");
+    expect_number(spt_report_given(money, 0) + spt_report_lapsed(money, 0) + spt_report_left(money, 0), 0);
+    assert_string_equal(spt_report_currency(points, 0), "");
+    expect_number(spt_report_paid(points, 0) + spt_report_breakage(points, 0) + spt_report_owed(points, 0), 0);
+    expect_number(spt_report_paid(money, 1) + spt_report_paid(NULL, 0) + spt_report_count(NULL), 0);
+    assert_string_equal(spt_report_currency(money, UINT32_MAX), "");
+    expect_number(spt_report_kind(points), FREE);
+    assert_string_equal(spt_report_kind_name(FREE), "free points");
+    assert_string_equal(spt_report_kind_name(0), "");
+    assert_string_equal(spt_report_kind_name(99), "");
+    expect_number(spt_report_from(money), SPT_UNSET);
+    expect_number(spt_report_until(money), START + 1);
+    assert_string_equal(spt_report_next(NULL), "");
+    assert_ptr_equal(spt_report_ref(money), money);
+    spt_report_unref(money);
+    spt_report_unref(money);
+    spt_report_unref(points);
+    assert_null(spt_report_ref(NULL));
+    spt_report_unref(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +388,9 @@ int main(void)
         desk_test(d25_reports_are_refused_inside_a_unit_of_work),
         desk_test(d01_a_sum_beyond_the_range_is_refused),
         desk_test(d25_a_report_goes_on_from_its_token_on_another_desk),
+        desk_test(d28_a_token_that_was_spoiled_is_refused),
+        desk_test(d28_a_token_that_nobody_wrote_is_refused),
+        desk_test(d25_a_report_has_the_figures_of_its_kind_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

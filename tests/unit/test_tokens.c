@@ -9,7 +9,7 @@
 
 #include <supportpoints/page.h>
 
-enum { BUFFER = 1200, FIRST_OF_CODES = 19, LISTS = 21 };
+enum { BUFFER = 1200, FIRST_OF_CODES = 22, LISTS = 24 };
 
 static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
 {
@@ -52,6 +52,12 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
         return spt_explain_by_lot(desk, 1, SPT_FIGURE_POINTS, SPT_UNSET, after, 1, page);
     case 18:
         return spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+    case 19:
+        return spt_report_lapsing(desk, SPT_REPORT_DAYS, after, 1, page);
+    case 20:
+        return spt_report_below(desk, SPT_POINTS_MAX, after, 1, page);
+    case 21:
+        return spt_report_in_progress(desk, after, 1, page);
     case FIRST_OF_CODES:
         return spt_pack_list(desk, after, 1, page);
     default:
@@ -76,6 +82,7 @@ static void prepare(spt_desk *desk)
     reprice(desk, 1, 7, 1, SPT_REASON_CORRECTION);
     grant(desk, 1, 7, 20100301);
     grant(desk, 1, 7, 20110301);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
 }
 
 static void first_token(spt_desk *desk, int list, char token[BUFFER])
@@ -274,9 +281,10 @@ static void d20_a_row_of_a_page_is_of_its_kind_only(void **state)
     prepare(desk);
     for (int list = 0; list < LISTS; list++) {
         expect_status(read_list(desk, list, NULL, &page), SPT_OK);
-        int kinds = (spt_page_lot(page, 0) != NULL) + (spt_page_ticket(page, 0) != NULL) +
-                    (spt_page_act(page, 0) != NULL) + (spt_page_entry(page, 0) != NULL) +
-                    (spt_page_pack(page, 0) != NULL) + (spt_page_category(page, 0) != NULL);
+        int kinds = (spt_page_account(page, 0) != NULL) + (spt_page_lot(page, 0) != NULL) +
+                    (spt_page_ticket(page, 0) != NULL) + (spt_page_act(page, 0) != NULL) +
+                    (spt_page_entry(page, 0) != NULL) + (spt_page_pack(page, 0) != NULL) +
+                    (spt_page_category(page, 0) != NULL);
         /* A statement's rows are a thing and what belongs to it. */
         assert_in_range(kinds, 1, 2);
         assert_null(spt_page_lot(page, 1));
