@@ -184,7 +184,8 @@ static spt_status read_account(desk_list *list, int64_t account)
     load.clock = list->now;
     spt_status status = spt_load_run(&load);
     if (status == SPT_OK && load.work.revision == 0)
-        status = spt_work_corrupt(&load.work, "account", account);
+        status =
+            list->token[TOKEN_IS_INSIDE] ? spt_token_bad(list->desk) : spt_work_corrupt(&load.work, "account", account);
     if (status == SPT_OK && list->kind->add != NULL)
         status = list->kind->add(list, &load);
     if (status == SPT_OK)
