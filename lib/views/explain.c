@@ -422,7 +422,7 @@ static spt_status read_lines(explanation *list)
     if (status == SPT_OK && !list->more && list->token[TOKEN_RUNNING] != 0)
         status = does_not_add_up(list);
     if (status == SPT_OK && list->more)
-        spt_explain_write_token(list->page->next, 'x', list->token, TOKEN_COUNT);
+        spt_token_write_sealed(list->page->next, 'x', list->token, TOKEN_COUNT);
     list->page->figure = list->token[TOKEN_TOTAL];
     return status;
 }
@@ -432,7 +432,7 @@ static spt_status take_token(explanation *list, const char *after)
     int64_t given[TOKEN_COUNT];
     if (after == NULL || after[0] == '\0')
         return SPT_OK;
-    if (!spt_explain_read_token(after, 'x', given, token_bounds, TOKEN_COUNT) ||
+    if (!spt_token_read_sealed(after, 'x', given, token_bounds, TOKEN_COUNT) ||
         memcmp(given, list->token, (TOKEN_FIGURE + 1) * sizeof given[0]) != 0)
         return spt_token_bad(list->desk);
     /* Only where a lapse changes the figure are there any to be shown. */

@@ -38,15 +38,6 @@ spt_status spt_explain_check_at(spt_desk *desk, int64_t at);
 /* The instant is not before the account's newest act. */
 spt_status spt_explain_check_past(const spt_load *load, int64_t at);
 
-/*
- * A token's last number is a sum over those before it: the sums that it carries are believed, so that one which was
- * spoiled must not read as damage in the store.
- */
-void spt_explain_write_token(char *token, char letter, int64_t *numbers, size_t count);
-
-/* 0: it is none, or its numbers are not within their bounds, pairs of least and greatest. */
-int spt_explain_read_token(const char *token, char letter, int64_t *numbers, const int64_t (*bounds)[2], size_t count);
-
 /* Adds up what a ticket's acts up to number `act` did to a figure. *newest is the newest of them; 0: there is none. */
 spt_status spt_explain_sum_ticket(spt_desk *desk, int64_t account, int64_t ticket, int64_t act, int32_t figure,
                                   int64_t *newest, int64_t *sum);

@@ -287,7 +287,7 @@ static spt_status take_token(grouping *list, const char *after)
     int64_t given[TOKEN_COUNT];
     if (after == NULL || after[0] == '\0')
         return SPT_OK;
-    if (!spt_explain_read_token(after, list->letter, given, token_bounds, TOKEN_COUNT) ||
+    if (!spt_token_read_sealed(after, list->letter, given, token_bounds, TOKEN_COUNT) ||
         memcmp(given, list->token, (TOKEN_FIGURE + 1) * sizeof given[0]) != 0)
         return spt_token_bad(list->desk);
     memcpy(list->token, given, sizeof given);
@@ -313,7 +313,7 @@ static spt_status make(grouping *list, const char *after, uint32_t room, spt_sta
     }
     list->page->figure = list->token[TOKEN_TOTAL];
     if (list->more)
-        spt_explain_write_token(list->page->next, list->letter, list->token, TOKEN_COUNT);
+        spt_token_write_sealed(list->page->next, list->letter, list->token, TOKEN_COUNT);
     *page = list->page;
     return SPT_OK;
 }

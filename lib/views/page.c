@@ -226,6 +226,32 @@ size_t spt_token_read(const char *token, char letter, int64_t *numbers, size_t c
     return length == 0 ? 0 : 1 + length;
 }
 
+static int64_t seal_of(const int64_t *numbers, size_t count)
+{
+    uint64_t seal = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < count; i++)
+        for (int byte = 0; byte < 8; byte++)
+            seal = (seal ^ ((uint64_t)numbers[i] >> (8 * byte) & 255)) * UINT64_C(1099511628211);
+    return (int64_t)(seal >> 11);
+}
+
+void spt_token_write_sealed(char *token, char letter, int64_t *numbers, size_t count)
+{
+    numbers[count - 1] = seal_of(numbers, count - 1);
+    spt_token_write(token, letter, numbers, count);
+}
+
+int spt_token_read_sealed(const char *token, char letter, int64_t *numbers, const int64_t (*bounds)[2], size_t count)
+{
+    size_t length = spt_token_read(token, letter, numbers, count);
+    if (length == 0 || token[length] != '\0' || numbers[count - 1] != seal_of(numbers, count - 1))
+        return 0;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (numbers[i] < bounds[i][0] || numbers[i] > bounds[i][1])
+            return 0;
+    return 1;
+}
+
 /* ---- lists ---- */
 
 void spt_list_init(spt_list *list, spt_desk *desk, char letter, uint32_t index, uint32_t flags, uint32_t prefix)

@@ -84,6 +84,15 @@ size_t spt_token_write(char *token, char letter, const int64_t *numbers, size_t 
 size_t spt_token_read_numbers(const char *token, int64_t *numbers, size_t count);
 size_t spt_token_write_numbers(char *token, const int64_t *numbers, size_t count);
 
+/*
+ * A sealed token's last number is a sum over those before it: what it carries is believed, so that one which was
+ * spoiled must not read as damage in the store.
+ */
+void spt_token_write_sealed(char *token, char letter, int64_t *numbers, size_t count);
+
+/* 0: it is none, or its numbers are not within their bounds, pairs of least and greatest. */
+int spt_token_read_sealed(const char *token, char letter, int64_t *numbers, const int64_t (*bounds)[2], size_t count);
+
 spt_status spt_token_bad(spt_desk *desk);
 
 #endif

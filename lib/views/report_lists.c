@@ -21,6 +21,7 @@ enum {
     TOKEN_IS_INSIDE, /* 1: it has more rows, behind the position */
     TOKEN_FIRST,
     TOKEN_SECOND,
+    TOKEN_SEAL,
     TOKEN_COUNT
 };
 
@@ -31,6 +32,7 @@ typedef struct list_kind {
     char letter;
     uint32_t index; /* SPT_INDEX_ACCOUNT, or an index of accounts: up to the list's bound */
     int32_t (*wish)(void *ctx, const spt_account_row *account);
+    uint32_t rows;      /* the index of the rows, of which two columns are equal */
     spt_load_plan plan; /* its view is the list; of a report of accounts, the list's lapses */
     spt_status (*add)(desk_list *list, spt_load *load); /* of a report of accounts: adds the account; else NULL */
 } list_kind;
@@ -69,10 +71,10 @@ static int has_room(desk_list *list)
 }
 
 /* A range of the account at hand, from where the page before ended. */
-static void plan_rows(spt_load *load, uint32_t index, spt_load_handler handler)
+static void plan_rows(spt_load *load, spt_load_handler handler)
 {
     desk_list *list = load->view;
-    spt_range *range = spt_load_add(load, index, 0, UINT64_MAX, handler);
+    spt_range *range = spt_load_add(load, list->kind->rows, 0, UINT64_MAX, handler);
     spt_page_cut(list->page, list->shown);
     list->is_full = 0;
     range->prefix = 2;
@@ -98,7 +100,7 @@ static int32_t take_lapsing(spt_load *load, const spt_row *row)
 
 static void plan_lapsing(spt_load *load)
 {
-    plan_rows(load, SPT_INDEX_LOT_BY_LAPSE, take_lapsing);
+    plan_rows(load, take_lapsing);
 }
 
 static int32_t wish_lapsing(void *ctx, const spt_account_row *account)
@@ -107,7 +109,8 @@ static int32_t wish_lapsing(void *ctx, const spt_account_row *account)
     return account->next_lapse <= list->bound ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
-static const list_kind lapsing = {'L', SPT_INDEX_ACCOUNT_BY_LAPSE, wish_lapsing, plan_lapsing, NULL};
+static const list_kind lapsing = {'L', SPT_INDEX_ACCOUNT_BY_LAPSE, wish_lapsing, SPT_INDEX_LOT_BY_LAPSE, plan_lapsing,
+                                  NULL};
 
 /* ---- accounts below a threshold ---- */
 
@@ -131,7 +134,7 @@ static spt_status add_below(desk_list *list, spt_load *load)
     return SPT_OK;
 }
 
-static const list_kind below = {'U', SPT_INDEX_ACCOUNT, wish_below, spt_lapse_view_plan, add_below};
+static const list_kind below = {'U', SPT_INDEX_ACCOUNT, wish_below, SPT_INDEX_ACCOUNT, spt_lapse_view_plan, add_below};
 
 /* ---- tickets in progress ---- */
 
@@ -147,12 +150,24 @@ static int32_t take_ticket(spt_load *load, const spt_row *row)
     return has_room(list) ? add_row(list, load, spt_row_snapshot(load->desk, row)) : SPT_SINK_NEXT;
 }
 
-static void plan_in_progress(spt_load *load)
+static void plan_tickets(spt_load *load)
 {
-    plan_rows(load, SPT_INDEX_TICKET_BY_PHASE, take_ticket);
+    plan_rows(load, take_ticket);
 }
 
-static const list_kind in_progress = {'P', SPT_INDEX_ACCOUNT, wish_in_progress, plan_in_progress, NULL};
+static const list_kind in_progress = {'P', SPT_INDEX_ACCOUNT, wish_in_progress, SPT_INDEX_TICKET_BY_PHASE, plan_tickets,
+                                      NULL};
+
+/* ---- disputes ---- */
+
+static int32_t wish_disputes(void *ctx, const spt_account_row *account)
+{
+    (void)ctx;
+    return account->disputes > 0 ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
+}
+
+static const list_kind disputes = {'Q', SPT_INDEX_ACCOUNT, wish_disputes, SPT_INDEX_TICKET_BY_DISPUTE, plan_tickets,
+                                   NULL};
 
 /* ---- an account's part of the page ---- */
 
@@ -166,10 +181,11 @@ static void note_position(desk_list *list, int64_t account)
     list->token[TOKEN_IS_INSIDE] = list->is_full;
     if (!list->is_full)
         return;
-    const spt_lot *lot = spt_page_lot(page, page->count - 1);
-    const spt_ticket *ticket = spt_page_ticket(page, page->count - 1);
-    list->token[TOKEN_FIRST] = lot != NULL ? lot->row.lapse : ticket->row.since;
-    list->token[TOKEN_SECOND] = lot != NULL ? lot->row.lot : ticket->row.ticket;
+    const spt_index *index = &spt_schema_rows.indexes[list->kind->rows];
+    const spt_column *columns = spt_schema_rows.tables[index->table].columns;
+    const spt_row *last = (const spt_row *)(const void *)((const spt_snapshot *)page->rows[page->count - 1] + 1);
+    list->token[TOKEN_FIRST] = spt_row_integer(last, &columns[index->columns[2]]);
+    list->token[TOKEN_SECOND] = spt_row_integer(last, &columns[index->columns[3]]);
 }
 
 static spt_status read_account(desk_list *list, int64_t account)
@@ -184,8 +200,7 @@ static spt_status read_account(desk_list *list, int64_t account)
     load.clock = list->now;
     spt_status status = spt_load_run(&load);
     if (status == SPT_OK && load.work.revision == 0)
-        status =
-            list->token[TOKEN_IS_INSIDE] ? spt_token_bad(list->desk) : spt_work_corrupt(&load.work, "account", account);
+        status = spt_work_corrupt(&load.work, "account", account);
     if (status == SPT_OK && list->kind->add != NULL)
         status = list->kind->add(list, &load);
     if (status == SPT_OK)
@@ -309,7 +324,7 @@ static spt_status visit_all(desk_list *list)
         status = is_indexed ? visit_indexed(list, &is_end) : visit_dense(list, &is_end);
     }
     if (status == SPT_OK && !is_end)
-        spt_token_write(list->page->next, list->kind->letter, list->token, TOKEN_COUNT);
+        spt_token_write_sealed(list->page->next, list->kind->letter, list->token, TOKEN_COUNT);
     return status;
 }
 
@@ -317,17 +332,17 @@ static spt_status visit_all(desk_list *list)
 
 static spt_status take_token(desk_list *list, int64_t argument, const char *after)
 {
+    static const int64_t bounds[TOKEN_COUNT][2] = {
+        [TOKEN_AT] = {0, SPT_TIME_MAX}, [TOKEN_ARGUMENT] = {0, SPT_POINTS_MAX},
+        [TOKEN_IS_DENSE] = {0, 1},      [TOKEN_ACCOUNT] = {0, INT64_MAX},
+        [TOKEN_IS_INSIDE] = {0, 1},     [TOKEN_FIRST] = {0, SPT_NEVER},
+        [TOKEN_SECOND] = {0, INT64_MAX}};
     list->token[TOKEN_AT] = list->now;
     list->token[TOKEN_ARGUMENT] = argument;
     if (after == NULL || after[0] == '\0')
         return SPT_OK;
-    size_t length = spt_token_read(after, list->kind->letter, list->token, TOKEN_COUNT);
-    const int64_t *token = list->token;
-    int is_one = length != 0 && after[length] == '\0' && token[TOKEN_ARGUMENT] == argument && token[TOKEN_AT] >= 0 &&
-                 token[TOKEN_AT] <= SPT_TIME_MAX && token[TOKEN_ACCOUNT] >= 0 &&
-                 (token[TOKEN_IS_DENSE] | token[TOKEN_IS_INSIDE] | 1) == 1 &&
-                 token[TOKEN_ACCOUNT] >= token[TOKEN_IS_INSIDE];
-    return is_one ? SPT_OK : spt_token_bad(list->desk);
+    int is_one = spt_token_read_sealed(after, list->kind->letter, list->token, bounds, TOKEN_COUNT);
+    return is_one && list->token[TOKEN_ARGUMENT] == argument ? SPT_OK : spt_token_bad(list->desk);
 }
 
 /* Through the civil day so many days after the report's own (D2). */
@@ -403,4 +418,9 @@ spt_status spt_report_below(spt_desk *desk, int64_t points, const char *after, u
 spt_status spt_report_in_progress(spt_desk *desk, const char *after, uint32_t limit, spt_page **page)
 {
     return call_list(desk, &in_progress, "", 0, 0, 0, after, limit, page);
+}
+
+spt_status spt_report_disputes(spt_desk *desk, const char *after, uint32_t limit, spt_page **page)
+{
+    return call_list(desk, &disputes, "", 0, 0, 0, after, limit, page);
 }

@@ -871,7 +871,20 @@ static spt_status list_open_tickets(struct scene *s, const char *after, uint32_t
     return spt_report_in_progress(s->desk, after, limit, page);
 }
 
+static spt_status list_disputes(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_report_disputes(s->desk, after, limit, page);
+}
+
+static void two_disputes(struct scene *s)
+{
+    two_accounts(s);
+    must(s, spt_ticket_dispute(s->desk, ACCOUNT, SECOND, NULL, NULL));
+    must(s, spt_ticket_dispute(s->desk, ACCOUNT, NEW, NULL, NULL));
+}
+
 LIST(lapsing, two_accounts)
+LIST(disputes, two_disputes)
 LIST(below, two_accounts)
 LIST(open_tickets, two_accounts)
 
@@ -1134,6 +1147,7 @@ const struct scenario scenarios[] = {
     {"list_below", two_accounts, call_list_below, ANSWER_PAGE, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"next_below", begun_below, call_next_below, ANSWER_PAGE, BEHIND, SPT_OK, NULL},
     LISTS(open_tickets, two_accounts, SCENE_REPORTS),
+    LISTS(disputes, two_disputes, SCENE_REPORTS),
     {"report_liability", two_accounts, call_liability, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_liability_then", a_day_later, call_liability_then, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_liability_step", two_accounts, call_liability_step, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},

@@ -3,6 +3,7 @@
 
 import collections
 
+from model import ticket_view
 from words import *
 
 SHARES = ("whole", "used", "lost", "revoked", "left")
@@ -97,6 +98,12 @@ def in_progress(model):
     return [view for number in sorted(model.accounts) for view in model.in_progress(number)]
 
 
+def disputes(model):
+    for _, account in sorted(model.accounts.items()):
+        tickets = [ticket for ticket in account.tickets.values() if ticket["disputed"]]
+        yield from map(ticket_view, sorted(tickets, key=lambda ticket: (ticket["opened"], ticket["id"])))
+
+
 # ---- compared --------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +171,7 @@ def compare_reports(history):
     points = random.choice([1, 10, 100, 10000, POINTS_MAX])
     compare_list(history, "report_below", "account", (points,), below(model, points))
     compare_list(history, "report_in_progress", "ticket", (), in_progress(model))
+    compare_list(history, "report_disputes", "ticket", (), list(disputes(model)))
 
 
 def compare_list(history, name, kind, arguments, views):

@@ -85,6 +85,7 @@ OF_OTHERS = {
     "pack_get": "OK INVALID NOT_FOUND",
     "quote_get": "OK INVALID NOT_FOUND PRICE LIMIT",
     "report_below": "OK",
+    "report_disputes": "OK",
     "report_earned": "OK STATE LIMIT",
     "report_free_points": "OK STATE LIMIT",
     "report_in_progress": "OK",

@@ -88,6 +88,12 @@ spt_status read_in_progress(spt_desk *desk, int64_t none, const char *after, uin
     return spt_report_in_progress(desk, after, limit, page);
 }
 
+spt_status read_disputes(spt_desk *desk, int64_t none, const char *after, uint32_t limit, spt_page **page)
+{
+    (void)none;
+    return spt_report_disputes(desk, after, limit, page);
+}
+
 static void append_page_row(char *text, const spt_page *page, uint32_t row)
 {
     size_t length = strlen(text);

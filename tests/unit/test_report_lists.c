@@ -147,6 +147,30 @@ static void d25_tickets_in_progress_with_age_and_shortfall(void **state)
     spt_page_unref(page);
 }
 
+/* ---- disputes ---- */
+
+static void d25_disputed_tickets_in_any_state(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    open_accounts(desk, 3);
+    for (int64_t account = 1; account <= 3; account++) {
+        grant(desk, account, 50, 0);
+        for (int64_t ticket = 0; ticket < 3; ticket++)
+            open_ticket(desk, account, 10 * account - ticket, 10);
+    }
+    resolve(desk, 1, 10);
+    static const int64_t disputed[][2] = {{3, 29}, {1, 10}, {1, 9}, {3, 28}};
+    for (size_t i = 0; i < 4; i++)
+        expect_status(spt_ticket_dispute(desk, disputed[i][0], disputed[i][1], NULL, NULL), SPT_OK);
+    expect_rows(desk, read_disputes, 0, "1:9=0 1:10=0 3:28=0 3:29=0");
+    expect_status(spt_ticket_uphold(desk, 1, 9, NULL, NULL), SPT_OK);
+    expect_status(spt_ticket_waive(desk, 3, 29, NULL, NULL), SPT_OK);
+    expect_rows(desk, read_disputes, 0, "1:10=0 3:28=0");
+    reprice(desk, 1, 10, 5, SPT_REASON_RECONSIDERED);
+    expect_status(spt_ticket_cancel(desk, 3, 28, NULL, NULL), SPT_OK);
+    expect_rows(desk, read_disputes, 0, "");
+}
+
 static void d25_a_page_of_nothing_says_so(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -211,6 +235,7 @@ int main(void)
         desk_test(d25_accounts_with_fewer_points_than_a_threshold),
         desk_test(d25_an_account_is_shown_as_the_account_page_shows_it),
         desk_test(d25_tickets_in_progress_with_age_and_shortfall),
+        desk_test(d25_disputed_tickets_in_any_state),
         desk_test(d25_a_page_of_nothing_says_so),
         desk_test(d25_a_call_looks_at_a_bounded_number_of_accounts),
     };

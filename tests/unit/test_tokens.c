@@ -9,7 +9,7 @@
 
 #include <supportpoints/page.h>
 
-enum { BUFFER = 1200, FIRST_OF_CODES = 22, LISTS = 24 };
+enum { BUFFER = 1200, FIRST_OF_CODES = 23, LISTS = 25 };
 
 static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
 {
@@ -58,6 +58,8 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
         return spt_report_below(desk, SPT_POINTS_MAX, after, 1, page);
     case 21:
         return spt_report_in_progress(desk, after, 1, page);
+    case 22:
+        return spt_report_disputes(desk, after, 1, page);
     case FIRST_OF_CODES:
         return spt_pack_list(desk, after, 1, page);
     default:
@@ -83,6 +85,8 @@ static void prepare(spt_desk *desk)
     grant(desk, 1, 7, 20100301);
     grant(desk, 1, 7, 20110301);
     expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    for (int64_t ticket = 7; ticket < 9; ticket++)
+        expect_status(spt_ticket_dispute(desk, 1, ticket, NULL, NULL), SPT_OK);
 }
 
 static void first_token(spt_desk *desk, int list, char token[BUFFER])
