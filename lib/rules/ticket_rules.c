@@ -558,6 +558,8 @@ static spt_status end_early(spt_work *work, spt_ticket_slot *ticket, const spt_r
         status = set_price(work, ticket, waived ? 0 : ticket->row.spent, waived);
     if (status != SPT_OK)
         return status;
+    if (ticket->row.phase == 2)
+        work->act->row.turn = SPT_TURN_WAIVED;
     drop_proposal(ticket);
     mark_disputed(work, ticket, 0);
     ticket->row.is_short = 0;

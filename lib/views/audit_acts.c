@@ -57,7 +57,7 @@ static const struct {
     [SPT_ACT_RECATEGORISE] = {ON_TICKET | HAS_REASON | HAS_UNITS | HAS_FLAGS, REPRICES},
     [SPT_ACT_COVER] = {ON_TICKET, CAPTURES},
     [SPT_ACT_RESOLVE] = {ON_TICKET, BIT(SPT_ENTRY_SETTLE)},
-    [SPT_ACT_WAIVE] = {ON_TICKET, RELEASES | REFUNDS | ISSUES},
+    [SPT_ACT_WAIVE] = {ON_TICKET | HAS_TURN, RELEASES | REFUNDS | ISSUES},
     [SPT_ACT_CANCEL] = {ON_TICKET, RELEASES},
     [SPT_ACT_DISPUTE] = {ON_TICKET, 0},
     [SPT_ACT_UPHOLD] = {ON_TICKET, 0},
@@ -88,7 +88,7 @@ static const struct {
     {"months", offsetof(spt_act_row, months), HAS_GRANT, SPT_UNSET, 0},
     {"last_day", offsetof(spt_act_row, last_day), HAS_LAST_DAY, 0, 0},
     {"priority", offsetof(spt_act_row, priority), HAS_GRANT, 0, 0},
-    {"turn", offsetof(spt_act_row, turn), HAS_TURN, 0, 1},
+    {"turn", offsetof(spt_act_row, turn), HAS_TURN, 0, 0},
     {"due", offsetof(spt_act_row, due), HAS_DUE, SPT_UNSET, 0},
     {"answered", offsetof(spt_act_row, answered), HAS_ANSWERED, SPT_UNSET, 1},
     {"other", offsetof(spt_act_row, other), HAS_OTHER, 0, 1},
@@ -147,6 +147,16 @@ static void check_rule(spt_auditor *audit, const spt_act_row *act)
                       spt_act_kind_name((int32_t)act->kind), act->rule);
 }
 
+/* A ticket that is reopened had ended; one that is waived may have. */
+static void check_turn(spt_auditor *audit, const spt_act_row *act)
+{
+    int64_t turn = act->kind == SPT_ACT_REOPEN ? SPT_TURN_REOPENED : SPT_TURN_WAIVED;
+    int may_lack = act->kind == SPT_ACT_WAIVE && act->turn == 0;
+    if ((kinds[act->kind].fields & HAS_TURN) != 0 && act->turn != turn && !may_lack)
+        spt_audit_say(audit, "Act %lld (%s) has the turn %lld; for its kind it is %lld.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), (long long)act->turn, (long long)turn);
+}
+
 void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
 {
     uint32_t fields = kinds[act->kind].fields;
@@ -156,9 +166,7 @@ void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
     check_rule(audit, act);
     check_text(audit, act, "pack", act->pack, (fields & HAS_PACK) != 0, 1);
     check_text(audit, act, "currency", act->currency, (fields & HAS_GRANT) != 0, 0);
-    if ((fields & HAS_TURN) != 0 && act->turn != SPT_TURN_REOPENED)
-        spt_audit_say(audit, "Act %lld (%s) has the turn %lld; for its kind it is %d.", (long long)act->act,
-                      spt_act_kind_name((int32_t)act->kind), (long long)act->turn, SPT_TURN_REOPENED);
+    check_turn(audit, act);
     if ((fields & HAS_FLAGS) != 0 && ((uint32_t)act->flags & ~known_flags(act->kind)) != 0)
         spt_audit_say(audit, "Act %lld (%s) has the flags %lld, which its kind does not have.", (long long)act->act,
                       spt_act_kind_name((int32_t)act->kind), (long long)act->flags);

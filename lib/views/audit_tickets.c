@@ -32,9 +32,6 @@ typedef struct ticket_pass {
     int32_t has_ticket;
     int32_t is_again; /* only the window is filled */
     spt_audit_story story;
-    int64_t places[SPT_AUDIT_PLACES];
-    int64_t released;
-    int64_t refunded;
     int64_t act;              /* the oldest one seen */
     int64_t lot;              /* of the newest part seen */
     act_tail acts[ACTS_PAGE]; /* of the page */
@@ -83,16 +80,6 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
 
 /* ---- entries ---- */
 
-static void take_sums(ticket_pass *pass, const spt_entry_row *entry)
-{
-    int32_t from = spt_entry_from((int32_t)entry->kind);
-    spt_audit_move(pass->places, entry);
-    if (from == SPT_PLACE_CAPTURED && entry->kind != SPT_ENTRY_SETTLE)
-        pass->released = spt_audit_plus(pass->released, entry->points);
-    if (from == SPT_PLACE_SPENT)
-        pass->refunded = spt_audit_plus(pass->refunded, entry->points);
-}
-
 static int32_t take_entry(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
@@ -113,7 +100,7 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
     if (share.captured != 0 || share.spent != 0)
         spt_audit_window_add(&pass->window, &share);
     if (!pass->is_again)
-        take_sums(pass, entry);
+        spt_ticket_story_add(&pass->story.tale, entry);
     return SPT_SINK_GO_ON;
 }
 
@@ -232,10 +219,11 @@ static void compare(spt_auditor *audit, const spt_ticket_row *ticket, const char
 static void check_sums(spt_auditor *audit, ticket_pass *pass)
 {
     const spt_ticket_row *ticket = &pass->ticket;
-    compare(audit, ticket, "captured", ticket->captured, pass->places[SPT_PLACE_CAPTURED]);
-    compare(audit, ticket, "spent", ticket->spent, pass->places[SPT_PLACE_SPENT]);
-    compare(audit, ticket, "released", ticket->released, pass->released);
-    compare(audit, ticket, "refunded", ticket->refunded, pass->refunded);
+    const spt_ticket_story *tale = &pass->story.tale;
+    compare(audit, ticket, "captured", ticket->captured, tale->captured);
+    compare(audit, ticket, "spent", ticket->spent, tale->spent);
+    compare(audit, ticket, "released", ticket->released, tale->released);
+    compare(audit, ticket, "refunded", ticket->refunded, tale->refunded);
     pass->open += ticket->phase == 1;
     pass->disputes += ticket->disputed;
     if (ticket->waiting && (pass->next_due == 0 || ticket->due < pass->next_due))

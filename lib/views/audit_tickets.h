@@ -3,36 +3,18 @@
 #ifndef SPT_VIEWS_AUDIT_TICKETS_H
 #define SPT_VIEWS_AUDIT_TICKETS_H
 
+#include "../rules/ticket_story.h"
 #include "audit.h"
 
-/* Acts come newest first: the first one that decides something decides it. */
+/* What a ticket's acts make of it, and how the newer ones of them must find what the older ones left. */
 typedef struct spt_audit_story {
-    int64_t newest;             /* act; 0: there is none */
-    int64_t oldest;             /* act */
-    int64_t price;              /* after the newest act */
-    int64_t before;             /* of the oldest act seen: what the next older one must have as its price */
-    int64_t state;              /* 0: not decided yet */
-    int64_t since;              /* when it was entered */
-    int64_t declined_at;        /* by a decline newer than all that decides a state; SPT_UNSET: none */
+    spt_ticket_story tale;
     uint32_t before_states;     /* a bit for each state that the newer acts can be done in; 0: any */
     int64_t before_act;         /* the one of them that was seen last */
     int64_t before_dispute;     /* how they must find the dispute; SPT_UNSET: either way */
     int64_t before_dispute_act; /* the one of them that must */
-    int64_t opened;
-    int64_t resolved;
-    int64_t disputed;      /* SPT_UNSET: not decided yet */
-    int64_t proposal_open; /* likewise */
-    int64_t proposals;     /* number of the newest one; 0: none seen */
-    int64_t made;          /* number of the oldest one seen */
-    spt_act_row proposal;  /* the act that made the newest one; no texts */
-    int64_t approved;
-    int64_t declined;
-    spt_act_row answer; /* an approve or decline whose proposal is still to come; act 0: none */
-    int64_t units;
-    int32_t has_units;
-    int64_t due; /* as the oldest act has it */
-    char category[SPT_CODE_BYTES + 1];
-    char rule[SPT_RULE_BYTES + 1];
+    int64_t made;               /* number of the oldest proposal seen */
+    spt_act_row answer;         /* an approve or decline whose proposal is still to come; act 0: none */
 } spt_audit_story;
 
 void spt_audit_story_begin(spt_audit_story *story);
@@ -40,8 +22,8 @@ void spt_audit_story_begin(spt_audit_story *story);
 /* Takes the next older act. */
 void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act);
 
-/* The part of it that is about state, dispute and the open proposal. */
-void spt_audit_story_take_state(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act);
+/* Holds it against what the newer acts must have found. */
+void spt_audit_story_check_order(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act);
 
 /* Holds a ticket's row against its whole story. */
 void spt_audit_story_check(spt_auditor *audit, spt_audit_story *story, const spt_ticket_row *ticket);
