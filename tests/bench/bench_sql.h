@@ -12,6 +12,7 @@
 /* A list of moves, gathered from a query before the rows that it walks are changed. */
 struct sql_move {
     int64_t lot, points, lapse, acquired, priority, left, extra;
+    int64_t available; /* Of the lot, before. */
 };
 
 struct sql {

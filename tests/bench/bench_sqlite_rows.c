@@ -80,8 +80,12 @@ static const char schema[] =
     "CREATE TABLE account (account INTEGER PRIMARY KEY, revision" INTEGER_0 "version" INTEGER_0 "opened" INTEGER_0
     "newest" INTEGER_0 "acts" INTEGER_0 "entries" INTEGER_0 "lots" INTEGER_0 "points" INTEGER_0 "available" INTEGER_0
     "captured" INTEGER_0 "spent" INTEGER_0 "lapsed" INTEGER_0 "revoked" INTEGER_0 "next_lapse" INTEGER_0
-    "open_tickets INTEGER NOT NULL DEFAULT 0);"
+    "open_tickets" INTEGER_0 "disputes" INTEGER_0 "next_due" INTEGER_0 "acked" INTEGER_0 "news" INTEGER_0
+    "alert" INTEGER_0 "closed INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX account_by_lapse ON account (next_lapse, account);"
+    "CREATE INDEX account_by_due ON account (next_due, account) WHERE next_due <> 0;"
+    "CREATE INDEX account_by_news ON account (account) WHERE news = 1;"
+    "CREATE INDEX account_by_alert ON account (account) WHERE alert = 1;"
 
     "CREATE TABLE lot (account" INTEGER_0 "lot" INTEGER_0 "live" INTEGER_0 "kind" INTEGER_0 "points" INTEGER_0
     "available" INTEGER_0 "captured" INTEGER_0 "spent" INTEGER_0 "lapsed" INTEGER_0 "revoked" INTEGER_0
@@ -90,6 +94,7 @@ static const char schema[] =
     "pack" TEXT_NONE "PRIMARY KEY (account, lot)) WITHOUT ROWID;"
     "CREATE INDEX lot_by_capture ON lot (account, priority, lapse, acquired, lot) WHERE live = 1;"
     "CREATE INDEX lot_by_lapse ON lot (account, lapse, lot) WHERE live = 1;"
+    "CREATE INDEX lot_by_life ON lot (account, lapse, lot);"
     "CREATE INDEX lot_by_claim ON lot (account, pack, lot) WHERE claimed = 1;"
     "CREATE INDEX lot_by_origin ON lot (account, origin_account, origin_lot, lot) WHERE origin_account <> 0;"
 
@@ -98,9 +103,13 @@ static const char schema[] =
     "released" INTEGER_0 "refunded" INTEGER_0 "opened" INTEGER_0 "opened_act" INTEGER_0 "resolved" INTEGER_NONE
     "ended" INTEGER_NONE "disputed" INTEGER_0 "proposals" INTEGER_0 "proposal_open" INTEGER_0 "proposed" INTEGER_NONE
     "proposal_reason" INTEGER_0 "proposal_until" INTEGER_NONE "proposal_act" INTEGER_0 "approved" INTEGER_0
-    "declined" INTEGER_0 "category" TEXT_NONE "rule TEXT NOT NULL DEFAULT '');"
+    "declined" INTEGER_0 "due" INTEGER_NONE "answered" INTEGER_NONE "waiting" INTEGER_0 "category" TEXT_NONE
+    "rule TEXT NOT NULL DEFAULT '');"
     "CREATE INDEX ticket_by_account ON ticket (account, ticket);"
     "CREATE INDEX ticket_by_phase ON ticket (account, phase, since, ticket);"
+    "CREATE INDEX ticket_by_opened ON ticket (account, opened, ticket);"
+    "CREATE INDEX ticket_by_dispute ON ticket (account, opened, ticket) WHERE disputed = 1;"
+    "CREATE INDEX ticket_by_due ON ticket (account, due, ticket) WHERE waiting = 1;"
     "CREATE INDEX ticket_by_short ON ticket (account, opened, ticket) WHERE is_short = 1;"
 
     "CREATE TABLE part (account" INTEGER_0 "ticket" INTEGER_0 "lot" INTEGER_0 "held" INTEGER_0 "captured" INTEGER_0
@@ -112,15 +121,17 @@ static const char schema[] =
     "ticket" INTEGER_0 "lot" INTEGER_0 "points" INTEGER_NONE "price" INTEGER_NONE "before" INTEGER_NONE
     "reason" INTEGER_0 "units" INTEGER_NONE "proposal" INTEGER_0 "proposed" INTEGER_NONE "until" INTEGER_NONE
     "paid" INTEGER_NONE "acquired" INTEGER_NONE "months" INTEGER_NONE "last_day" INTEGER_0 "priority" INTEGER_0
-    "entries" INTEGER_0 "category" TEXT_NONE "pack" TEXT_NONE "currency" TEXT_NONE "ref" TEXT_NONE "actor" TEXT_NONE
-    "note" TEXT_NONE "PRIMARY KEY (account, act)) WITHOUT ROWID;"
+    "entries" INTEGER_0 "open_tickets" INTEGER_NONE "turn" INTEGER_0 "due" INTEGER_NONE "answered" INTEGER_NONE
+    "other" INTEGER_0 "other_act" INTEGER_0 "category" TEXT_NONE "rule" TEXT_NONE "pack" TEXT_NONE "currency" TEXT_NONE
+    "ref" TEXT_NONE "actor" TEXT_NONE "note" TEXT_NONE "PRIMARY KEY (account, act)) WITHOUT ROWID;"
     "CREATE INDEX act_by_ref ON act (account, ref, act) WHERE ref <> '';"
     "CREATE INDEX act_by_ticket ON act (account, ticket, act) WHERE ticket <> 0;"
+    "CREATE INDEX act_by_turn ON act (account, turn, act) WHERE turn <> 0;"
     "CREATE INDEX act_by_lot ON act (account, lot, act) WHERE lot <> 0;"
 
     "CREATE TABLE entry (account" INTEGER_0 "entry" INTEGER_0 "act" INTEGER_0 "kind" INTEGER_0 "outside" INTEGER_0
-    "lot" INTEGER_0 "points" INTEGER_0 "available" INTEGER_0 "captured" INTEGER_0
-    "PRIMARY KEY (account, entry)) WITHOUT ROWID;"
+    "lot" INTEGER_0 "points" INTEGER_0 "available" INTEGER_0 "captured" INTEGER_0 "left" INTEGER_NONE "total" INTEGER_0
+    "lapsed" INTEGER_0 "revoked" INTEGER_0 "PRIMARY KEY (account, entry)) WITHOUT ROWID;"
     "CREATE INDEX entry_by_act ON entry (account, act, entry);"
     "CREATE INDEX entry_by_lot ON entry (account, lot, entry);"
     "CREATE INDEX entry_by_outside ON entry (account, entry) WHERE outside = 1;";
@@ -132,8 +143,8 @@ static const char schema[] =
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN",
     [COMMIT] = "COMMIT",
-    [NEW_ACCOUNT] = "INSERT INTO account (account, revision, version, opened, newest, acts, next_lapse)"
-                    " VALUES (?1, 1, 1, ?2, ?2, 1, ?3)",
+    [NEW_ACCOUNT] = "INSERT INTO account (account, revision, version, opened, newest, acts, next_lapse, news)"
+                    " VALUES (?1, 1, 1, ?2, ?2, 1, ?3, 1)",
     [GET_ACCOUNT] = "SELECT revision, newest, acts, entries, lots, points, available, captured, spent, lapsed,"
                     " open_tickets, next_lapse, version FROM account WHERE account = ?1",
     [PUT_ACCOUNT] = PUT_TOTALS " WHERE account = ?1",
@@ -171,23 +182,26 @@ static const char *const texts[STATEMENTS] = {
                   " lot.revoked_whole, lot.pack FROM part JOIN lot ON lot.account = part.account AND"
                   " lot.lot = part.lot WHERE part.account = ?1 AND part.ticket = ?2 AND held = 1"
                   " ORDER BY part.priority DESC, part.lapse DESC, part.acquired DESC, part.lot DESC",
-    [GET_HELD] = "SELECT lot, captured FROM part WHERE account = ?1 AND ticket = ?2 AND held = 1"
-                 " ORDER BY priority, lapse, acquired, lot",
+    [GET_HELD] = "SELECT part.lot, part.captured, lot.available FROM part JOIN lot ON lot.account = part.account AND"
+                 " lot.lot = part.lot WHERE part.account = ?1 AND part.ticket = ?2 AND held = 1"
+                 " ORDER BY part.priority, part.lapse, part.acquired, part.lot",
     [PUT_PART] = "UPDATE part SET captured = ?4 WHERE account = ?1 AND ticket = ?2 AND lot = ?3",
     [DELETE_PART] = "DELETE FROM part WHERE account = ?1 AND ticket = ?2 AND lot = ?3",
     [DELETE_PARTS] = "DELETE FROM part WHERE account = ?1 AND ticket = ?2",
     [SETTLE_PARTS] = "UPDATE part SET held = 0, spent = spent + captured, captured = 0"
                      " WHERE account = ?1 AND ticket = ?2",
-    [ACT_ACCOUNT] = "INSERT INTO act (account, act, time, kind, actor) VALUES (?1, 1, ?2, 1, ?3)",
-    [ACT_BUY] = "INSERT INTO act (account, act, time, kind, lot, points, paid, acquired, months, entries, pack,"
-                " currency, ref, actor) VALUES (?1, ?2, ?3, 2, ?4, ?5, ?6, ?7, 24, ?8, ?9, 'USD', ?10, ?11)",
-    [ACT_LAPSE] = "INSERT INTO act (account, act, time, kind, lot, points, entries) VALUES (?1, ?2, ?3, 6, ?4, ?5, ?6)",
-    [ACT_OPEN] = "INSERT INTO act (account, act, time, kind, ticket, price, entries, category, ref, actor)"
-                 " VALUES (?1, ?2, ?3, 9, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [ACT_ACCOUNT] = "INSERT INTO act (account, act, time, kind, open_tickets, actor) VALUES (?1, 1, ?2, 1, 0, ?3)",
+    [ACT_BUY] = "INSERT INTO act (account, act, time, kind, lot, points, paid, acquired, months, entries, open_tickets,"
+                " pack, currency, ref, actor) VALUES (?1, ?2, ?3, 2, ?4, ?5, ?6, ?7, 24, ?8, ?9, ?10, 'USD', ?11, ?12)",
+    [ACT_LAPSE] = "INSERT INTO act (account, act, time, kind, lot, points, entries, open_tickets)"
+                  " VALUES (?1, ?2, ?3, 6, ?4, ?5, ?6, ?7)",
+    [ACT_OPEN] =
+        "INSERT INTO act (account, act, time, kind, ticket, price, entries, open_tickets, category, ref, actor,"
+        " rule) VALUES (?1, ?2, ?3, 9, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [ACT_TICKET] =
-        "INSERT INTO act (account, act, time, kind, ticket, price, before, reason, entries, ref, actor, note)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    [NEW_ENTRY] = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO act (account, act, time, kind, ticket, price, before, reason, entries, open_tickets, ref, actor,"
+        " note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [NEW_ENTRY] = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)",
     [TALLY_ACCOUNTS] = "SELECT account, available, captured, spent, lapsed, acts, entries, COALESCE((SELECT"
                        " SUM(available) FROM lot WHERE lot.account = account.account AND live = 1 AND lapse <= ?1), 0)"
                        " FROM account",
@@ -257,13 +271,14 @@ static void lower_next_lapse(struct row *row, int64_t lapse)
         row->column[NEXT_LAPSE] = lapse;
 }
 
-/* One entry: points of a lot, and the balance after it. */
-static int enter(struct sql *sql, struct row *row, int64_t kind, int64_t lot, int64_t points)
+/* One entry: points of a lot, what is left of it available, and the balance after it. */
+static int enter(struct sql *sql, struct row *row, int64_t kind, int64_t lot, int64_t points, int64_t left)
 {
     int64_t outside = kind != ENTRY_CAPTURE && kind != ENTRY_RELEASE && kind != ENTRY_SETTLE;
     return sql_run(sql, NEW_ENTRY,
                    SQL_VALUES(row->account, ++row->column[ENTRIES], row->column[ACTS], kind, outside, lot, points,
-                              row->column[AVAILABLE], row->column[CAPTURED]));
+                              row->column[AVAILABLE], row->column[CAPTURED], left, outside ? row->column[POINTS] : 0,
+                              outside ? row->column[LAPSED] : 0));
 }
 
 static int lapse_lot(struct sql *sql, struct row *row, const struct sql_move *move)
@@ -272,11 +287,11 @@ static int lapse_lot(struct sql *sql, struct row *row, const struct sql_move *mo
     row->column[AVAILABLE] -= move->points;
     row->column[LAPSED] += move->points;
     if (sql_run(sql, LAPSE_LOT, SQL_VALUES(row->account, move->lot)) != 0 ||
-        enter(sql, row, ENTRY_LAPSE, move->lot, move->points) != 0)
+        enter(sql, row, ENTRY_LAPSE, move->lot, move->points, 0) != 0)
         return -1;
-    return sql_run(
-        sql, ACT_LAPSE,
-        SQL_VALUES(row->account, row->column[ACTS], move->lapse, move->lot, move->points, row->column[ENTRIES]));
+    return sql_run(sql, ACT_LAPSE,
+                   SQL_VALUES(row->account, row->column[ACTS], move->lapse, move->lot, move->points,
+                              row->column[ENTRIES], row->column[OPEN_TICKETS]));
 }
 
 /* The first second at which something of the account lapses. */
@@ -355,7 +370,7 @@ static int issue(struct sql *sql, struct row *row, const struct lot *lot)
                 SQL_VALUES(row->account, row->column[LOTS], lot->kind, lot->points, lot->acquired, lot->lapse,
                            lot->paid, row->column[ACTS], lot->origin == 0 ? 0 : row->account, lot->origin)) != 0)
         return -1;
-    return enter(sql, row, ENTRY_ISSUE, row->column[LOTS], lot->points);
+    return enter(sql, row, ENTRY_ISSUE, row->column[LOTS], lot->points, lot->points);
 }
 
 static int buy(struct sql *sql, const struct bench_operation *operation)
@@ -369,12 +384,12 @@ static int buy(struct sql *sql, const struct bench_operation *operation)
                       .paid = pack->price,
                       .pack = pack->code};
     if (begin(sql, operation, &row) != 0 || issue(sql, &row, &lot) != 0 ||
-        sql_bind_text(sql, ACT_BUY, 9, pack->code) != 0 || sql_bind_text(sql, ACT_BUY, 10, operation->ref) != 0 ||
-        sql_bind_text(sql, ACT_BUY, 11, operation->actor) != 0)
+        sql_bind_text(sql, ACT_BUY, 10, pack->code) != 0 || sql_bind_text(sql, ACT_BUY, 11, operation->ref) != 0 ||
+        sql_bind_text(sql, ACT_BUY, 12, operation->actor) != 0)
         return -1;
     if (sql_run(sql, ACT_BUY,
                 SQL_VALUES(row.account, row.column[ACTS], operation->now, row.column[LOTS], lot.points, lot.paid,
-                           lot.acquired, row.column[ENTRIES])) != 0)
+                           lot.acquired, row.column[ENTRIES], row.column[OPEN_TICKETS])) != 0)
         return -1;
     return put_account(sql, &row);
 }
@@ -410,7 +425,7 @@ static int capture_move(struct sql *sql, struct row *row, int64_t ticket, const 
         sql_run(sql, statement,
                 SQL_VALUES(row->account, ticket, move->lot, move->points, move->lapse, move->acquired)) != 0)
         return -1;
-    return enter(sql, row, ENTRY_CAPTURE, move->lot, move->points);
+    return enter(sql, row, ENTRY_CAPTURE, move->lot, move->points, move->left);
 }
 
 static int capture(struct sql *sql, struct row *row, int64_t ticket, int64_t points, int statement)
@@ -443,12 +458,14 @@ static int open_ticket(struct sql *sql, const struct bench_operation *operation)
         capture(sql, &row, operation->ticket, operation->price, NEW_PART) != 0)
         return -1;
     row.column[OPEN_TICKETS]++;
-    if (sql_bind_text(sql, ACT_OPEN, 7, operation->category->code) != 0 ||
-        sql_bind_text(sql, ACT_OPEN, 8, operation->ref) != 0 || sql_bind_text(sql, ACT_OPEN, 9, operation->actor) != 0)
+    if (sql_bind_text(sql, ACT_OPEN, 8, operation->category->code) != 0 ||
+        sql_bind_text(sql, ACT_OPEN, 9, operation->ref) != 0 ||
+        sql_bind_text(sql, ACT_OPEN, 10, operation->actor) != 0 ||
+        sql_bind_text(sql, ACT_OPEN, 11, operation->category->rule) != 0)
         return -1;
     if (sql_run(sql, ACT_OPEN,
                 SQL_VALUES(row.account, row.column[ACTS], operation->now, operation->ticket, operation->price,
-                           row.column[ENTRIES])) != 0)
+                           row.column[ENTRIES], row.column[OPEN_TICKETS])) != 0)
         return -1;
     return put_account(sql, &row);
 }
@@ -460,13 +477,13 @@ static int finish(struct sql *sql, struct row *row, const struct bench_operation
     int64_t kind = operation->kind == BENCH_REPRICE   ? ACT_IS_REPRICE
                    : operation->kind == BENCH_RESOLVE ? ACT_IS_RESOLVE
                                                       : ACT_IS_WAIVE;
-    if (sql_bind_text(sql, ACT_TICKET, 10, operation->ref) != 0 ||
-        sql_bind_text(sql, ACT_TICKET, 11, operation->actor) != 0 ||
-        sql_bind_text(sql, ACT_TICKET, 12, operation->note) != 0)
+    if (sql_bind_text(sql, ACT_TICKET, 11, operation->ref) != 0 ||
+        sql_bind_text(sql, ACT_TICKET, 12, operation->actor) != 0 ||
+        sql_bind_text(sql, ACT_TICKET, 13, operation->note) != 0)
         return -1;
     if (sql_run(sql, ACT_TICKET,
                 SQL_VALUES(row->account, row->column[ACTS], operation->now, kind, operation->ticket, price, before,
-                           operation->reason, row->column[ENTRIES])) != 0)
+                           operation->reason, row->column[ENTRIES], row->column[OPEN_TICKETS])) != 0)
         return -1;
     return put_account(sql, row);
 }
@@ -495,7 +512,7 @@ static struct sql_move part_as_move(struct sql *sql, int64_t points)
                              .points = share,
                              .left = held - share,
                              .lapse = sql_column(sql, GET_PARTS, 2),
-                             .acquired = sql_column(sql, GET_PARTS, 3) > 0,
+                             .available = sql_column(sql, GET_PARTS, 3),
                              .priority = sql_column(sql, GET_PARTS, 7),
                              .extra = paid * (moved + share) / lot_points - paid * moved / lot_points};
 }
@@ -523,7 +540,8 @@ static int give(struct sql *sql, struct row *row, const struct sql_move *move, i
     row->column[CAPTURED] -= move->points;
     if (sql_run(sql, statement, SQL_VALUES(row->account, move->lot, move->points)) != 0)
         return -1;
-    return enter(sql, row, kind, move->lot, move->points);
+    int64_t back = kind == ENTRY_RELEASE ? move->points : 0;
+    return enter(sql, row, kind, move->lot, move->points, move->available + back);
 }
 
 static int give_moved(struct sql *sql, struct row *row, const struct sql_move *move, int64_t now)
@@ -552,7 +570,7 @@ static int give_back(struct sql *sql, struct row *row, const struct sql_move *mo
     }
     row->column[AVAILABLE] += move->points;
     lower_next_lapse(row, move->lapse);
-    return give(sql, row, move, move->acquired ? GIVE_SOME : GIVE_FIRST, ENTRY_RELEASE);
+    return give(sql, row, move, move->available > 0 ? GIVE_SOME : GIVE_FIRST, ENTRY_RELEASE);
 }
 
 static int shrink_part(struct sql *sql, const struct bench_operation *operation, const struct sql_move *move)
@@ -614,7 +632,9 @@ static int choose_held(struct sql *sql, const struct bench_operation *operation)
     if (sql_bind(sql, GET_HELD, SQL_VALUES(operation->account, operation->ticket)) != 0)
         return -1;
     while ((found = sql_step(sql, GET_HELD)) == 1) {
-        struct sql_move move = {.lot = sql_column(sql, GET_HELD, 0), .points = sql_column(sql, GET_HELD, 1)};
+        struct sql_move move = {.lot = sql_column(sql, GET_HELD, 0),
+                                .points = sql_column(sql, GET_HELD, 1),
+                                .available = sql_column(sql, GET_HELD, 2)};
         if (sql_gather(sql, &move) != 0)
             return -1;
     }
