@@ -89,7 +89,7 @@ static void print_head(const page_style *style, const spt_account *account, cons
 /* ---- part 1: balance modifications ---- */
 
 /* Points come by issues; what goes outside tickets goes for good, or to another lot. */
-static int64_t signed_points(const spt_entry *entry)
+int64_t signed_points(const spt_entry *entry)
 {
     int comes = spt_entry_from(spt_entry_kind(entry)) == SPT_PLACE_ISSUED;
     return comes ? spt_entry_points(entry) : -spt_entry_points(entry);
@@ -114,7 +114,7 @@ static const char *paid_text(const spt_act *act, char text[48])
     return text;
 }
 
-static void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size)
+void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size)
 {
     long long lot = (long long)spt_entry_lot(entry);
     if (spt_act_kind(act) == SPT_ACT_BUY || spt_act_kind(act) == SPT_ACT_CLAIM)
@@ -182,13 +182,11 @@ static spt_status print_modifications(const page_style *style, spt_desk *desk, i
 
 /* ---- parts 2 and 3: tickets ---- */
 
-static const char *category_title(spt_desk *desk, const spt_ticket *ticket, char *text, size_t size)
+const char *category_title(spt_desk *desk, const char *code, char *text, size_t size)
 {
     spt_category *category = NULL;
-    if (spt_category_get(desk, spt_ticket_category(ticket), &category) == SPT_OK)
-        snprintf(text, size, "%s", spt_category_title(category));
-    else
-        snprintf(text, size, "%s", spt_ticket_category(ticket));
+    int is_known = spt_category_get(desk, code, &category) == SPT_OK;
+    snprintf(text, size, "%s", is_known ? spt_category_title(category) : code);
     spt_category_unref(category);
     return text;
 }
@@ -225,7 +223,7 @@ static void print_proposal(const page_style *style, const spt_ticket *ticket)
 static void print_open_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
     char title[SPT_TITLE_BYTES + 1];
-    category_title(desk, ticket, title, sizeof title);
+    category_title(desk, spt_ticket_category(ticket), title, sizeof title);
     const char *rest = print_ticket_start(style, ticket, spt_ticket_opened(ticket), title);
     if (spt_ticket_state(ticket) == SPT_TICKET_QUOTED)
         fprintf(style->out, "%8s%9s", "-", "-");
@@ -243,7 +241,7 @@ static void print_open_ticket(const page_style *style, spt_desk *desk, const spt
     end_colour(style);
 }
 
-static const char *ticket_outcome(const spt_ticket *ticket)
+const char *ticket_outcome(const spt_ticket *ticket)
 {
     if (spt_ticket_disputed(ticket))
         return " disputed";
@@ -255,7 +253,7 @@ static const char *ticket_outcome(const spt_ticket *ticket)
 static void print_ended_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
     char title[SPT_TITLE_BYTES + 1];
-    category_title(desk, ticket, title, sizeof title);
+    category_title(desk, spt_ticket_category(ticket), title, sizeof title);
     const char *rest = print_ticket_start(style, ticket, spt_ticket_ended(ticket), title);
     fprintf(style->out, "%7" PRId64, spt_ticket_spent(ticket));
     begin_colour(style, DIM);

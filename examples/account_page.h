@@ -10,4 +10,16 @@
 /* Prints the page of an account as of now; the name stands in its head. */
 spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const char *name);
 
+/* Where the points of a balance modification came from or went, as its page says it. */
+void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size);
+
+/* What comes is above 0, what goes below. */
+int64_t signed_points(const spt_entry *entry);
+
+/* The title of a ticket's category. */
+const char *category_title(spt_desk *desk, const char *code, char *text, size_t size);
+
+/* What became of a ticket that ended, behind a space; "" where it was resolved and that is all. */
+const char *ticket_outcome(const spt_ticket *ticket);
+
 #endif

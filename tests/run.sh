@@ -25,6 +25,8 @@ need_for_tests() {
     need libgcrypt20-dev pkg-config --exists libgcrypt
     need libcsv-dev test -e /usr/include/csv.h
     need mandoc have mandoc
+    need chromium have chromium
+    need fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
     need g++ have g++
     need binutils have readelf
     need clang have clang

@@ -111,8 +111,11 @@ static const struct command commands[] = {
     {.name = "ticket list", .summary = "List an account's tickets", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(STATE), .run = run_ticket_list},
 
-    {.name = "statement", .summary = "Show the account page", .arguments = {FIELD_ACCOUNT}, .options = READS,
-     .run = run_statement, .details = "With --json it is the library's own JSON, as doc/json-schema.json describes it."},
+    {.name = "statement", .summary = "Show the account page", .arguments = {FIELD_ACCOUNT},
+     .options = READS | B(HTML) | B(FROM) | B(TO) | B(TITLE), .run = run_statement,
+     .details = "With --json it is the library's own JSON, as doc/json-schema.json describes it.\n"
+        "With --html it is a page of its own, of a period: the last year, or since the account was opened, if --from\n"
+        "and --to do not tell another."},
 
     {.name = "entries", .summary = "List the ledger's lines", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(LOT) | B(TICKET) | B(ACT), .run = run_entries},

@@ -2,6 +2,7 @@
 /* An account's record as lines in a chain of digests, for its customer. doc/account-export.md is the format. */
 #include "commands.h"
 #include "digest.h"
+#include "record.h"
 
 #define FORMAT_VERSION 1
 
@@ -98,73 +99,22 @@ static void print_last(struct chain *chain, const spt_account *account)
     chain_end_line(chain);
 }
 
-/* ---- the record: acts, and behind each its entries ---- */
-
-typedef spt_status (*read_list)(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
-
-/* A place in a list, of which a page is at hand. */
-struct cursor {
-    read_list read;
-    spt_desk *desk;
-    int64_t account;
-    spt_page *page;
-    uint32_t row;
-};
-
-/* Turns the page where it is at its end. The row is behind it where there is none any more. */
-static spt_status turn(struct cursor *cursor)
+static void add_act_line(void *ctx, const spt_act *act)
 {
-    if (cursor->page != NULL && (cursor->row < spt_page_count(cursor->page) || spt_page_next(cursor->page)[0] == '\0'))
-        return SPT_OK;
-    spt_page *page = NULL;
-    spt_status status = cursor->read(cursor->desk, cursor->account, spt_page_next(cursor->page), SPT_PAGE_MAX, &page);
-    if (status != SPT_OK)
-        return status;
-    spt_page_unref(cursor->page);
-    cursor->page = page;
-    cursor->row = 0;
-    return SPT_OK;
+    print_act(ctx, act);
 }
 
-static spt_status print_entries_of(struct chain *chain, struct cursor *entries, int64_t act)
+static void add_entry_line(void *ctx, const spt_act *act, const spt_entry *entry)
 {
-    spt_status status;
-    while ((status = turn(entries)) == SPT_OK) {
-        const spt_entry *entry = spt_page_entry(entries->page, entries->row);
-        if (entry == NULL || spt_entry_act(entry) != act)
-            return SPT_OK;
-        print_entry(chain, entry);
-        entries->row++;
-    }
-    return status;
-}
-
-/* Up to the account's newest act of when it was read: what is recorded meanwhile is for the next export. */
-static spt_status print_record(struct chain *chain, struct session *session, const spt_account *account)
-{
-    int64_t id = spt_account_id(account), last = spt_account_acts(account);
-    struct cursor acts = {spt_act_list, session->desk, id, NULL, 0};
-    struct cursor entries = {spt_entry_list, session->desk, id, NULL, 0};
-    spt_status status = SPT_OK;
-    for (int64_t number = 1; status == SPT_OK && number <= last; number++) {
-        status = turn(&acts);
-        const spt_act *act = spt_page_act(acts.page, acts.row++);
-        if (status == SPT_OK && act == NULL)
-            status = SPT_E_CORRUPT;
-        if (status == SPT_OK) {
-            print_act(chain, act);
-            status = print_entries_of(chain, &entries, number);
-        }
-    }
-    spt_page_unref(acts.page);
-    spt_page_unref(entries.page);
-    return status;
+    (void)act;
+    print_entry(ctx, entry);
 }
 
 int run_account_export(struct session *session)
 {
     struct chain chain;
     spt_account *account = NULL;
+    const struct record_reader reader = {add_act_line, add_entry_line, &chain};
     int code = session_open(session);
     if (code != EXIT_DONE)
         return code;
@@ -173,7 +123,7 @@ int run_account_export(struct session *session)
     spt_status status = spt_account_get(session->desk, session->request.number[FIELD_ACCOUNT], &account);
     if (status == SPT_OK) {
         print_first(&chain, spt_account_id(account));
-        status = print_record(&chain, session, account);
+        status = record_read(session->desk, spt_account_id(account), spt_account_acts(account), &reader);
     }
     if (status == SPT_OK)
         print_last(&chain, account);

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "../account_page.h"
 #include "commands.h"
@@ -120,8 +121,10 @@ typedef spt_status (*print_statement)(struct session *session, const spt_account
 
 static print_statement printer_of(const struct session *session)
 {
-    static const print_statement printers[] = {
-        [FORMAT_TEXT] = print_page, [FORMAT_CSV] = print_parts, [FORMAT_JSON] = print_statement_json};
+    static const print_statement printers[] = {[FORMAT_TEXT] = print_page,
+                                               [FORMAT_CSV] = print_parts,
+                                               [FORMAT_JSON] = print_statement_json,
+                                               [FORMAT_HTML] = print_statement_html};
     return printers[session->output.format];
 }
 
@@ -157,10 +160,27 @@ static spt_status print_to_memory(struct session *session, char **text, size_t *
     return status;
 }
 
+/* A period is of the page alone, and has begun. */
+static int check_period(const struct session *session)
+{
+    const struct request *request = &session->request;
+    int has_period = request_has(request, FIELD_FROM) || request_has(request, FIELD_TO);
+    if ((has_period || request_has(request, FIELD_TITLE)) && !request_has(request, FIELD_HTML))
+        return session_fail(session, EXIT_USAGE, "from, to and title are for --html only.");
+    if (request_has(request, FIELD_FROM) && request_has(request, FIELD_TO) &&
+        request->number[FIELD_FROM] > request->number[FIELD_TO])
+        return session_fail(session, EXIT_USAGE, "from is behind to: the period has no day.");
+    if (request->number[FIELD_FROM] > (session->at >= 0 ? session->at : (int64_t)time(NULL)))
+        return session_fail(session, EXIT_USAGE, "from is in the future: the period has not begun.");
+    return EXIT_DONE;
+}
+
 int run_statement(struct session *session)
 {
     spt_status status = SPT_E_STALE;
     int code = session_open(session);
+    if (code == EXIT_DONE)
+        code = check_period(session);
     for (int tries = 0; code == EXIT_DONE && status == SPT_E_STALE && tries < TRIES; tries++) {
         char *text = NULL;
         size_t length = 0;

@@ -193,3 +193,23 @@ const char *day_text(int64_t instant, int32_t offset, char text[32])
     struct tm at;
     return or_unknown(take_apart(instant + offset, &at) && strftime(text, 32, "%Y-%m-%d", &at) > 0, text);
 }
+
+int64_t day_of(int64_t instant, int32_t offset)
+{
+    int64_t local = instant + offset;
+    return (local - (local < 0 ? DAY_SECONDS - 1 : 0)) / DAY_SECONDS;
+}
+
+int64_t first_second_of(int64_t day, int32_t offset)
+{
+    return day * DAY_SECONDS - offset;
+}
+
+struct civil_day civil_day_of(int64_t day)
+{
+    struct tm at;
+    struct civil_day civil = {1970, 1, 1};
+    if (take_apart(day * DAY_SECONDS, &at))
+        civil = (struct civil_day){at.tm_year + 1900, at.tm_mon + 1, at.tm_mday};
+    return civil;
+}

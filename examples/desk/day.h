@@ -35,4 +35,15 @@ const char *day_text(int64_t instant, int32_t offset, char text[32]);
 /* The days since 1970-01-01 of a day that exists. */
 int64_t days_since_1970(int64_t year, int64_t month, int64_t day);
 
+/* The day of an instant in the zone, as days since 1970-01-01, and its first second. */
+int64_t day_of(int64_t instant, int32_t offset);
+int64_t first_second_of(int64_t day, int32_t offset);
+
+struct civil_day {
+    int year, month, day;
+};
+
+/* The year, month and day of the month of a day since 1970-01-01. */
+struct civil_day civil_day_of(int64_t day);
+
 #endif

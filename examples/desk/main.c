@@ -18,6 +18,8 @@ static enum format format_of(const struct session *session)
 {
     if (session->texts.of[FIELD_JSON] != NULL)
         return FORMAT_JSON;
+    if (session->texts.of[FIELD_HTML] != NULL)
+        return FORMAT_HTML;
     return session->texts.of[FIELD_CSV] != NULL ? FORMAT_CSV : FORMAT_TEXT;
 }
 
@@ -37,6 +39,11 @@ static int run_alone(const struct session *session)
                : EXIT_USAGE;
 }
 
+static int has(const struct session *session, enum field field)
+{
+    return session->texts.of[field] != NULL;
+}
+
 static int run_command(struct session *session)
 {
     int code = command_line_match(session);
@@ -46,8 +53,9 @@ static int run_command(struct session *session)
         print_command_help(stdout, session->command);
         return EXIT_DONE;
     }
-    if (session->texts.of[FIELD_JSON] != NULL && session->texts.of[FIELD_CSV] != NULL)
-        return session_fail(session, EXIT_USAGE, "Only one of --json and --csv can be given.");
+    if (has(session, FIELD_JSON) + has(session, FIELD_CSV) + has(session, FIELD_HTML) > 1)
+        return session_fail(session, EXIT_USAGE, "Only one of %s can be given.",
+                            has(session, FIELD_HTML) ? "--json, --csv and --html" : "--json and --csv");
     session->path = desk_path(session);
     output_open(&session->output, stdout, format_of(session));
     return session->command->run(session);

@@ -10,7 +10,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_CSV,
+    FORMAT_JSON,
+    FORMAT_HTML /* of those commands that have a page of their own */
+};
 
 enum cell_kind {
     CELL_TEXT,

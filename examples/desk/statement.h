@@ -13,4 +13,7 @@ spt_status read_resolved(const struct session *session, const char *after, spt_p
 /* The whole statement as doc/json-schema.json describes it, a line for each row. */
 spt_status print_statement_json(struct session *session, const spt_account *totals);
 
+/* The statement of the request's period as a page for a browser: the last year, or since the account was opened. */
+spt_status print_statement_html(struct session *session, const spt_account *totals);
+
 #endif
