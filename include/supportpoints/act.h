@@ -3,8 +3,8 @@
  * @file act.h
  * @brief The record: acts, and the ledger's entries (D20).
  *
- * Acts are numbered 1, 2, 3 … without gaps within their account, and so are entries. Neither is ever changed.
- * Every figure of an account can be explained by reading them by account, by lot or by ticket.
+ * Acts are numbered 1, 2, 3 … without gaps within their account, and so are entries. Neither is ever changed, but for
+ * the note and the actor of an act, which can be blanked. Every figure of an account can be explained by reading them by account, by lot or by ticket.
  *
  * @code
  * #include <stdio.h>
@@ -104,6 +104,27 @@ typedef struct spt_entry spt_entry;
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_act_get(spt_desk *desk, int64_t account, int64_t act, spt_act **snapshot);
+
+/**
+ * @brief Blanks the note and the actor of an act for good, as somebody may ask who is named there.
+ *
+ * Both become "", and the act tells that it was redacted. Nothing else changes: no act is written, no lapse is recorded,
+ * and a repeated call of the operation that wrote the act is still told "already" (D23). It works on a closed account too.
+ *
+ * The text is gone from all that the library shows. Where a store keeps what was, it is still there until that is
+ * cleared: a journal's file has it until spt_journal_compact(), and so does every copy of the file made before; a
+ * compacted file is a new one, and what the old one held is left to the file system. A store of your own has to see to
+ * its logs and backups.
+ * @param desk,account,act which
+ * @param[out] redacted the act after it; NULL if not wanted
+ * @retval SPT_ALREADY the act was redacted before
+ * @retval SPT_E_INVALID an argument is NULL, or a number is below 1
+ * @retval SPT_E_NOT_FOUND no such account or act
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_LIMIT,SPT_E_UNKNOWN as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_act_redact(spt_desk *desk, int64_t account, int64_t act, spt_act **redacted);
 
 /**
  * @brief A page of an account's acts, oldest first.
@@ -220,6 +241,7 @@ SPT_API int64_t spt_act_number(const spt_act *act);       /**< 1, 2, 3 … withi
 SPT_API int64_t spt_act_time(const spt_act *act);         /**< When. */
 SPT_API int32_t spt_act_kind(const spt_act *act);         /**< SPT_ACT_… */
 SPT_API uint32_t spt_act_flags(const spt_act *act);       /**< SPT_FLAG_… that were set. */
+SPT_API int32_t spt_act_redacted(const spt_act *act);     /**< 1: its note and actor were blanked; 0: not. */
 SPT_API int64_t spt_act_ticket(const spt_act *act);       /**< 0: none. */
 SPT_API int64_t spt_act_lot(const spt_act *act);          /**< 0: none. */
 SPT_API int64_t spt_act_points(const spt_act *act);       /**< Granted or revoked; -1: none. */

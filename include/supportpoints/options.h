@@ -35,7 +35,8 @@ enum {
     SPT_FLAG_STARTING_PRICE = 4,  /**< Recategorise to the new category's starting price (D10). */
     SPT_FLAG_WHOLE = 8,           /**< Kept with a revoke of all: the lot is marked (D18). Set by the library. */
     SPT_FLAG_PRICED = 16,         /**< Kept with a recategorise that named a price (D10). Set by the library. */
-    SPT_FLAGS_ALL = 31            /**< All of the above. */
+    SPT_FLAG_REDACTED = 32,       /**< Kept with an act whose note and actor were blanked. Set by the library. */
+    SPT_FLAGS_ALL = 63            /**< All of the above. */
 };
 
 /** Options of a writing operation; see the file's description. */

@@ -28,7 +28,7 @@ static void add_all(batch_maker *maker, const spt_work *work)
     for (const spt_part_slot *part = work->parts; part != NULL; part = part->next)
         add(maker, part->change, part->change == SPT_CHANGE_DELETE ? &part->loaded : &part->row);
     for (const spt_act_slot *act = work->acts; act != NULL; act = act->next)
-        add(maker, SPT_CHANGE_INSERT, &act->row);
+        add(maker, act->change, &act->row);
     for (const spt_entry_slot *entry = work->entries; entry != NULL; entry = entry->next)
         add(maker, SPT_CHANGE_INSERT, &entry->row);
 }

@@ -59,7 +59,7 @@ static int is_worth_a_try(const spt_desk *desk, spt_status status)
     return status == SPT_E_CONFLICT && desk->problem.field[0] == '\0' && desk->base == NULL;
 }
 
-static spt_status run_until_done(spt_load *load, const spt_operation *operation, void **snapshot)
+spt_status spt_operation_run(spt_load *load, const spt_operation *operation, void **snapshot)
 {
     spt_desk *desk = load->desk;
     for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
@@ -88,7 +88,7 @@ spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, sp
     status = spt_request_check(request, options, &desk->problem);
     if (status == SPT_OK) {
         spt_load_init(&load, desk, request->account, request, operation->plan);
-        status = run_until_done(&load, operation, is_wanted ? snapshot : NULL);
+        status = spt_operation_run(&load, operation, is_wanted ? snapshot : NULL);
     }
     return spt_desk_leave(desk, status);
 }

@@ -24,6 +24,12 @@ typedef struct spt_operation {
 } spt_operation;
 
 /*
+ * Runs an operation until it is done, inside a call. *snapshot, where it is wanted, is the answer for SPT_OK and notices,
+ * else NULL.
+ */
+spt_status spt_operation_run(spt_load *load, const spt_operation *operation, void **snapshot);
+
+/*
  * A whole public call: enters the desk, checks the request, runs the operation until it is done, and leaves. Where an
  * answer is wanted, *snapshot is it for SPT_OK and notices, else NULL.
  */

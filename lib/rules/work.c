@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../base/row.h"
+
 void spt_work_init(spt_work *work, spt_arena *arena, const spt_settings *settings, spt_problem *problem)
 {
     memset(work, 0, sizeof *work);
@@ -136,6 +138,7 @@ spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_sl
     if (slot == NULL)
         return spt_work_nomem(work);
     slot->row = *row;
+    slot->change = SPT_CHANGE_INSERT;
     slot->row.account = work->account.account;
     slot->row.act = ++work->account.acts;
     slot->row.entries = work->account.entries;
@@ -149,6 +152,36 @@ spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_sl
     work->row_count++;
     *act = slot;
     return SPT_OK;
+}
+
+static int copy_all_texts(spt_work *work, spt_row *row)
+{
+    const spt_table *table = &spt_schema_get()->tables[row->table];
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        const spt_column *column = &table->columns[c];
+        if (column->type != SPT_COLUMN_TEXT)
+            continue;
+        const char *kept = spt_arena_keep(work->arena, spt_row_text(row, column));
+        if (kept == NULL)
+            return 0;
+        memcpy((char *)row + column->offset, &kept, sizeof kept);
+    }
+    return 1;
+}
+
+spt_act_slot *spt_work_add_act(spt_work *work, const spt_act_row *row)
+{
+    spt_act_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return NULL;
+    slot->row = *row;
+    slot->change = SPT_CHANGE_UPDATE;
+    if (!copy_all_texts(work, (spt_row *)(void *)&slot->row))
+        return NULL;
+    *work->acts_end = slot;
+    work->acts_end = &slot->next;
+    work->row_count++;
+    return slot;
 }
 
 void spt_work_touch_account(spt_work *work)

@@ -59,6 +59,7 @@ typedef struct spt_ticket_slot {
 
 typedef struct spt_act_slot {
     spt_act_row row;
+    int32_t change;
     struct spt_act_slot *next;
 } spt_act_slot;
 
@@ -123,6 +124,9 @@ spt_part_slot *spt_work_add_part(spt_work *work, const spt_part_row *row, spt_lo
 
 /* Begins an act at `time`: the entries that follow are its. NULL in *act is never left on SPT_OK. */
 spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_slot **act);
+
+/* Takes a copy of a recorded act in, to be changed. NULL: no memory. */
+spt_act_slot *spt_work_add_act(spt_work *work, const spt_act_row *row);
 
 /* Marks rows that the commit has to write. */
 void spt_work_touch_account(spt_work *work);

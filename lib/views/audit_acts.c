@@ -157,17 +157,28 @@ static void check_turn(spt_auditor *audit, const spt_act_row *act)
                       spt_act_kind_name((int32_t)act->kind), (long long)act->turn, (long long)turn);
 }
 
+/* Any kind may be redacted. */
+static void check_redacted(spt_auditor *audit, const spt_act_row *act)
+{
+    if ((act->flags & SPT_FLAG_REDACTED) != 0 && (act->actor[0] != '\0' || act->note[0] != '\0'))
+        spt_audit_say(audit, "Act %lld (%s) is redacted, and has an actor or a note.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind));
+}
+
 void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
 {
     uint32_t fields = kinds[act->kind].fields;
-    check_integers(audit, act, fields);
+    spt_act_row written = *act;
+    written.flags &= ~(int64_t)SPT_FLAG_REDACTED;
+    check_redacted(audit, act);
+    check_integers(audit, &written, fields);
     check_text(audit, act, "category", act->category, (fields & HAS_UNITS) != 0, 1);
     check_text(audit, act, "rule", act->rule, (fields & HAS_UNITS) != 0, 1);
     check_rule(audit, act);
     check_text(audit, act, "pack", act->pack, (fields & HAS_PACK) != 0, 1);
     check_text(audit, act, "currency", act->currency, (fields & HAS_GRANT) != 0, 0);
     check_turn(audit, act);
-    if ((fields & HAS_FLAGS) != 0 && ((uint32_t)act->flags & ~known_flags(act->kind)) != 0)
+    if ((fields & HAS_FLAGS) != 0 && ((uint32_t)written.flags & ~known_flags(act->kind)) != 0)
         spt_audit_say(audit, "Act %lld (%s) has the flags %lld, which its kind does not have.", (long long)act->act,
                       spt_act_kind_name((int32_t)act->kind), (long long)act->flags);
 }

@@ -122,6 +122,7 @@ static void put_act(spt_json_writer *json, const char *name, const spt_act *act)
     spt_json_number(json, "time", spt_act_time(act));
     spt_json_word(json, "kind", spt_act_kind_name(spt_act_kind(act)));
     spt_json_number(json, "flags", spt_act_flags(act));
+    spt_json_bool(json, "redacted", spt_act_redacted(act));
     spt_json_id(json, "ticket", spt_act_ticket(act));
     spt_json_number_unless(json, "lot", spt_act_lot(act), 0);
     spt_json_number_unless(json, "points", spt_act_points(act), -1);

@@ -698,6 +698,22 @@ static spt_status call_act_get(struct scene *s, struct answer *a)
     return spt_act_get(s->desk, ACCOUNT, 6, OUT(a, act));
 }
 
+static spt_status call_act_redact(struct scene *s, struct answer *a)
+{
+    return spt_act_redact(s->desk, ACCOUNT, 3, OUT(a, act));
+}
+
+static spt_status call_act_redact_none(struct scene *s, struct answer *a)
+{
+    return spt_act_redact(s->desk, ACCOUNT, 900, OUT(a, act));
+}
+
+static void redacted(struct scene *s)
+{
+    ticket(s);
+    must(s, spt_act_redact(s->desk, ACCOUNT, 3, NULL));
+}
+
 static spt_status call_totals(struct scene *s, struct answer *a)
 {
     return spt_statement_totals(s->desk, ACCOUNT, BEGIN + 500 * DAY, OUT(a, account));
@@ -1124,6 +1140,9 @@ const struct scenario scenarios[] = {
     {"ticket_get_none", points, call_ticket_get_none, ANSWER_TICKET, READS, SPT_E_NOT_FOUND, NULL},
 
     {"act_get", ticket, call_act_get, ANSWER_ACT, READS, SPT_OK, NULL},
+    {"act_redact", ticket, call_act_redact, ANSWER_ACT, WRITES, SPT_OK, NULL},
+    {"act_redact_again", redacted, call_act_redact, ANSWER_ACT, REFUSED, SPT_ALREADY, NULL},
+    {"act_redact_none", account, call_act_redact_none, ANSWER_ACT, REFUSED, SPT_E_NOT_FOUND, NULL},
     {"statement_totals", ticket, call_totals, ANSWER_ACCOUNT, READS, SPT_OK, NULL},
     LISTS(lots, history, 0),
     LISTS(available, points, 0),

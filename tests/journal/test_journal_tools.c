@@ -412,6 +412,68 @@ static void salvage_without_the_columns_loses_no_row(void **state)
     free(after);
 }
 
+/* ---- redacted text ---- */
+
+static int file_has(const char *path, const char *words)
+{
+    int found = 0;
+    size_t length = strlen(words);
+    struct bytes file = load(path);
+    for (size_t i = 0; i + length <= file.size && !found; i++)
+        found = memcmp(file.at + i, words, length) == 0;
+    free(file.at);
+    return found;
+}
+
+/* An act of account 1 that names somebody, and is redacted. */
+static void name_and_redact(struct place *place)
+{
+    spt_store *store = NULL;
+    spt_options options;
+    spt_desk *desk = open_desk(place, 0, &store);
+    spt_options_init(&options, (uint32_t)sizeof options);
+    options.actor = "Nora Kovacs";
+    options.note = "lives in Elm Street";
+    succeed(spt_account_open(desk, 9, &options, NULL));
+    succeed(spt_act_redact(desk, 9, 1, NULL));
+    close_desk(desk, store);
+}
+
+static void expect_redacted(struct place *place)
+{
+    spt_store *store = NULL;
+    spt_act *act = NULL;
+    spt_desk *desk = open_desk(place, 0, &store);
+    succeed(spt_act_get(desk, 9, 1, &act));
+    assert_string_equal(spt_act_actor(act), "");
+    assert_string_equal(spt_act_note(act), "");
+    assert_int_equal(spt_act_redacted(act), 1);
+    spt_act_unref(act);
+    close_desk(desk, store);
+    char *dump = whole_dump_of(place, place->path);
+    assert_null(strstr(dump, "Nora Kovacs"));
+    assert_null(strstr(dump, "Elm Street"));
+    free(dump);
+}
+
+/* D20: act.h says where the text still is, and until when. */
+static void redacted_text_is_gone_with_the_next_compaction(void **state)
+{
+    struct place *place = *state;
+    make(place);
+    name_and_redact(place);
+    expect_redacted(place);
+    assert_true(file_has(place->path, "Nora Kovacs"));
+    assert_true(file_has(place->path, "Elm Street"));
+    succeed(spt_journal_compact(place->path, NULL));
+    assert_false(file_has(place->path, "Nora Kovacs"));
+    assert_false(file_has(place->path, "Elm Street"));
+    expect_redacted(place);
+    succeed(spt_journal_backup(place->path, place->other, NULL));
+    assert_false(file_has(place->other, "Nora Kovacs"));
+    assert_false(file_has(place->other, "Elm Street"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,6 +486,7 @@ int main(void)
         place_test(compaction_beside_threads_loses_nothing),
         place_test(two_compactions_at_once),
         place_test(a_torn_end_is_told_by_verify_and_compaction),
+        place_test(redacted_text_is_gone_with_the_next_compaction),
         place_test(salvage_without_the_columns_loses_no_row),
     };
     return cmocka_run_group_tests_name("journal tools", tests, NULL, NULL);

@@ -103,6 +103,7 @@ CALL(ticket_uphold, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_reopen, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_get, spt_ticket, a->desk, a->account, a->ticket)
 CALL(act_get, spt_act, a->desk, a->account, a->act)
+CALL(act_redact, spt_act, a->desk, a->account, a->act)
 CALL(act_list, spt_page, a->desk, a->account, a->after, a->limit)
 CALL(act_list_by_ticket, spt_page, a->desk, a->account, a->ticket, a->after, a->limit)
 CALL(act_list_by_lot, spt_page, a->desk, a->account, a->lot, a->after, a->limit)
@@ -178,6 +179,7 @@ static const struct function {
     ROW(ticket_reopen, ACCOUNT | TICKET | OPTIONS, 0, 0, NULL),
     ROW(ticket_get, ACCOUNT | TICKET | OUT, 0, 0, "snapshot"),
     ROW(act_get, ACCOUNT | ACT | OUT, 0, 0, "snapshot"),
+    ROW(act_redact, ACCOUNT | ACT, 0, 0, NULL),
     ROW(act_list, ACCOUNT | PAGED | OUT, 0, 0, "page"),
     ROW(act_list_by_ticket, ACCOUNT | TICKET | PAGED | OUT, 0, 0, "page"),
     ROW(act_list_by_lot, ACCOUNT | LOT | PAGED | OUT, 0, 0, "page"),
