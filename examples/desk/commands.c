@@ -128,6 +128,11 @@ static const struct command commands[] = {
     {.name = "acts", .summary = "List what was done", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(LOT) | B(TICKET), .run = run_acts},
 
+    {.name = "redact", .summary = "Blank the note and the actor of an act for good",
+     .arguments = {FIELD_ACCOUNT, FIELD_ACT}, .options = COMMON, .run = run_redact,
+     .details = "Nothing else changes, and no act is written. \"acts\" tells the numbers. The desk's file has the old\n"
+        "text until \"journal compact\" writes it anew; copies made before keep it."},
+
     {.name = "expire", .summary = "Record the lapses that are due", .options = READS | B(LIMIT), .run = run_expire,
      .details = "Points lapse by the clock alone; this only writes it down."},
 

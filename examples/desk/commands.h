@@ -59,6 +59,7 @@ int run_statement(struct session *session);
 /* commands_record.c */
 int run_entries(struct session *session);
 int run_acts(struct session *session);
+int run_redact(struct session *session);
 
 /* commands_explain.c */
 int run_explain(struct session *session);

@@ -54,7 +54,7 @@ static void print_act(struct chain *chain, const spt_act *act)
     chain_number(chain, "act", spt_act_number(act), 1);
     chain_time(chain, "time", spt_act_time(act));
     chain_text(chain, "kind", spt_act_kind_name(spt_act_kind(act)));
-    chain_number(chain, "flags", (int64_t)spt_act_flags(act), 1);
+    chain_number(chain, "flags", (int64_t)(spt_act_flags(act) & ~(uint32_t)SPT_FLAG_REDACTED), 1);
     chain_number(chain, "ticket", spt_act_ticket(act), 1);
     chain_number(chain, "lot", spt_act_lot(act), 1);
     chain_number(chain, "points", spt_act_points(act), 0);

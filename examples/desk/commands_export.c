@@ -158,6 +158,13 @@ static const char *ref_of(const struct session *session, const spt_act *act, cha
     return text;
 }
 
+/* A price that was overridden needs a note, also where what it said was redacted. */
+static const char *note_of(const spt_act *act)
+{
+    int needs = (spt_act_flags(act) & SPT_FLAG_OVERRIDE) != 0;
+    return needs && spt_act_redacted(act) ? "redacted" : spt_act_note(act);
+}
+
 static void add_act_line(const struct session *session, struct table *table, const spt_act *act)
 {
     char ref[40];
@@ -173,7 +180,7 @@ static void add_act_line(const struct session *session, struct table *table, con
     add_ticket_cells(table, act, action->has);
     table_text(table, ref_of(session, act, ref));
     table_text(table, spt_act_actor(act));
-    table_text(table, spt_act_note(act));
+    table_text(table, note_of(act));
 }
 
 /* ---- the lines ---- */

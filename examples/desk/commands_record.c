@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The record behind the account page. */
+#include <inttypes.h>
+
 #include "commands.h"
 #include "forms.h"
 #include "listing.h"
@@ -78,4 +80,36 @@ int run_acts(struct session *session)
         return session_fail(session, EXIT_USAGE, "Only one of --lot and --ticket can be given.");
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &acts) : code;
+}
+
+/* ---- redacting ---- */
+
+static void print_redacted(struct session *session, spt_status status, const spt_act *act)
+{
+    const struct table_form *form = &act_answer_form;
+    if (session->output.format == FORMAT_TEXT) {
+        printf("%s: act %" PRId64 " of account %" PRId64 " names nobody and has no note.\n",
+               status == SPT_ALREADY ? "Already redacted" : "Redacted", spt_act_number(act), spt_act_account(act));
+        if (status != SPT_ALREADY)
+            printf("The file has the old text until \"journal compact\"; copies made before keep it.\n");
+        return;
+    }
+    struct table *table = document_begin(&session->output, &form);
+    table_text(table, status == SPT_ALREADY ? "already" : "done");
+    add_act(table, act);
+    document_end(&session->output, table);
+}
+
+int run_redact(struct session *session)
+{
+    spt_act *act = NULL;
+    int code = session_open_to_write(session);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = spt_act_redact(session->desk, ACCOUNT(session), session->request.number[FIELD_ACT], &act);
+    if (status < 0)
+        return session_refuse(session, status);
+    print_redacted(session, status, act);
+    spt_act_unref(act);
+    return EXIT_DONE;
 }

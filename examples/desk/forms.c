@@ -191,6 +191,7 @@ void add_ticket(struct table *table, const spt_ticket *ticket)
 /* ---- the record ---- */
 
 static const struct column act_columns[] = {
+    {"answer", "Answer", CELL_TEXT, 0},
     {"account", "Account", CELL_ID, COLUMN_FOR_PROGRAMS},
     {"act", "Act", CELL_ID, 0},
     {"time", "Time", CELL_INSTANT, 0},
@@ -210,9 +211,11 @@ static const struct column act_columns[] = {
     {"ref", "Ref", CELL_TEXT, COLUMN_FOR_PROGRAMS},
     {"actor", "Actor", CELL_TEXT, COLUMN_SHRINKS},
     {"note", "Note", CELL_TEXT, COLUMN_SHRINKS},
+    {"redacted", "Redacted", CELL_FLAG, COLUMN_FOR_PROGRAMS},
 };
 
-const struct table_form act_list_form = TABLE_FORM("acts", "There are no acts.", act_columns);
+const struct table_form act_list_form = TABLE_FORM_FROM("acts", "There are no acts.", act_columns, 1);
+const struct table_form act_answer_form = TABLE_FORM("act", NULL, act_columns);
 
 void add_act(struct table *table, const spt_act *act)
 {
@@ -235,6 +238,7 @@ void add_act(struct table *table, const spt_act *act)
     table_text(table, spt_act_refer(act));
     table_text(table, spt_act_actor(act));
     table_text(table, spt_act_note(act));
+    table_number(table, spt_act_redacted(act));
 }
 
 static const struct column entry_columns[] = {

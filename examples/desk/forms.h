@@ -13,6 +13,7 @@ extern const struct table_form lot_list_form, lot_form;
 extern const struct table_form ticket_list_form, ticket_form;
 /* One record, with what became of the operation before it. */
 extern const struct table_form account_answer_form, lot_answer_form, ticket_answer_form;
+extern const struct table_form act_answer_form;
 extern const struct table_form act_list_form, entry_list_form;
 extern const struct table_form pack_list_form, category_list_form;
 

@@ -201,6 +201,7 @@ SPT_API spt_status spt_store_open_journal(const char *path, const spt_journal_op
  *
  * A new file is written beside the old one and takes its place in one step; others notice and go on with it. It needs
  * as much memory again as an open store, and room on the disk for the new file; the lock is held only at the end.
+ * What was redacted (spt_act_redact()) is not in the new file.
  * @param path of the file
  * @param options as for opening; the flags that create are ignored
  * @retval SPT_E_STORE and others as spt_store_open_journal(); the journal is as it was

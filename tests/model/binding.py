@@ -132,7 +132,7 @@ ARGUMENT_TYPES = {"pack": c_char_p, "category": c_char_p, "ref": c_char_p, "note
 INT32_FIELDS = {
     "lot": {"kind", "revoked_whole"},
     "ticket": {"state", "disputed", "proposal_reason"},
-    "act": {"kind", "reason", "months", "last_day", "priority"},
+    "act": {"kind", "redacted", "reason", "months", "last_day", "priority"},
     "entry": {"kind"},
     "pack": {"kind", "months", "last_day", "priority", "once", "retired"},
     "category": {"retired"},
@@ -250,6 +250,7 @@ class Library:
         self.lot_get = f("lot_get", c_int32, c_void_p, c_int64, c_int64, c_void_p)
         self.ticket_get = f("ticket_get", c_int32, c_void_p, c_int64, c_int64, c_void_p)
         self.act_get = f("act_get", c_int32, c_void_p, c_int64, c_int64, c_void_p)
+        self.act_redact = f("act_redact", c_int32, c_void_p, c_int64, c_int64, c_void_p)
         self.totals = f("statement_totals", c_int32, c_void_p, c_int64, c_int64, c_void_p)
         self.pack_get = f("pack_get", c_int32, c_void_p, c_char_p, c_void_p)
         self.category_get = f("category_get", c_int32, c_void_p, c_char_p, c_void_p)

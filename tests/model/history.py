@@ -234,6 +234,8 @@ class History:
             self.change_setting()
         elif choice < 0.96:
             self.change_price_list()
+        elif choice < 0.965:
+            self.redact()
         elif choice < 0.98:
             self.unit_of_work()
         else:
@@ -517,6 +519,28 @@ class History:
         return [(binding.CHANGE_INSERT, binding.TABLE_RULE,
                  dict(account=0, category=code, since=since, rule=rule.text))]
 
+    def redact(self):
+        """An act, sometimes one that is not there; a lost answer is asked for again."""
+        random, desk = self.random, self.desk()
+        number = random.choice(list(self.model.accounts) + [0, 12345])
+        account = self.model.accounts.get(number)
+        act = random.randint(0, len(account.acts) + 1) if account else 1
+        self.last = f"act_redact({number}, {act})"
+        if self.setup.faults and random.random() < 0.3 and not self.unit_desk:
+            fault = Fault(random.choice(["lost", "applied", "commit", "conflict"]), code=random.choice(FAILURES))
+            self.store.faults = [fault]
+            lost = self.library.get(desk, self.library.act_redact, "act", number, act)
+            self.store.faults = []
+            self.tally["act_redact", lost.status] += 1
+            if lost.status == OK or fault.kind == "applied" and fault.fired:
+                self.model.redact(number, act)
+        status, view = self.model.redact(number, act)
+        answer = self.library.get(desk, self.library.act_redact, "act", number, act)
+        self.tally["act_redact", answer.status] += 1
+        self.check(self.last, status_name(answer.status), status_name(status))
+        if view:
+            self.compare_row(self.last, "act", answer.view, view)
+
     def sweep(self):
         random, desk = self.random, self.desk()
         limit = random.choice([1, 1, 2, 3, 5, 1000000])
@@ -603,8 +627,10 @@ class History:
             self.read_something()
         elif choice < 0.93:
             self.change_setting()
-        elif choice < 0.95:
+        elif choice < 0.94:
             self.sweep()
+        elif choice < 0.95:
+            self.redact()
         elif choice < 0.96:
             compare_reports(self)
         elif self.model.accounts:

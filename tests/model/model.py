@@ -295,13 +295,13 @@ def same_content(call, act):
 
 # ---- an account ------------------------------------------------------------------------------------------------
 
-NO_ACT = dict(flags=0, ticket=0, lot=0, points=-1, price=-1, before=-1, reason=0, units=-1, proposal=0, proposed=-1,
-              until=-1, paid=-1, acquired=-1, months=-1, last_day=0, priority=0, category="", pack="", currency="",
-              refer="", actor="", note="")
+NO_ACT = dict(flags=0, redacted=0, ticket=0, lot=0, points=-1, price=-1, before=-1, reason=0, units=-1, proposal=0,
+              proposed=-1, until=-1, paid=-1, acquired=-1, months=-1, last_day=0, priority=0, category="", pack="",
+              currency="", refer="", actor="", note="")
 
 
 class Account:
-    """Lots, tickets, parts of tickets in lots, acts and entries. Acts and entries are never changed once made."""
+    """Lots, tickets, parts of tickets in lots, acts and entries. Entries are never changed, acts only redacted."""
 
     def __init__(self, number):
         self.number = number
@@ -1065,6 +1065,18 @@ class Model:
         account.record_lapses(self.time(account), most)
         self.accounts[number] = account
 
+    def redact(self, number, act):
+        """D20: note and actor of an act are blanked; a status and the act."""
+        if number < 1 or act < 1:
+            return E_INVALID, None
+        if number not in self.accounts or act > len(self.accounts[number].acts):
+            return E_NOT_FOUND, None
+        account = self.accounts[number].copy()
+        row = account.acts[act - 1]
+        account.acts[act - 1] = dict(row, note="", actor="", redacted=1, flags=row["flags"] | FLAG_REDACTED)
+        self.accounts[number] = account
+        return ALREADY if row["flags"] & FLAG_REDACTED else OK, account.acts[act - 1]
+
     # -- reading (D8, D20 to D22)
 
     def quote(self, category, units, at):
@@ -1111,7 +1123,7 @@ class Model:
         return rows
 
     def lines(self, number, figure, at=None):
-        """What every entry adds to a figure, and every lapse that is due by `at`: (entry, act, points), oldest first."""
+        """What every entry, and every lapse that is due by `at`, adds to a figure: (entry, act, points)."""
         account = self.accounts[number]
         due = [row for row in self.modifications(number, at) if row[0]["number"] == 0]
         for entry, act in [(entry, account.acts[entry["act"] - 1]) for entry in account.entries] + due:

@@ -56,6 +56,7 @@ ALSO = {
 OF_OTHERS = {
     "account_get": "INVALID NOT_FOUND",
     "act_get": "OK INVALID NOT_FOUND",
+    "act_redact": "OK ALREADY INVALID NOT_FOUND",
     "category_get": "OK INVALID NOT_FOUND",
     "desk_begin": "OK STATE",
     "desk_commit": "OK STATE CONFLICT",

@@ -26,6 +26,7 @@ STATUS_NAMES = {
 }
 
 FLAG_ALLOW_SHORTFALL, FLAG_OVERRIDE, FLAG_STARTING_PRICE, FLAG_WHOLE, FLAG_PRICED = 1, 2, 4, 8, 16
+FLAG_REDACTED = 32
 
 SETTING_LIFETIME, SETTING_ZONE_OFFSET, SETTING_RETURN_GRACE, SETTING_REOPEN_WINDOW = 1, 2, 3, 4
 SETTINGS = {  # setting: (default, least, greatest)
@@ -64,9 +65,9 @@ LOT_FIELDS = ("account", "number", "kind", "points", "available", "captured", "s
 TICKET_FIELDS = ("account", "id", "state", "category", "rule", "units", "price", "captured", "spent", "shortfall",
                  "released", "refunded", "opened", "resolved", "ended", "disputed", "proposal", "proposals", "proposed",
                  "proposal_reason", "proposal_until", "proposal_act", "approved", "declined")
-ACT_FIELDS = ("account", "number", "time", "kind", "flags", "ticket", "lot", "points", "price", "before", "reason",
-              "units", "proposal", "proposed", "until", "paid", "acquired", "months", "last_day", "priority", "entries",
-              "category", "pack", "currency", "refer", "actor", "note")
+ACT_FIELDS = ("account", "number", "time", "kind", "flags", "redacted", "ticket", "lot", "points", "price", "before",
+              "reason", "units", "proposal", "proposed", "until", "paid", "acquired", "months", "last_day", "priority",
+              "entries", "category", "pack", "currency", "refer", "actor", "note")
 ENTRY_FIELDS = ("account", "number", "act", "kind", "lot", "points", "available", "captured")
 PACK_FIELDS = ("code", "title", "kind", "points", "price", "currency", "months", "last_day", "priority", "once",
                "retired")

@@ -154,6 +154,9 @@ class LibraryDesk:
         recorded = c_uint32()
         return self.library.desk_sweep(self.desk, limit, byref(recorded)), recorded.value
 
+    def redact(self, account, act):
+        return self.library.get(self.desk, self.library.act_redact, "act", account, act).status, 0
+
     # -- operations: an answer
 
     def call(self, call):
@@ -281,6 +284,9 @@ class ModelDesk:
             self.model.sweep_account(number, most)
             recorded += most
         return (MORE if recorded == limit else OK), recorded
+
+    def redact(self, account, act):
+        return self.model.redact(account, act)[0], 0
 
     def call(self, call):
         answer = self.model.play(call)

@@ -167,6 +167,7 @@ FLAG_WORDS = {"allow shortfall": FLAG_ALLOW_SHORTFALL, "override": FLAG_OVERRIDE
 CHANGES = table_of({  # of the desk: (what, arguments that the words imply)
     "on {instant}": ("now", {}),
     "load price list {file}": ("load", {}),
+    "redact act {act} of account {account}": ("redact", {}),
     "sweep": ("sweep", {"limit": 1000}),
     "sweep up to {limit} lapses": ("sweep", {}),
     "set lifetime to {value} months": ("set", {"setting": SETTING_LIFETIME}),
@@ -220,7 +221,7 @@ FIELD_WORDS = {  # what the lines on an object can say: words with a value, and 
         "at": TIME, "ticket": or_none(0), "lot": or_none(0), "points": or_none(UNSET), "price": or_none(UNSET),
         "before": or_none(UNSET), "because": REASON_WORD, "proposal": or_none(0), "proposed": or_none(UNSET),
         "pack": CODE, "category": CODE, "ref": QUOTED_TEXT, "actor": QUOTED_TEXT, "note": QUOTED_TEXT,
-    }, {"kind": ACT_KINDS}),
+    }, {"kind": ACT_KINDS, "redacted": {"redacted": 1, "not redacted": 0}}),
     "entry": ({"act": NUMBER, "points": NUMBER, "lot": NUMBER, "available": NUMBER, "captured": NUMBER},
               {"kind": ENTRY_KINDS}),
     "quote": ({"lowest": NUMBER, "highest": or_none(UNSET), "starting": or_none(UNSET), "rule": QUOTED_TEXT},
