@@ -53,7 +53,7 @@ static void d20_note_and_actor_are_blanked_and_nothing_else(void **state)
     spt_json_unref(before);
     replace(expected, sizeof expected, "\"actor\":\"Nora K., 3 Elm Street\"", "\"actor\":null");
     replace(expected, sizeof expected, "\"note\":\"Nora's own wish\"", "\"note\":null");
-    replace(expected, sizeof expected, "\"flags\":2,\"redacted\":false", "\"flags\":18,\"redacted\":true");
+    replace(expected, sizeof expected, "\"flags\":2,\"redacted\":false", "\"flags\":34,\"redacted\":true");
     expect_status(spt_act_redact(desk, 1, 3, &act), SPT_OK);
     expect_number(spt_act_redacted(act), 1);
     expect_number(spt_act_number(act), 3);
