@@ -70,8 +70,7 @@ static spt_arena_block *add_block(spt_arena *arena, size_t room)
     return block;
 }
 
-/* As it is in the block. */
-static void *take(spt_arena *arena, size_t size)
+void *spt_arena_room(spt_arena *arena, size_t size)
 {
     if (size > SIZE_MAX - ALIGNMENT)
         return NULL;
@@ -88,7 +87,7 @@ static void *take(spt_arena *arena, size_t size)
 
 void *spt_arena_take(spt_arena *arena, size_t size)
 {
-    void *piece = take(arena, size);
+    void *piece = spt_arena_room(arena, size);
     return piece ? memset(piece, 0, size) : NULL;
 }
 
@@ -99,7 +98,7 @@ void *spt_arena_take_array(spt_arena *arena, size_t count, size_t item)
 
 char *spt_arena_text(spt_arena *arena, const char *text, size_t length)
 {
-    char *copy = take(arena, length + 1);
+    char *copy = spt_arena_room(arena, length + 1);
     if (copy) {
         memcpy(copy, text, length);
         copy[length] = '\0';

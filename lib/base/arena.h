@@ -23,6 +23,9 @@ void spt_arena_reset(spt_arena *arena);
 /* `size` zeroed bytes, aligned for any type, or NULL. */
 void *spt_arena_take(spt_arena *arena, size_t size);
 
+/* The same, with any bytes in it. */
+void *spt_arena_room(spt_arena *arena, size_t size);
+
 /* As spt_arena_take() for an array; NULL also where the size would overflow. */
 void *spt_arena_take_array(spt_arena *arena, size_t count, size_t item);
 

@@ -17,25 +17,32 @@ static const uint8_t table_order[SPT_TABLE_COUNT] = {
     [SPT_TABLE_NOTICE] = 12,
 };
 
-static int is_ordered(const spt_overlay_item *a, const spt_overlay_item *b)
+static int is_row_ordered(const spt_overlay_link *first, const spt_overlay_link *second)
 {
-    if (a->account != b->account)
-        return a->account < b->account;
+    const spt_overlay_item *a = (const spt_overlay_item *)first;
+    const spt_overlay_item *b = (const spt_overlay_item *)second;
     int a_stays = a->state == SPT_ITEM_HERE;
     int b_stays = b->state == SPT_ITEM_HERE;
     if (a_stays != b_stays)
         return a_stays;
     if (a->table != b->table)
         return (table_order[a->table] < table_order[b->table]) == a_stays;
-    return spt_row_compare(a->row, b->row, spt_schema_get()->tables[a->table].primary, 1) <= 0;
+    return spt_row_compare(a->row, b->row, spt_schema_rows.tables[a->table].primary, 1) <= 0;
 }
 
-static spt_overlay_item *merge(spt_overlay_item *a, spt_overlay_item *b)
+static int is_account_ordered(const spt_overlay_link *a, const spt_overlay_link *b)
 {
-    spt_overlay_item *merged = NULL;
-    spt_overlay_item **end = &merged;
+    return ((const spt_overlay_group *)a)->account <= ((const spt_overlay_group *)b)->account;
+}
+
+typedef int (*order)(const spt_overlay_link *a, const spt_overlay_link *b);
+
+static spt_overlay_link *merge(spt_overlay_link *a, spt_overlay_link *b, order is_ordered)
+{
+    spt_overlay_link *merged = NULL;
+    spt_overlay_link **end = &merged;
     while (a != NULL && b != NULL) {
-        spt_overlay_item **first = is_ordered(a, b) ? &a : &b;
+        spt_overlay_link **first = is_ordered(a, b) ? &a : &b;
         *end = *first;
         *first = (*first)->next;
         end = &(*end)->next;
@@ -44,24 +51,26 @@ static spt_overlay_item *merge(spt_overlay_item *a, spt_overlay_item *b)
     return merged;
 }
 
-/* Lists of 1, 2, 4 … items, merged like the digits of a binary number are carried: needs no memory. */
-static spt_overlay_item *sort(spt_overlay_item *items)
+/* Lists of 1, 2, 4 … links, merged like the digits of a binary number are carried: needs no memory. */
+static spt_overlay_link *sort(spt_overlay_link *links, order is_ordered)
 {
-    spt_overlay_item *runs[32] = {NULL};
-    spt_overlay_item *sorted = NULL;
-    while (items != NULL) {
-        spt_overlay_item *run = items;
+    spt_overlay_link *runs[32];
+    spt_overlay_link *sorted = NULL;
+    size_t count = 0;
+    while (links != NULL) {
+        spt_overlay_link *run = links;
         size_t r = 0;
-        items = items->next;
+        links = links->next;
         run->next = NULL;
-        for (; runs[r] != NULL; r++) {
-            run = merge(runs[r], run);
+        for (; r < count && runs[r] != NULL; r++) {
+            run = merge(runs[r], run, is_ordered);
             runs[r] = NULL;
         }
         runs[r] = run;
+        count = r < count ? count : r + 1;
     }
-    for (size_t r = 0; r < sizeof runs / sizeof runs[0]; r++)
-        sorted = merge(runs[r], sorted);
+    for (size_t r = 0; r < count; r++)
+        sorted = merge(runs[r], sorted, is_ordered);
     return sorted;
 }
 
@@ -96,48 +105,34 @@ static void add_account_row(batch_maker *maker, const spt_overlay_item *account,
     add_change(maker, net_action(account), (const spt_row *)(const void *)row);
 }
 
-/* Adds the items of one account, which are together; returns the first one behind them. */
-static const spt_overlay_item *add_account(batch_maker *maker, const spt_overlay_item *item)
+/* The account's own row comes first, unless it is gone. */
+static void add_account(batch_maker *maker, spt_overlay_group *group)
 {
-    int64_t id = item->account;
-    int64_t revision = 0;
     size_t before = maker->change_count;
-    if (item->table == SPT_TABLE_ACCOUNT) {
-        revision = spt_overlay_base_revision(item);
-        if (item->state == SPT_ITEM_HERE)
+    int64_t revision = group->row == NULL ? 0 : spt_overlay_base_revision(group->row);
+    group->items = sort(group->items, is_row_ordered);
+    for (const spt_overlay_link *link = group->items; link != NULL; link = link->next) {
+        const spt_overlay_item *item = (const spt_overlay_item *)link;
+        int32_t action = net_action(item);
+        if (item == group->row && action != 0 && action != SPT_CHANGE_DELETE)
             add_account_row(maker, item, revision);
-        item = item->next;
+        else if (item != group->row && action != 0)
+            add_change(maker, action, item->state == SPT_ITEM_HERE ? item->row : item->base);
     }
-    for (; item != NULL && item->account == id; item = item->next)
-        if (net_action(item) != 0)
-            add_change(maker, net_action(item), item->state == SPT_ITEM_HERE ? item->row : item->base);
     if (maker->change_count > before)
-        maker->guards[maker->guard_count++] = (spt_guard){id, revision};
-    return item;
-}
-
-static size_t count_accounts(const spt_overlay_item *item)
-{
-    size_t count = 0;
-    int64_t account = -1;
-    for (; item != NULL; item = item->next) {
-        count += item->account != account;
-        account = item->account;
-    }
-    return count;
+        maker->guards[maker->guard_count++] = (spt_guard){group->account, revision};
 }
 
 static int make_batch(spt_overlay *overlay, batch_maker *maker)
 {
-    overlay->items = sort(overlay->items);
-    size_t accounts = count_accounts(overlay->items);
-    maker->guards = spt_arena_take_array(&overlay->scratch, accounts, sizeof *maker->guards);
-    maker->accounts = spt_arena_take_array(&overlay->scratch, accounts, sizeof *maker->accounts);
+    overlay->groups = sort(overlay->groups, is_account_ordered);
+    maker->guards = spt_arena_take_array(&overlay->scratch, overlay->group_count, sizeof *maker->guards);
+    maker->accounts = spt_arena_take_array(&overlay->scratch, overlay->group_count, sizeof *maker->accounts);
     maker->changes = spt_arena_take_array(&overlay->scratch, overlay->item_count, sizeof *maker->changes);
     if (maker->guards == NULL || maker->accounts == NULL || maker->changes == NULL)
         return 0;
-    for (const spt_overlay_item *item = overlay->items; item != NULL;)
-        item = add_account(maker, item);
+    for (spt_overlay_link *group = overlay->groups; group != NULL; group = group->next)
+        add_account(maker, (spt_overlay_group *)group);
     return 1;
 }
 
@@ -177,12 +172,13 @@ static int32_t close_overlay(void *ctx)
 static void number_slots(spt_overlay *overlay)
 {
     for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++) {
-        uint32_t table = spt_schema_get()->indexes[i].table;
+        uint32_t table = spt_schema_rows.indexes[i].table;
         if (overlay->end_index[table] == 0)
             overlay->first_index[table] = i;
         overlay->end_index[table] = i + 1;
         overlay->slots[i] = i - overlay->first_index[table];
-        overlay->is_by_account[i] = spt_schema_get()->indexes[i].columns[0] == 0;
+        /* One account has one row of its table, so the accounts are in one tree. */
+        overlay->is_by_account[i] = spt_schema_rows.indexes[i].columns[0] == 0 && table != SPT_TABLE_ACCOUNT;
     }
 }
 
@@ -196,6 +192,7 @@ spt_status spt_overlay_open(spt_store *base, const spt_allocator *allocator, spt
     overlay->allocator = *allocator;
     overlay->base = base;
     spt_arena_begin(&overlay->scratch, &overlay->allocator);
+    spt_arena_begin(&overlay->pieces, &overlay->allocator);
     number_slots(overlay);
     spt_store_ops_init(&ops, (uint32_t)sizeof ops);
     ops.read = spt_overlay_read;

@@ -12,16 +12,17 @@
 /* The change's own copy of the row; a fresh item takes it as its key at once. */
 static int take_change(spt_overlay *overlay, int32_t action, const spt_row *row)
 {
-    spt_overlay_item *item = spt_overlay_find(overlay, row);
+    uint64_t hash = spt_overlay_hash(row);
+    spt_overlay_item *item = spt_overlay_find(overlay, row, hash);
     spt_row *copy = item != NULL && action == SPT_CHANGE_DELETE ? NULL : spt_overlay_copy(overlay, row);
     spt_overlay_pending pending = {.item = item, .row = copy, .action = action};
     if (item == NULL && copy != NULL) {
-        pending.item = spt_overlay_add(overlay, copy);
+        pending.item = spt_overlay_add(overlay, copy, hash);
         pending.row = pending.item == NULL ? copy : NULL;
     }
     pending.state = action == SPT_CHANGE_DELETE ? SPT_ITEM_GONE : SPT_ITEM_HERE;
     if (pending.item == NULL || (copy == NULL && action != SPT_CHANGE_DELETE)) {
-        spt_release(&overlay->allocator, pending.row);
+        spt_overlay_drop(overlay, pending.row);
         return 0;
     }
     overlay->pending[overlay->pending_count++] = pending;
@@ -37,9 +38,9 @@ static int take_guard(spt_overlay *overlay, const spt_guard *guard)
     spt_row *copy = spt_overlay_copy(overlay, (const spt_row *)(const void *)&row);
     if (copy == NULL)
         return 0;
-    if (spt_overlay_add(overlay, copy) != NULL)
+    if (spt_overlay_add(overlay, copy, spt_overlay_hash(copy)) != NULL)
         return 1;
-    spt_release(&overlay->allocator, copy);
+    spt_overlay_drop(overlay, copy);
     return 0;
 }
 
@@ -78,7 +79,7 @@ static int32_t take_base_row(void *ctx, uint32_t number, const spt_row *row)
     if (number >= reading->count || !spt_overlay_is_row(row, reading->items[number]->table))
         return fail(reading, SPT_STORE_CORRUPT);
     spt_overlay_item *item = reading->items[number];
-    uint32_t primary = spt_schema_get()->tables[item->table].primary;
+    uint32_t primary = spt_schema_rows.tables[item->table].primary;
     int is_itself = spt_row_compare(row, item->row, primary, 0) == 0;
     if (!is_itself && !spt_row_in_range(row, &reading->ranges[number]))
         return fail(reading, SPT_STORE_CORRUPT);
@@ -99,12 +100,12 @@ static int32_t ask_base(base_reading *reading)
 
 static int32_t add_range(base_reading *reading, spt_overlay_item *item, uint32_t index, uint32_t prefix)
 {
-    const spt_index *described = &spt_schema_get()->indexes[index];
+    const spt_index *described = &spt_schema_rows.indexes[index];
     spt_range *range = &reading->ranges[reading->count];
-    *range = spt_range_of(index, 0, 1);
+    spt_range_set(range, index, 0, 1);
     range->prefix = prefix;
     for (uint32_t c = 0; c < prefix; c++) {
-        const spt_column *column = &spt_schema_get()->tables[item->table].columns[described->columns[c]];
+        const spt_column *column = &spt_schema_rows.tables[item->table].columns[described->columns[c]];
         if (column->type == SPT_COLUMN_TEXT)
             range->values[c].text = spt_row_text(item->row, column);
         else
@@ -117,7 +118,7 @@ static int32_t add_range(base_reading *reading, spt_overlay_item *item, uint32_t
 /* The row itself, and whoever has its unique value. */
 static int32_t add_item(base_reading *reading, spt_overlay_item *item)
 {
-    const spt_schema *schema = spt_schema_get();
+    const spt_schema *schema = &spt_schema_rows;
     uint32_t primary = schema->tables[item->table].primary;
     int32_t answer = add_range(reading, item, primary, schema->indexes[primary].column_count);
     const spt_overlay *overlay = reading->overlay;
@@ -131,10 +132,13 @@ static int32_t add_item(base_reading *reading, spt_overlay_item *item)
 /* Accounts first: if somebody changes one meanwhile, the revision is the old one, and the unit's commit is refused. */
 static int32_t read_base(spt_overlay *overlay)
 {
-    base_reading reading = {.overlay = overlay, .answer = SPT_STORE_OK};
+    base_reading reading;
+    reading.overlay = overlay;
+    reading.count = 0;
+    reading.answer = SPT_STORE_OK;
     int32_t answer = SPT_STORE_OK;
     for (int accounts = 1; accounts >= 0; accounts--)
-        for (spt_overlay_item *item = overlay->fresh; answer == SPT_STORE_OK && item != NULL; item = item->next)
+        for (spt_overlay_item *item = overlay->fresh; answer == SPT_STORE_OK && item != NULL; item = item->next_fresh)
             if ((item->table == SPT_TABLE_ACCOUNT) == accounts)
                 answer = add_item(&reading, item);
     return answer == SPT_STORE_OK ? ask_base(&reading) : answer;
@@ -161,28 +165,27 @@ static int32_t check_guard(const spt_overlay *overlay, const spt_guard *guard)
 /* ---- applying ---- */
 
 /* Whether another row, here or in the base, has the unique value of an item's row. */
-static int is_taken(const spt_overlay *overlay, const spt_overlay_item *item, const spt_row *row)
+static int is_taken(spt_overlay *overlay, const spt_overlay_item *item, const spt_row *row)
 {
-    const spt_schema *schema = spt_schema_get();
+    const spt_schema *schema = &spt_schema_rows;
     for (uint32_t i = overlay->first_index[item->table]; i < overlay->end_index[item->table]; i++) {
         if ((schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) == 0)
             continue;
-        spt_value value = {0};
-        value.number = spt_row_integer(row, &schema->tables[item->table].columns[schema->indexes[i].columns[0]]);
-        const spt_overlay_item *other = spt_overlay_seek(overlay, i, &value, 1, 0, 0);
         spt_range range = spt_range_of(i, 0, 1);
         range.prefix = 1;
-        range.values[0] = value;
+        range.values[0].number =
+            spt_row_integer(row, &schema->tables[item->table].columns[schema->indexes[i].columns[0]]);
+        const spt_overlay_item *other = spt_overlay_seek(overlay, &range, range.values, 1, 0);
         if (other != NULL && spt_row_in_range(other->row, &range))
             return 1;
     }
     if (item->rival == NULL)
         return 0;
-    const spt_overlay_item *rival = spt_overlay_find(overlay, item->rival);
+    const spt_overlay_item *rival = spt_overlay_find(overlay, item->rival, spt_overlay_hash(item->rival));
     return rival == NULL || shown(rival) != NULL;
 }
 
-static int may_apply(const spt_overlay *overlay, const spt_overlay_pending *pending)
+static int may_apply(spt_overlay *overlay, const spt_overlay_pending *pending)
 {
     const spt_overlay_item *item = pending->item;
     int exists = shown(item) != NULL;

@@ -22,20 +22,41 @@ enum {
 };
 
 typedef struct spt_overlay_item spt_overlay_item;
+typedef struct spt_overlay_group spt_overlay_group;
+
+/* The beginning of what is in a list that is sorted. */
+typedef struct spt_overlay_link {
+    struct spt_overlay_link *next;
+} spt_overlay_link;
 
 /* A row that was changed. `row` is never NULL: of one that is gone it still has the key. */
 struct spt_overlay_item {
-    spt_overlay_item *next; /* in the overlay's list */
+    spt_overlay_link link; /* in its group's list */
+    spt_overlay_item *next_fresh;
     spt_overlay_item *next_in_bucket;
+    spt_overlay_group *group;
     uint64_t hash;
     uint64_t priority; /* in the trees: a node's is above those of its children */
-    int64_t account;
     uint32_t table;
     int32_t state;
     spt_row *row;
     spt_row *base;  /* what the base had when the row was first changed; NULL: nothing */
     spt_row *rival; /* the base's row with the same unique value and another key; only while a commit is under way */
     spt_overlay_item *child[SPT_OVERLAY_SLOTS][2]; /* lower and higher, by the index's place among the table's */
+};
+
+/*
+ * An account's items. A tree of them is made when a read first asks for it, and kept from then on: of most indexes
+ * nobody ever does.
+ */
+struct spt_overlay_group {
+    spt_overlay_link link; /* in the overlay's list */
+    spt_overlay_group *next_in_bucket;
+    int64_t account;
+    spt_overlay_item *row;   /* the account's own; NULL: none */
+    spt_overlay_link *items; /* the newest first */
+    uint64_t is_made;        /* by index, one bit each */
+    spt_overlay_item *roots[SPT_INDEX_COUNT];
 };
 
 /* A change that waits to be applied, or was: then it holds what there was before. */
@@ -46,53 +67,78 @@ typedef struct spt_overlay_pending {
     int32_t state;
 } spt_overlay_pending;
 
+/* Sizes that memory is given back in, to be taken again: each this many bytes larger than the one before. */
+#define SPT_OVERLAY_STEP  64u
+#define SPT_OVERLAY_STEPS 80u
+
+struct spt_overlay_piece;
+
 struct spt_overlay {
     spt_allocator allocator;
     spt_store *base;
     spt_arena scratch; /* of the call at hand */
+    spt_arena pieces;  /* of rows, items and groups */
+    struct spt_overlay_piece *free[SPT_OVERLAY_STEPS];
     spt_overlay_item **buckets;
-    size_t bucket_count; /* a power of 2 */
+    spt_overlay_group **group_buckets;
+    size_t bucket_count;       /* a power of 2 */
+    size_t group_bucket_count; /* a power of 2 */
     size_t item_count;
+    size_t group_count;
     size_t base_rows[SPT_TABLE_COUNT]; /* how many items of a table stand for rows of the base */
-    spt_overlay_item *items;
+    spt_overlay_link *groups;
     spt_overlay_item *fresh; /* new ones of a commit that is under way, or was broken off */
     spt_overlay_pending *pending;
     size_t pending_count;
+    uint64_t is_made; /* by index, one bit each: of those over all accounts */
     spt_overlay_item *roots[SPT_INDEX_COUNT];
     uint32_t slots[SPT_INDEX_COUNT];        /* an index's place among its table's, */
     uint32_t first_index[SPT_TABLE_COUNT];  /* which are side by side from this one on, */
     uint32_t end_index[SPT_TABLE_COUNT];    /* up to before that one */
-    uint8_t is_by_account[SPT_INDEX_COUNT]; /* 1: the account is its first column */
+    uint8_t is_by_account[SPT_INDEX_COUNT]; /* 1: each account has a tree of its own */
     uint64_t random;
 };
+
+/* A bit for each index. */
+_Static_assert(SPT_INDEX_COUNT <= 64, "too many indexes");
 
 /* ---- rows and items: overlay_items.c ---- */
 
 /* Whether a row is of the table and can be looked at: a store's rows are input. */
 int spt_overlay_is_row(const spt_row *row, uint32_t table);
-/* A copy in one block, or NULL. */
-spt_row *spt_overlay_copy(const spt_overlay *overlay, const spt_row *row);
+/* A copy in one piece, or NULL. */
+spt_row *spt_overlay_copy(spt_overlay *overlay, const spt_row *row);
+/* Gives a copy back; NULL is ignored. */
+void spt_overlay_drop(spt_overlay *overlay, spt_row *row);
 
+/* Of a row's key. */
+uint64_t spt_overlay_hash(const spt_row *row);
 /* NULL: there is none. */
-spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like);
+spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like, uint64_t hash);
+spt_overlay_group *spt_overlay_find_group(const spt_overlay *overlay, int64_t account);
 spt_overlay_item *spt_overlay_find_account(const spt_overlay *overlay, int64_t account);
 /* The revision that the base had; 0: there was no account. */
 int64_t spt_overlay_base_revision(const spt_overlay_item *account);
 
 /* Adds a fresh item, which owns the row from then on; NULL: no memory, or too many. */
-spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row);
+spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row, uint64_t hash);
 /* Gives back what a commit has left over, also one that an exception broke off, and the scratch memory. */
 void spt_overlay_clean(spt_overlay *overlay);
 /* The fresh items become a part of the overlay. */
 void spt_overlay_keep(spt_overlay *overlay);
 void spt_overlay_free_items(spt_overlay *overlay);
 
+/* ---- rows by index: overlay_trees.c ---- */
+
 /* Applies a change to its item and the trees; done again, it is undone. */
 void spt_overlay_exchange(spt_overlay *overlay, spt_overlay_pending *pending);
 
-/* The first row of an index, in the direction, whose leading columns are at the values or (strict) beyond them. */
-spt_overlay_item *spt_overlay_seek(const spt_overlay *overlay, uint32_t index, const spt_value *values,
-                                   uint32_t columns, int strict, int descending);
+/*
+ * The first row of a range's index, in its direction, whose leading columns are at the values or (strict) beyond them.
+ * It may be outside of the range; where all rows of the range are of one account, it is not of another.
+ */
+spt_overlay_item *spt_overlay_seek(spt_overlay *overlay, const spt_range *range, const spt_value *values,
+                                   uint32_t columns, int strict);
 
 /* ---- the store's functions: overlay_read.c, overlay_commit.c ---- */
 

@@ -1,18 +1,55 @@
 /* SPDX-License-Identifier: MIT */
-/* The rows that an overlay holds: found by key in a hash table, and by range in one tree for each index. */
+/* The rows that an overlay holds, account by account, and found by key in a hash table. */
 #include "overlay_internal.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "../base/row.h"
 
 #define FIRST_BUCKETS 64u
 
+/* ---- memory ---- */
+
+/* In front of each piece. */
+typedef struct spt_overlay_piece {
+    struct spt_overlay_piece *next; /* of those given back */
+    size_t step;
+    max_align_t content[];
+} spt_overlay_piece;
+
+/* Taken from an arena, because all that an overlay has is given back in one go. */
+static void *take(spt_overlay *overlay, size_t size)
+{
+    size_t step = (size + SPT_OVERLAY_STEP - 1) / SPT_OVERLAY_STEP;
+    spt_overlay_piece *piece = step < SPT_OVERLAY_STEPS ? overlay->free[step] : NULL;
+    if (piece != NULL)
+        overlay->free[step] = piece->next;
+    else
+        piece = spt_arena_room(&overlay->pieces, sizeof *piece + step * SPT_OVERLAY_STEP);
+    if (piece == NULL)
+        return NULL;
+    piece->step = step;
+    return piece->content;
+}
+
+/* A piece of a size that is never asked for again stays until the overlay ends. */
+static void give(spt_overlay *overlay, void *content)
+{
+    if (content == NULL)
+        return;
+    spt_overlay_piece *piece = (spt_overlay_piece *)(void *)((char *)content - offsetof(spt_overlay_piece, content));
+    if (piece->step >= SPT_OVERLAY_STEPS)
+        return;
+    piece->next = overlay->free[piece->step];
+    overlay->free[piece->step] = piece;
+}
+
 /* ---- rows ---- */
 
 static const spt_table *table_of(const spt_row *row)
 {
-    return &spt_schema_get()->tables[row->table];
+    return &spt_schema_rows.tables[row->table];
 }
 
 /* The texts are a row's last columns. */
@@ -23,7 +60,7 @@ static uint32_t first_text(const spt_row *row)
 
 int spt_overlay_is_row(const spt_row *row, uint32_t table)
 {
-    const spt_table *described = &spt_schema_get()->tables[table];
+    const spt_table *described = &spt_schema_rows.tables[table];
     if (row == NULL || row->table != table || row->size < described->row_size)
         return 0;
     for (uint32_t c = first_text(row); c < described->column_count; c++)
@@ -46,10 +83,10 @@ static size_t texts_size(const spt_row *row)
     return size;
 }
 
-spt_row *spt_overlay_copy(const spt_overlay *overlay, const spt_row *row)
+spt_row *spt_overlay_copy(spt_overlay *overlay, const spt_row *row)
 {
     const spt_table *table = table_of(row);
-    spt_row *copy = spt_allocate(&overlay->allocator, table->row_size + texts_size(row));
+    spt_row *copy = take(overlay, table->row_size + texts_size(row));
     if (copy == NULL)
         return NULL;
     char *end = (char *)copy + table->row_size;
@@ -63,6 +100,11 @@ spt_row *spt_overlay_copy(const spt_overlay *overlay, const spt_row *row)
         end += size;
     }
     return copy;
+}
+
+void spt_overlay_drop(spt_overlay *overlay, spt_row *row)
+{
+    give(overlay, row);
 }
 
 /* ---- by key ---- */
@@ -81,10 +123,10 @@ static uint64_t mix_text(uint64_t hash, const char *text)
     return mix(hash);
 }
 
-static uint64_t hash_key(const spt_row *row)
+uint64_t spt_overlay_hash(const spt_row *row)
 {
     const spt_table *table = table_of(row);
-    const spt_index *primary = &spt_schema_get()->indexes[table->primary];
+    const spt_index *primary = &spt_schema_rows.indexes[table->primary];
     uint64_t hash = row->table + 1;
     for (uint32_t c = 0; c < primary->column_count; c++) {
         const spt_column *column = &table->columns[primary->columns[c]];
@@ -96,22 +138,15 @@ static uint64_t hash_key(const spt_row *row)
     return mix(hash);
 }
 
-spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like)
+spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like, uint64_t hash)
 {
     if (overlay->item_count == 0)
         return NULL;
-    uint64_t hash = hash_key(like);
     spt_overlay_item *item = overlay->buckets[hash & (overlay->bucket_count - 1)];
     while (item != NULL && (item->hash != hash || item->table != like->table ||
                             spt_row_compare(item->row, like, table_of(like)->primary, 0) != 0))
         item = item->next_in_bucket;
     return item;
-}
-
-spt_overlay_item *spt_overlay_find_account(const spt_overlay *overlay, int64_t account)
-{
-    const spt_account_row like = {.size = (uint32_t)sizeof like, .table = SPT_TABLE_ACCOUNT, .account = account};
-    return spt_overlay_find(overlay, (const spt_row *)(const void *)&like);
 }
 
 int64_t spt_overlay_base_revision(const spt_overlay_item *account)
@@ -135,10 +170,11 @@ static void take_from_bucket(spt_overlay *overlay, const spt_overlay_item *item)
     *place = item->next_in_bucket;
 }
 
-static void put_all(spt_overlay *overlay, spt_overlay_item *item)
+static void put_all(spt_overlay *overlay)
 {
-    for (; item != NULL; item = item->next)
-        put_in_bucket(overlay, item);
+    for (spt_overlay_link *group = overlay->groups; group != NULL; group = group->next)
+        for (spt_overlay_link *item = ((spt_overlay_group *)group)->items; item != NULL; item = item->next)
+            put_in_bucket(overlay, (spt_overlay_item *)item);
 }
 
 /* As many buckets as items, or more; 0: no memory, nothing changed. */
@@ -155,215 +191,146 @@ static int reserve_bucket(spt_overlay *overlay)
     spt_release(&overlay->allocator, overlay->buckets);
     overlay->buckets = buckets;
     overlay->bucket_count = count;
-    put_all(overlay, overlay->items);
-    put_all(overlay, overlay->fresh);
+    put_all(overlay);
     return 1;
+}
+
+/* ---- by account ---- */
+
+static spt_overlay_group **group_bucket(const spt_overlay *overlay, int64_t account)
+{
+    return &overlay->group_buckets[mix((uint64_t)account) & (overlay->group_bucket_count - 1)];
+}
+
+spt_overlay_group *spt_overlay_find_group(const spt_overlay *overlay, int64_t account)
+{
+    if (overlay->group_count == 0)
+        return NULL;
+    spt_overlay_group *group = *group_bucket(overlay, account);
+    while (group != NULL && group->account != account)
+        group = group->next_in_bucket;
+    return group;
+}
+
+spt_overlay_item *spt_overlay_find_account(const spt_overlay *overlay, int64_t account)
+{
+    spt_overlay_group *group = spt_overlay_find_group(overlay, account);
+    return group == NULL ? NULL : group->row;
+}
+
+static void put_group(spt_overlay *overlay, spt_overlay_group *group)
+{
+    spt_overlay_group **bucket = group_bucket(overlay, group->account);
+    group->next_in_bucket = *bucket;
+    *bucket = group;
+}
+
+static int reserve_group(spt_overlay *overlay)
+{
+    if (overlay->group_count < overlay->group_bucket_count)
+        return 1;
+    size_t count = overlay->group_bucket_count == 0 ? FIRST_BUCKETS : overlay->group_bucket_count * 2;
+    spt_overlay_group **buckets = spt_allocate_array(&overlay->allocator, count, sizeof(spt_overlay_group *));
+    if (buckets == NULL)
+        return 0;
+    for (size_t b = 0; b < count; b++)
+        buckets[b] = NULL;
+    spt_release(&overlay->allocator, overlay->group_buckets);
+    overlay->group_buckets = buckets;
+    overlay->group_bucket_count = count;
+    for (spt_overlay_link *group = overlay->groups; group != NULL; group = group->next)
+        put_group(overlay, (spt_overlay_group *)group);
+    return 1;
+}
+
+/* An account's group, which stays even if a commit that needed it is refused. */
+static spt_overlay_group *group_of(spt_overlay *overlay, int64_t account)
+{
+    spt_overlay_group *group = spt_overlay_find_group(overlay, account);
+    if (group != NULL || !reserve_group(overlay))
+        return group;
+    group = take(overlay, sizeof *group);
+    if (group == NULL)
+        return NULL;
+    memset(group, 0, sizeof *group);
+    group->account = account;
+    group->link.next = overlay->groups;
+    overlay->groups = &group->link;
+    overlay->group_count++;
+    put_group(overlay, group);
+    return group;
 }
 
 /* ---- items ---- */
 
-spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row)
+spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row, uint64_t hash)
 {
     if (overlay->item_count >= SPT_OVERLAY_ROWS_MAX || !reserve_bucket(overlay))
         return NULL;
-    spt_overlay_item *item = spt_allocate(&overlay->allocator, sizeof *item);
+    spt_overlay_group *group = group_of(overlay, account_of(row));
+    spt_overlay_item *item = group == NULL ? NULL : take(overlay, sizeof *item);
     if (item == NULL)
         return NULL;
     memset(item, 0, sizeof *item);
     item->table = row->table;
-    item->account = account_of(row);
+    item->group = group;
     item->state = SPT_ITEM_UNTOUCHED;
     item->row = row;
-    item->hash = hash_key(row);
+    item->hash = hash;
     item->priority = mix(++overlay->random);
-    item->next = overlay->fresh;
+    item->link.next = group->items;
+    group->items = &item->link;
+    item->next_fresh = overlay->fresh;
     overlay->fresh = item;
+    if (item->table == SPT_TABLE_ACCOUNT)
+        group->row = item;
     put_in_bucket(overlay, item);
     overlay->item_count++;
     return item;
 }
 
-static void free_item(const spt_overlay *overlay, spt_overlay_item *item)
+/* Takes the newest item away, which no tree has. */
+static void remove_fresh(spt_overlay *overlay)
 {
-    spt_release(&overlay->allocator, item->row);
-    spt_release(&overlay->allocator, item->base);
-    spt_release(&overlay->allocator, item->rival);
-    spt_release(&overlay->allocator, item);
-}
-
-static void free_list(const spt_overlay *overlay, spt_overlay_item *item)
-{
-    while (item != NULL) {
-        spt_overlay_item *next = item->next;
-        free_item(overlay, item);
-        item = next;
-    }
+    spt_overlay_item *item = overlay->fresh;
+    overlay->fresh = item->next_fresh;
+    item->group->items = item->link.next;
+    if (item->group->row == item)
+        item->group->row = NULL;
+    take_from_bucket(overlay, item);
+    overlay->item_count--;
+    give(overlay, item->row);
+    give(overlay, item->base);
+    give(overlay, item->rival);
+    give(overlay, item);
 }
 
 void spt_overlay_clean(spt_overlay *overlay)
 {
     for (size_t p = 0; p < overlay->pending_count; p++)
-        spt_release(&overlay->allocator, overlay->pending[p].row);
+        give(overlay, overlay->pending[p].row);
     overlay->pending_count = 0;
-    for (const spt_overlay_item *item = overlay->fresh; item != NULL; item = item->next) {
-        take_from_bucket(overlay, item);
-        overlay->item_count--;
-    }
-    free_list(overlay, overlay->fresh);
-    overlay->fresh = NULL;
+    while (overlay->fresh != NULL)
+        remove_fresh(overlay);
     spt_arena_reset(&overlay->scratch);
 }
 
 void spt_overlay_keep(spt_overlay *overlay)
 {
-    while (overlay->fresh != NULL) {
-        spt_overlay_item *item = overlay->fresh;
-        overlay->fresh = item->next;
-        item->next = overlay->items;
-        overlay->items = item;
+    for (spt_overlay_item *item = overlay->fresh; item != NULL; item = item->next_fresh) {
         if (item->state == SPT_ITEM_UNTOUCHED)
             item->state = SPT_ITEM_GONE;
         overlay->base_rows[item->table] += item->base != NULL;
-        spt_release(&overlay->allocator, item->rival);
+        give(overlay, item->rival);
         item->rival = NULL;
     }
+    overlay->fresh = NULL;
 }
 
 void spt_overlay_free_items(spt_overlay *overlay)
 {
-    spt_overlay_clean(overlay);
-    free_list(overlay, overlay->items);
     spt_release(&overlay->allocator, overlay->buckets);
+    spt_release(&overlay->allocator, overlay->group_buckets);
+    spt_arena_end(&overlay->pieces);
     spt_arena_end(&overlay->scratch);
-}
-
-/* ---- by range: treaps, whose nodes are the items, so that a change never needs memory ---- */
-
-/* No read asks an index for rows with nothing in its partial column. */
-static int is_indexed(uint32_t index, int32_t state, const spt_row *row)
-{
-    const spt_index *described = &spt_schema_get()->indexes[index];
-    if (state != SPT_ITEM_HERE)
-        return 0;
-    if (described->partial_column == SPT_NO_COLUMN)
-        return 1;
-    const spt_column *column = &table_of(row)->columns[described->partial_column];
-    return column->type == SPT_COLUMN_TEXT ? spt_row_text(row, column)[0] != '\0' : spt_row_integer(row, column) != 0;
-}
-
-/* Whether item `a` comes behind item `b`. */
-static int is_behind(const spt_overlay *overlay, uint32_t index, const spt_overlay_item *a, const spt_overlay_item *b)
-{
-    if (overlay->is_by_account[index] && a->account != b->account)
-        return a->account > b->account;
-    return spt_row_compare(a->row, b->row, index, overlay->is_by_account[index]) > 0;
-}
-
-static void insert_node(spt_overlay *overlay, uint32_t index, spt_overlay_item *item)
-{
-    uint32_t slot = overlay->slots[index];
-    spt_overlay_item **place = &overlay->roots[index];
-    while (*place != NULL && (*place)->priority > item->priority)
-        place = &(*place)->child[slot][is_behind(overlay, index, item, *place)];
-    /* What was here is split in two, below and above the item. */
-    spt_overlay_item *node = *place;
-    spt_overlay_item **ends[2] = {&item->child[slot][0], &item->child[slot][1]};
-    *place = item;
-    while (node != NULL) {
-        int side = is_behind(overlay, index, node, item);
-        *ends[side] = node;
-        ends[side] = &node->child[slot][!side];
-        node = *ends[side];
-    }
-    *ends[0] = NULL;
-    *ends[1] = NULL;
-}
-
-static void remove_node(spt_overlay *overlay, uint32_t index, const spt_overlay_item *item)
-{
-    uint32_t slot = overlay->slots[index];
-    spt_overlay_item **place = &overlay->roots[index];
-    while (*place != item)
-        place = &(*place)->child[slot][is_behind(overlay, index, item, *place)];
-    spt_overlay_item *sides[2] = {item->child[slot][0], item->child[slot][1]};
-    while (sides[0] != NULL && sides[1] != NULL) {
-        int top = sides[1]->priority > sides[0]->priority;
-        *place = sides[top];
-        place = &sides[top]->child[slot][!top];
-        sides[top] = *place;
-    }
-    *place = sides[0] != NULL ? sides[0] : sides[1];
-}
-
-static int stays(uint32_t index, const spt_overlay_pending *pending, const spt_row *row)
-{
-    const spt_overlay_item *item = pending->item;
-    return is_indexed(index, item->state, item->row) && is_indexed(index, pending->state, row) &&
-           spt_row_compare(item->row, row, index, 0) == 0;
-}
-
-static void swap_content(spt_overlay_pending *pending)
-{
-    spt_overlay_item *item = pending->item;
-    int32_t state = item->state;
-    spt_row *row = item->row;
-    item->state = pending->state;
-    pending->state = state;
-    if (pending->row != NULL) {
-        item->row = pending->row;
-        pending->row = row;
-    }
-}
-
-void spt_overlay_exchange(spt_overlay *overlay, spt_overlay_pending *pending)
-{
-    spt_overlay_item *item = pending->item;
-    const spt_row *row = pending->row != NULL ? pending->row : item->row;
-    const uint32_t first = overlay->first_index[item->table], end = overlay->end_index[item->table];
-    uint64_t staying = 0;
-    for (uint32_t i = first; i < end; i++) {
-        if (stays(i, pending, row))
-            staying |= UINT64_C(1) << i;
-        else if (is_indexed(i, item->state, item->row))
-            remove_node(overlay, i, item);
-    }
-    swap_content(pending);
-    for (uint32_t i = first; i < end; i++)
-        if ((staying >> i & 1) == 0 && is_indexed(i, item->state, item->row))
-            insert_node(overlay, i, item);
-}
-
-static int compare_to_values(const spt_row *row, uint32_t number, const spt_value *values, uint32_t columns)
-{
-    const spt_index *index = &spt_schema_get()->indexes[number];
-    int order = 0;
-    for (uint32_t i = 0; i < columns && order == 0; i++) {
-        const spt_column *column = &table_of(row)->columns[index->columns[i]];
-        if (column->type == SPT_COLUMN_TEXT) {
-            order = strcmp(spt_row_text(row, column), values[i].text);
-        } else {
-            int64_t number_here = spt_row_integer(row, column);
-            order = (number_here > values[i].number) - (number_here < values[i].number);
-        }
-    }
-    return order;
-}
-
-spt_overlay_item *spt_overlay_seek(const spt_overlay *overlay, uint32_t index, const spt_value *values,
-                                   uint32_t columns, int strict, int descending)
-{
-    uint32_t slot = overlay->slots[index];
-    spt_overlay_item *node = overlay->roots[index];
-    spt_overlay_item *found = NULL;
-    const int is_by_account = overlay->is_by_account[index] && columns > 0;
-    while (node != NULL) {
-        int order = is_by_account ? (node->account > values[0].number) - (node->account < values[0].number) : 0;
-        if (order == 0)
-            order = compare_to_values(node->row, index, values, columns);
-        int is_there = (descending ? order < 0 : order > 0) || (order == 0 && !strict);
-        if (is_there)
-            found = node;
-        node = node->child[slot][is_there == descending];
-    }
-    return found;
 }

@@ -64,7 +64,7 @@ static int keep_values(reading *read, uint32_t number, const spt_row *row)
             return 0;
         source->values = grown;
         source->values[source->count++] =
-            spt_row_integer(row, &spt_schema_get()->tables[row->table].columns[read->ranges[d].from_column]);
+            spt_row_integer(row, &spt_schema_rows.tables[row->table].columns[read->ranges[d].from_column]);
     }
     return 1;
 }
@@ -92,17 +92,16 @@ static void show_whole(reading *read, read_task *task, const spt_row *row)
 static const spt_overlay_item *seek(const reading *read, const spt_range *range, const spt_value *values,
                                     uint32_t columns, int strict)
 {
-    const spt_overlay_item *item = spt_overlay_seek(read->overlay, range->index, values, columns, strict,
-                                                    (range->flags & SPT_RANGE_DESCENDING) != 0);
+    const spt_overlay_item *item = spt_overlay_seek(read->overlay, range, values, columns, strict);
     return item != NULL && spt_row_in_range(item->row, range) ? item : NULL;
 }
 
 static const spt_overlay_item *seek_behind(const reading *read, const spt_range *range, const spt_row *row)
 {
-    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    const spt_index *index = &spt_schema_rows.indexes[range->index];
     spt_value values[SPT_INDEX_COLUMNS];
     for (uint32_t c = 0; c < index->column_count; c++) {
-        const spt_column *column = &spt_schema_get()->tables[index->table].columns[index->columns[c]];
+        const spt_column *column = &spt_schema_rows.tables[index->table].columns[index->columns[c]];
         values[c] = (spt_value){0};
         if (column->type == SPT_COLUMN_TEXT)
             values[c].text = spt_row_text(row, column);
@@ -115,7 +114,8 @@ static const spt_overlay_item *seek_behind(const reading *read, const spt_range 
 static void show_own(reading *read, read_task *task, const spt_range *range)
 {
     const spt_row *row = task->next->row;
-    task->next = seek_behind(read, range, row);
+    int is_last = task->shown + 1 >= task->limit || range->prefix == spt_schema_rows.indexes[range->index].column_count;
+    task->next = is_last ? NULL : seek_behind(read, range, row);
     show_whole(read, task, row);
 }
 
@@ -146,11 +146,11 @@ static int is_before(const read_task *task, const spt_row *row, const spt_range 
 static void merge_row(reading *read, read_task *task, const spt_row *row)
 {
     const spt_range *range = &read->asked[read->at];
-    if (!spt_overlay_is_row(row, spt_schema_get()->indexes[range->index].table)) {
+    if (!spt_overlay_is_row(row, spt_schema_rows.indexes[range->index].table)) {
         show(read, task, row); /* the caller will say what is wrong with it */
         return;
     }
-    const spt_overlay_item *item = spt_overlay_find(read->overlay, row);
+    const spt_overlay_item *item = spt_overlay_find(read->overlay, row, spt_overlay_hash(row));
     if (!is_unchanged(item, row)) {
         fail(read, SPT_STORE_CONFLICT);
         return;
@@ -194,7 +194,7 @@ static void ask_base(reading *read)
 /* The account that all rows of a range are of: 1, or 0 where it may be of several. */
 static int has_one_account(const spt_range *range, int64_t *account)
 {
-    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    const spt_index *index = &spt_schema_rows.indexes[range->index];
     if (index->columns[0] != 0 || range->prefix == 0 || (range->from != SPT_NO_RANGE && range->prefix == 1))
         return 0;
     *account = range->values[0].number;
@@ -204,7 +204,7 @@ static int has_one_account(const spt_range *range, int64_t *account)
 /* How many rows the base may show in vain, because the overlay has them. */
 static uint64_t hidden_rows(const reading *read, const spt_range *range)
 {
-    const spt_index *index = &spt_schema_get()->indexes[range->index];
+    const spt_index *index = &spt_schema_rows.indexes[range->index];
     int64_t account;
     if (range->prefix == index->column_count ||
         (has_one_account(range, &account) && spt_overlay_find_account(read->overlay, account) == NULL))

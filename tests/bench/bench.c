@@ -294,15 +294,17 @@ static int run_all(const struct plan *plan, struct ratios *ratios)
     return failed;
 }
 
-/* For a profiler: the library alone. */
-static int run_library(int64_t accounts, uint64_t seed, size_t operations_count)
+/* For a profiler: the library alone, each operation by itself or in units of work. */
+static int run_library(int64_t accounts, size_t operations_count, int in_units)
 {
     struct desk desk;
     struct bench_operation *operations = calloc(CHUNK, sizeof *operations);
-    if (operations == NULL || desk_begin(&desk, accounts, seed, 1) != 0)
+    if (operations == NULL || desk_begin(&desk, accounts, 1, 1) != 0)
         return -1;
+    if (in_units)
+        bench_library_use_units(&desk.engines[LIBRARY]);
     for (size_t done = 0; done < operations_count; done += CHUNK)
-        if (desk_turn(&desk, operations, CHUNK, 0) != 0)
+        if (bulk(&desk, 1) != 0 || desk_turn(&desk, operations, CHUNK, 0) != 0 || bulk(&desk, 0) != 0)
             return -1;
     free(operations);
     report_rates(accounts, operations_count, desk.engines, desk.figures, 1);
@@ -315,7 +317,7 @@ static int run_library(int64_t accounts, uint64_t seed, size_t operations_count)
 static int usage(void)
 {
     fprintf(stderr, "usage: bench [--quick] [--seed N]\n"
-                    "       bench --library ACCOUNTS OPERATIONS\n");
+                    "       bench --library|--units ACCOUNTS OPERATIONS\n");
     return 2;
 }
 
@@ -323,8 +325,9 @@ int main(int argc, char **argv)
 {
     struct plan plan = full_plan;
     struct ratios ratios = {0, 0, 0};
-    if (argc == 4 && strcmp(argv[1], "--library") == 0)
-        return run_library(strtoll(argv[2], NULL, 10), 1, (size_t)strtoull(argv[3], NULL, 10)) == 0 ? 0 : 1;
+    int in_units = argc == 4 && strcmp(argv[1], "--units") == 0;
+    if (in_units || (argc == 4 && strcmp(argv[1], "--library") == 0))
+        return run_library(strtoll(argv[2], NULL, 10), (size_t)strtoull(argv[3], NULL, 10), in_units) == 0 ? 0 : 1;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--quick") == 0)
             plan = quick_plan;

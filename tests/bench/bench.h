@@ -77,6 +77,8 @@ struct bench_engine {
 
 /* Opens the engines. `counted`: the memory that it takes will be asked for. */
 int bench_library_open(struct bench_engine *engine, int counted);
+/* From now on in units of work between bulk(1) and bulk(0). */
+void bench_library_use_units(struct bench_engine *engine);
 /* The library on a journal; between bulk(1) and bulk(0) in units of work of 1,000 operations. */
 int bench_journal_open(struct bench_engine *engine, const char *path, uint32_t flags);
 /* One more desk on the same journal, for another thread; its accounts and tickets are moved by an offset. */

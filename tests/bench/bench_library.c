@@ -274,6 +274,11 @@ int bench_library_open(struct bench_engine *engine, int counted)
     return load_prices(library);
 }
 
+void bench_library_use_units(struct bench_engine *engine)
+{
+    ((struct library *)engine->ctx)->has_units = 1;
+}
+
 int bench_journal_open(struct bench_engine *engine, const char *path, uint32_t flags)
 {
     spt_journal_options options;
