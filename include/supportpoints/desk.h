@@ -48,8 +48,11 @@ enum {
         1, /**< Lifetime of new lots in months, 0 … #SPT_MONTHS_MAX; 0: never lapse. Default 24 (D4). */
     SPT_SETTING_ZONE_OFFSET =
         2, /**< Seconds east of UTC, -86399 … 86399, where no zone callback is given. Default 0 (D2). */
-    SPT_SETTING_RETURN_GRACE = 3, /**< Days, 0 … 36500. Default 30 (D17). */
-    SPT_SETTING_REOPEN_WINDOW = 4 /**< Days, 0 … 36500; -1: always. Default 14 (D16). */
+    SPT_SETTING_RETURN_GRACE = 3,  /**< Days, 0 … 36500. Default 30 (D17). */
+    SPT_SETTING_REOPEN_WINDOW = 4, /**< Days, 0 … 36500; -1: always. Default 14 (D16). */
+    SPT_SETTING_WEEKDAYS = 5,      /**< Weekdays worked on, SPT_WEEKDAY_… added up. Default Monday to Friday (D24). */
+    SPT_SETTING_OPENS = 6, /**< Second of a working day at which the desk opens, 0 … 86399. Default 0 (D24). */
+    SPT_SETTING_CLOSES = 7 /**< And the one at which it closes, 1 … 86400. Default 86400 (D24). */
 };
 
 /** Options of spt_desk_open(). Callbacks run on the calling thread, inside the call, and may not use the desk. */
@@ -129,12 +132,14 @@ SPT_API spt_status spt_desk_set_now(spt_desk *desk, int64_t now);
 SPT_API spt_status spt_desk_setting(spt_desk *desk, int32_t setting, int64_t *value);
 
 /**
- * @brief Changes a setting, for what happens from now on: existing lots keep their lapse second (D4).
+ * @brief Changes a setting, for what happens from now on: existing lots keep their lapse second (D4), tickets the
+ * instant at which their answer is due (D24).
  * @param desk the desk
  * @param setting SPT_SETTING_…
  * @param value within the setting's range
  * @retval SPT_ALREADY it has this value
- * @retval SPT_E_INVALID `desk` is NULL, no such setting, or the value is out of its range
+ * @retval SPT_E_INVALID `desk` is NULL, no such setting, the value is out of its range, or the desk would close
+ *         before it opens: to move both, first set the one that makes the day longer
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN as status.h says
  * @threads one at a time. @since 0.1

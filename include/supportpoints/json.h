@@ -31,6 +31,7 @@
 #include "act.h"
 #include "advice.h"
 #include "audit.h"
+#include "calendar.h"
 #include "catalogue.h"
 #include "desk.h"
 #include "export.h"
@@ -64,13 +65,14 @@ SPT_API spt_status spt_json_act(const spt_act *snapshot, spt_json **json);      
 SPT_API spt_status spt_json_entry(const spt_entry *snapshot, spt_json **json);       /**< An entry. */
 SPT_API spt_status spt_json_pack(const spt_pack *snapshot, spt_json **json);         /**< A pack. */
 SPT_API spt_status spt_json_category(const spt_category *snapshot, spt_json **json); /**< A category. */
+SPT_API spt_status spt_json_holiday(const spt_holiday *snapshot, spt_json **json);   /**< A holiday. */
 SPT_API spt_status spt_json_quote(const spt_quote *snapshot, spt_json **json);       /**< A quote. */
 SPT_API spt_status spt_json_advice(const spt_advice *snapshot, spt_json **json);     /**< Which packs to buy. */
 SPT_API spt_status spt_json_audit(const spt_audit *snapshot, spt_json **json);       /**< What an audit found. */
 SPT_API spt_status spt_json_report(const spt_report *snapshot, spt_json **json);     /**< What a report adds up. */
 /** A page: its rows, each an object with what the row has ("account", "lot", "ticket", "act", "entry", "pack",
- *  "category"), and the token of the next page. A page of explain.h has the figure too, and each of its rows "points" and
- *  "running"; one of report.h the instant that it is of, "at". */
+ *  "category", "holiday"), and the token of the next page. A page of explain.h has the figure too, and each of its rows
+ *  "points" and "running"; one of report.h the instant that it is of, "at". */
 SPT_API spt_status spt_json_page(const spt_page *snapshot, spt_json **json);
 /** @} */
 

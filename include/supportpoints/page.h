@@ -46,6 +46,7 @@ struct spt_act;
 struct spt_entry;
 struct spt_pack;
 struct spt_category;
+struct spt_holiday;
 
 /** A page: immutable, reference-counted, usable by any thread. */
 typedef struct spt_page spt_page;
@@ -66,6 +67,7 @@ SPT_API struct spt_act *spt_page_act(const spt_page *page, uint32_t row);       
 SPT_API struct spt_entry *spt_page_entry(const spt_page *page, uint32_t row);       /**< An entry. */
 SPT_API struct spt_pack *spt_page_pack(const spt_page *page, uint32_t row);         /**< A pack. */
 SPT_API struct spt_category *spt_page_category(const spt_page *page, uint32_t row); /**< A category. */
+SPT_API struct spt_holiday *spt_page_holiday(const spt_page *page, uint32_t row);   /**< A holiday. */
 SPT_API spt_page *spt_page_ref(spt_page *page); /**< Takes one more reference; NULL gives NULL. */
 SPT_API void spt_page_unref(spt_page *page);    /**< Gives a reference back; NULL is ignored. */
 /** @} */

@@ -21,6 +21,7 @@
 #include "allocator.h"
 #include "audit.h"
 #include "binding.h"
+#include "calendar.h"
 #include "catalogue.h"
 #include "desk.h"
 #include "explain.h"

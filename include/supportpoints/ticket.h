@@ -288,6 +288,8 @@ spt_ticket_proposal_until(const spt_ticket *ticket); /**< Its last valid second,
 SPT_API int64_t spt_ticket_proposal_act(const spt_ticket *ticket); /**< The act that proposed it; 0: none yet. */
 SPT_API int64_t spt_ticket_approved(const spt_ticket *ticket); /**< Number of the proposal approved last; 0: none. */
 SPT_API int64_t spt_ticket_declined(const spt_ticket *ticket); /**< Number of the proposal declined last; 0: none. */
+SPT_API int64_t spt_ticket_due(const spt_ticket *ticket); /**< When its first answer is due; -1: not known (D24). */
+SPT_API int64_t spt_ticket_answered(const spt_ticket *ticket); /**< When it was answered first; -1: not yet (D24). */
 SPT_API const char *spt_ticket_state_name(int32_t state);      /**< "in progress" …; "" for a value that is none. */
 SPT_API const char *spt_ticket_reason_name(int32_t reason);    /**< "investigation" …; "" for a value that is none. */
 SPT_API spt_ticket *spt_ticket_ref(spt_ticket *ticket);        /**< Takes one more reference; NULL gives NULL. */

@@ -4,10 +4,15 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <supportpoints/calendar.h>
 #include <supportpoints/desk.h>
 
 #include "../base/row.h"
+#include "../rules/day.h"
+#include "../rules/response.h"
 #include "desk_internal.h"
+
+#define SETTING_LAST SPT_SETTING_CLOSES
 
 static const struct {
     int64_t minimum;
@@ -18,11 +23,14 @@ static const struct {
     [SPT_SETTING_ZONE_OFFSET] = {-SPT_ZONE_OFFSET_MAX, SPT_ZONE_OFFSET_MAX, 0},
     [SPT_SETTING_RETURN_GRACE] = {0, 36500, 30},
     [SPT_SETTING_REOPEN_WINDOW] = {-1, 36500, 14},
+    [SPT_SETTING_WEEKDAYS] = {1, SPT_WEEKDAYS_ALL, SPT_WEEKDAYS_ALL & ~(SPT_WEEKDAY_SATURDAY | SPT_WEEKDAY_SUNDAY)},
+    [SPT_SETTING_OPENS] = {0, 86399, 0},
+    [SPT_SETTING_CLOSES] = {1, 86400, 86400},
 };
 
 int spt_catalogue_setting(int32_t setting, int64_t *minimum, int64_t *maximum, int64_t *standard)
 {
-    if (setting < SPT_SETTING_LIFETIME || setting > SPT_SETTING_REOPEN_WINDOW)
+    if (setting < SPT_SETTING_LIFETIME || setting > SETTING_LAST)
         return 0;
     *minimum = settings_known[setting].minimum;
     *maximum = settings_known[setting].maximum;
@@ -39,8 +47,14 @@ int64_t spt_catalogue_setting_value(const spt_settings *settings, int32_t settin
         return settings->zone.offset;
     case SPT_SETTING_RETURN_GRACE:
         return settings->grace;
-    default:
+    case SPT_SETTING_REOPEN_WINDOW:
         return settings->window;
+    case SPT_SETTING_WEEKDAYS:
+        return settings->weekdays;
+    case SPT_SETTING_OPENS:
+        return settings->opens;
+    default:
+        return settings->closes;
     }
 }
 
@@ -56,8 +70,17 @@ void spt_catalogue_set(spt_settings *settings, int32_t setting, int64_t value)
     case SPT_SETTING_RETURN_GRACE:
         settings->grace = value;
         break;
-    default:
+    case SPT_SETTING_REOPEN_WINDOW:
         settings->window = value;
+        break;
+    case SPT_SETTING_WEEKDAYS:
+        settings->weekdays = value;
+        break;
+    case SPT_SETTING_OPENS:
+        settings->opens = value;
+        break;
+    default:
+        settings->closes = value;
         break;
     }
 }
@@ -143,10 +166,20 @@ typedef struct catalogue_read {
     const char *fault;
     int64_t opening; /* revision of account 0 as the read began, and as it ended */
     int64_t closing;
-    size_t rooms[4];
+    size_t rooms[5];
 } catalogue_read;
 
-enum { READ_DESK, READ_SETTINGS, READ_PACKS, READ_GROUPS, READ_CATEGORIES, READ_RULES, READ_DESK_AGAIN, READ_COUNT };
+enum {
+    READ_DESK,
+    READ_SETTINGS,
+    READ_PACKS,
+    READ_GROUPS,
+    READ_CATEGORIES,
+    READ_RULES,
+    READ_HOLIDAYS,
+    READ_DESK_AGAIN,
+    READ_COUNT
+};
 
 /* Adds one item to an array of the catalogue; NULL: no memory. */
 static void *add_item(catalogue_read *read, int array, void **items, size_t *count, size_t size)
@@ -217,12 +250,30 @@ static void take_setting(catalogue_read *read, const spt_setting_row *row)
     int64_t minimum;
     int64_t maximum;
     int64_t standard;
-    if (row->setting > SPT_SETTING_REOPEN_WINDOW ||
-        !spt_catalogue_setting((int32_t)row->setting, &minimum, &maximum, &standard) || row->value < minimum ||
-        row->value > maximum)
+    if (row->setting > SETTING_LAST || !spt_catalogue_setting((int32_t)row->setting, &minimum, &maximum, &standard) ||
+        row->value < minimum || row->value > maximum)
         read->fault = "setting";
     else
         spt_catalogue_set(&read->made->settings, (int32_t)row->setting, row->value);
+}
+
+static int take_holiday(catalogue_read *read, const spt_holiday_row *row)
+{
+    spt_catalogue *made = read->made;
+    void *items = made->holidays;
+    int64_t day = 0;
+    size_t count = made->settings.holiday_count;
+    if (spt_day_from_date(row->day, &day) != SPT_OK || count >= SPT_HOLIDAYS_MAX ||
+        (count > 0 && made->holidays[count - 1] >= day))
+        read->fault = "holiday";
+    if (read->fault != NULL)
+        return 1;
+    int64_t *holiday = add_item(read, 4, &items, &made->settings.holiday_count, sizeof *holiday);
+    if (holiday == NULL)
+        return 0;
+    made->settings.holidays = made->holidays = items;
+    *holiday = day;
+    return 1;
 }
 
 static int take_row(catalogue_read *read, uint32_t range, const spt_row *row)
@@ -244,6 +295,8 @@ static int take_row(catalogue_read *read, uint32_t range, const spt_row *row)
         return take_category(read, any);
     case READ_RULES:
         return take_rule(read, any);
+    case READ_HOLIDAYS:
+        return take_holiday(read, any);
     default:
         read->closing = ((const spt_account_row *)any)->revision;
         return 1;
@@ -252,7 +305,7 @@ static int take_row(catalogue_read *read, uint32_t range, const spt_row *row)
 
 static const uint32_t read_indexes[READ_COUNT] = {SPT_INDEX_ACCOUNT, SPT_INDEX_SETTING,  SPT_INDEX_PACK,
                                                   SPT_INDEX_GROUP,   SPT_INDEX_CATEGORY, SPT_INDEX_RULE,
-                                                  SPT_INDEX_ACCOUNT};
+                                                  SPT_INDEX_HOLIDAY, SPT_INDEX_ACCOUNT};
 
 static int32_t catalogue_sink(void *ctx, uint32_t range, const spt_row *row)
 {
@@ -274,7 +327,7 @@ static void standard_settings(const spt_desk *desk, spt_settings *settings)
 {
     memset(settings, 0, sizeof *settings);
     spt_zone_init(&settings->zone, (uint32_t)sizeof settings->zone);
-    for (int32_t setting = SPT_SETTING_LIFETIME; setting <= SPT_SETTING_REOPEN_WINDOW; setting++)
+    for (int32_t setting = SPT_SETTING_LIFETIME; setting <= SETTING_LAST; setting++)
         spt_catalogue_set(settings, setting, settings_known[setting].standard);
     settings->zone.callback = desk->options.zone;
     settings->zone.ctx = desk->options.zone_ctx;
@@ -299,6 +352,9 @@ static spt_status read_once(spt_desk *desk, catalogue_read *read)
         return SPT_MORE;
     if (read->opening != 0 && read->made->desk.version != SPT_SCHEMA_VERSION)
         return spt_problem_plain(&desk->problem, SPT_E_SCHEMA);
+    const spt_calendar calendar = spt_calendar_of(&read->made->settings);
+    if (read->fault == NULL && !spt_calendar_is_open(&calendar))
+        read->fault = "setting";
     if (read->fault != NULL)
         return spt_problem_set(&desk->problem, SPT_E_CORRUPT, read->fault, 0,
                                "The store's settings or price list are damaged: %s.", read->fault);

@@ -28,6 +28,7 @@ typedef struct spt_catalogue {
     size_t category_count;
     spt_catalogue_rule *rules;
     size_t rule_count;
+    int64_t *holidays; /* what the settings show; the count is there */
 } spt_catalogue;
 
 /* By code; NULL: none. */

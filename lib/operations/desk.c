@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "../base/row.h"
+#include "../rules/response.h"
 #include "desk_internal.h"
 #include "snapshot.h"
 #include "unit.h"
@@ -250,6 +251,19 @@ static int32_t setting_sink(void *ctx, uint32_t range, const spt_row *row)
     return SPT_SINK_NEXT;
 }
 
+/* A calendar without any opening time is refused (D24). */
+static spt_status check_calendar(spt_desk *desk, int32_t setting, int64_t value)
+{
+    spt_settings settings = desk->catalogue.settings;
+    spt_catalogue_set(&settings, setting, value);
+    const spt_calendar calendar = spt_calendar_of(&settings);
+    if (spt_calendar_is_open(&calendar))
+        return SPT_OK;
+    return spt_problem_set(&desk->problem, SPT_E_INVALID, "value", value,
+                           "The desk would never be open: it would open at second %lld of a day and close at %lld.",
+                           (long long)settings.opens, (long long)settings.closes);
+}
+
 /* One try: SPT_E_CONFLICT where somebody else was faster. */
 static spt_status write_setting(spt_desk *desk, int32_t setting, int64_t value)
 {
@@ -265,6 +279,9 @@ static spt_status write_setting(spt_desk *desk, int32_t setting, int64_t value)
         return status;
     if (spt_catalogue_setting_value(&desk->catalogue.settings, setting) == value)
         return SPT_ALREADY;
+    status = check_calendar(desk, setting, value);
+    if (status != SPT_OK)
+        return status;
     int32_t answer = spt_store_read(desk->store, &range, 1, setting_sink, &read);
     if (answer != SPT_STORE_OK)
         return spt_desk_read_status(desk, answer);

@@ -7,6 +7,7 @@
 
 #include <supportpoints/account.h>
 #include <supportpoints/act.h>
+#include <supportpoints/calendar.h>
 #include <supportpoints/catalogue.h>
 #include <supportpoints/schema.h>
 
@@ -58,6 +59,11 @@ struct spt_category {
     spt_category_row row;
     const char *group_title;
     const char *rule;
+};
+
+struct spt_holiday {
+    spt_snapshot snapshot;
+    spt_holiday_row row;
 };
 
 struct spt_quote {

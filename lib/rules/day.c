@@ -226,7 +226,7 @@ spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t 
 
 spt_status spt_day_wall_instant(const spt_zone *zone, int64_t wall, int64_t *instant)
 {
-    if (wall < 0)
+    if (wall <= -DAY_SECONDS)
         return SPT_E_INVALID;
     if (wall > (SPT_DAY_LAST + 1) * DAY_SECONDS)
         return SPT_E_LIMIT;

@@ -59,7 +59,7 @@ spt_status spt_day_lapse_second(const spt_zone *zone, int64_t last_day, int64_t 
 
 /*
  * The first instant at which local time, in seconds since 1970-01-01 00:00 by the zone's clocks, is at or past `wall`,
- * from 0 on. Where clocks are set back over it, the first time; where they are set forward over it, the instant of that.
+ * from its first on, which may be before 0. Where clocks are set back over it, the first time; where they are set forward over it, the instant of that.
  * SPT_E_LIMIT for an instant later than SPT_TIME_MAX, SPT_E_INVALID for one before 0, SPT_E_CALLBACK.
  */
 spt_status spt_day_wall_instant(const spt_zone *zone, int64_t wall, int64_t *instant);

@@ -18,6 +18,19 @@ typedef struct spt_counting {
     int64_t at; /* Second of the day. */
 } spt_counting;
 
+spt_calendar spt_calendar_of(const spt_settings *settings)
+{
+    const spt_calendar made = {
+        .zone = &settings->zone,
+        .weekdays = (uint32_t)settings->weekdays,
+        .opens = settings->opens,
+        .closes = settings->closes,
+        .holidays = settings->holidays,
+        .holiday_count = settings->holiday_count,
+    };
+    return made;
+}
+
 int spt_calendar_is_open(const spt_calendar *calendar)
 {
     return (calendar->weekdays & ALL_WEEKDAYS) != 0 && calendar->opens >= 0 && calendar->opens < calendar->closes &&

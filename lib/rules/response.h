@@ -9,6 +9,8 @@
 #include <supportpoints/status.h>
 #include <supportpoints/zone.h>
 
+#include "work.h"
+
 /* The same opening hours on every working day, by the clocks of the zone. */
 typedef struct spt_calendar {
     const spt_zone *zone;
@@ -36,6 +38,9 @@ typedef struct spt_stretch {
 } spt_stretch;
 
 typedef void (*spt_stretch_sink)(void *ctx, const spt_stretch *stretch);
+
+/* The desk's calendar; it points into the settings. */
+spt_calendar spt_calendar_of(const spt_settings *settings);
 
 /* Whether there is any opening time. */
 int spt_calendar_is_open(const spt_calendar *calendar);

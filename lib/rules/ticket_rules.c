@@ -5,6 +5,7 @@
 
 #include "capture.h"
 #include "day.h"
+#include "response.h"
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -192,6 +193,19 @@ static void note_price(spt_work *work, const spt_ticket_slot *ticket, int64_t be
     work->act->row.before = before;
 }
 
+/*
+ * next_due is never later than the truth. It is raised where that costs no read: nothing is open, and by an answer,
+ * which has read what is due next.
+ */
+static void note_due(spt_work *work, const spt_ticket_row *ticket)
+{
+    spt_account_row *account = &work->account;
+    if (account->open_tickets == 0)
+        account->next_due = 0;
+    else if (ticket->waiting && (account->next_due == 0 || ticket->due < account->next_due))
+        account->next_due = ticket->due;
+}
+
 static void enter_state(spt_work *work, spt_ticket_slot *ticket, int64_t state)
 {
     spt_ticket_row *row = &ticket->row;
@@ -206,6 +220,7 @@ static void enter_state(spt_work *work, spt_ticket_slot *ticket, int64_t state)
     work->act->row.open_tickets = work->account.open_tickets;
     if (state == SPT_TICKET_RESOLVED)
         row->resolved = work->now;
+    note_due(work, row);
     spt_work_touch_ticket(ticket);
     spt_work_touch_account(work);
 }
@@ -298,6 +313,16 @@ static spt_status check_opening(spt_work *work, const spt_request *request, cons
     return status;
 }
 
+/* Where the answer would be due later than can be said, none is waited for (D24). */
+static spt_status find_due(spt_work *work, int64_t *due)
+{
+    const spt_calendar calendar = spt_calendar_of(work->settings);
+    spt_status status = spt_response_due(&calendar, work->now, due, NULL, NULL);
+    if (status == SPT_E_LIMIT)
+        return SPT_OK;
+    return status == SPT_OK ? SPT_OK : spt_problem_plain(work->problem, status);
+}
+
 static spt_ticket_row blank_ticket(const spt_work *work, const spt_request *request, const spt_ticket_terms *terms)
 {
     spt_ticket_row row = {.size = (uint32_t)sizeof row, .table = SPT_TABLE_TICKET};
@@ -315,6 +340,7 @@ static spt_status fill_opened(spt_work *work, spt_ticket_slot *ticket, const spt
 {
     spt_status status = SPT_OK;
     ticket->row.opened_act = work->act->row.act;
+    work->act->row.due = ticket->row.due;
     work->act->row.rule = ticket->row.rule;
     if (request->kind == SPT_ACT_OPEN_QUOTED) {
         enter_state(work, ticket, SPT_TICKET_QUOTED);
@@ -337,6 +363,8 @@ spt_status spt_ticket_rules_open(spt_work *work, const spt_request *request, con
     spt_status status = check_opening(work, request, terms);
     if (status == SPT_OK && request->kind == SPT_ACT_OPEN)
         status = check_points(work, &blank, request, price);
+    if (status == SPT_OK)
+        status = find_due(work, &blank.due);
     if (status == SPT_OK)
         status = begin(work, request);
     if (status != SPT_OK)

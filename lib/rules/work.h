@@ -27,6 +27,11 @@ typedef struct spt_settings {
     int64_t grace;    /* days (D17) */
     int64_t window;   /* days; -1 always (D16) */
     spt_zone zone;
+    int64_t weekdays; /* the calendar, as response.h has it (D24) */
+    int64_t opens;
+    int64_t closes;
+    const int64_t *holidays;
+    size_t holiday_count;
 } spt_settings;
 
 typedef struct spt_part_slot spt_part_slot;

@@ -96,6 +96,8 @@ static void put_ticket(spt_json_writer *json, const char *name, const spt_ticket
     spt_json_number_unless(json, "resolved", spt_ticket_resolved(ticket), -1);
     spt_json_number_unless(json, "ended", spt_ticket_ended(ticket), -1);
     spt_json_bool(json, "disputed", spt_ticket_disputed(ticket));
+    spt_json_number_unless(json, "due", spt_ticket_due(ticket), -1);
+    spt_json_number_unless(json, "answered", spt_ticket_answered(ticket), -1);
     put_proposal(json, ticket);
     spt_json_number_unless(json, "approved", spt_ticket_approved(ticket), 0);
     spt_json_number_unless(json, "declined", spt_ticket_declined(ticket), 0);
@@ -182,6 +184,14 @@ void spt_json_put_category(spt_json_writer *json, const char *name, const spt_ca
     spt_json_word(json, "unit", spt_category_unit(category));
     spt_json_word(json, "rule", spt_category_rule(category));
     spt_json_bool(json, "retired", spt_category_retired(category));
+    spt_json_close(json, '}');
+}
+
+static void put_holiday(spt_json_writer *json, const char *name, const spt_holiday *holiday)
+{
+    spt_json_open(json, name, '{');
+    spt_json_number(json, "day", spt_holiday_day(holiday));
+    spt_json_word(json, "title", spt_holiday_title(holiday));
     spt_json_close(json, '}');
 }
 
@@ -293,6 +303,8 @@ static void put_row(spt_json_writer *json, const spt_page *page, uint32_t row)
         spt_json_put_pack(json, "pack", spt_page_pack(page, row));
     if (spt_page_category(page, row) != NULL)
         spt_json_put_category(json, "category", spt_page_category(page, row));
+    if (spt_page_holiday(page, row) != NULL)
+        put_holiday(json, "holiday", spt_page_holiday(page, row));
     if (page->points != NULL) {
         spt_json_number(json, "points", spt_explain_points(page, row));
         spt_json_number(json, "running", spt_explain_running(page, row));
@@ -336,6 +348,7 @@ SPT_JSON_OF(act, put_act)
 SPT_JSON_OF(entry, put_entry)
 SPT_JSON_OF(pack, spt_json_put_pack)
 SPT_JSON_OF(category, spt_json_put_category)
+SPT_JSON_OF(holiday, put_holiday)
 SPT_JSON_OF(quote, put_quote)
 SPT_JSON_OF(advice, put_advice)
 SPT_JSON_OF(audit, put_audit)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The lists that can be paged: one line each says which index, how much of it is equal, and in which direction. */
 #include <supportpoints/act.h>
+#include <supportpoints/calendar.h>
 #include <supportpoints/catalogue.h>
 #include <supportpoints/lot.h>
 #include <supportpoints/statement.h>
@@ -139,5 +140,12 @@ spt_status spt_category_list(spt_desk *desk, const char *after, uint32_t limit, 
 {
     spt_list list;
     spt_list_init(&list, desk, 'y', SPT_INDEX_CATEGORY_BY_POSITION, 0, 1);
+    return spt_list_run(&list, 0, after, limit, page);
+}
+
+spt_status spt_holiday_list(spt_desk *desk, const char *after, uint32_t limit, spt_page **page)
+{
+    spt_list list;
+    spt_list_init(&list, desk, 'h', SPT_INDEX_HOLIDAY, 0, 1);
     return spt_list_run(&list, 0, after, limit, page);
 }

@@ -138,6 +138,11 @@ spt_category *spt_page_category(const spt_page *page, uint32_t row)
     return row_of(page, row, SPT_TABLE_CATEGORY);
 }
 
+spt_holiday *spt_page_holiday(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_HOLIDAY);
+}
+
 spt_status spt_page_check(spt_desk *desk, int64_t account, const char *after, uint32_t limit, const void *page)
 {
     if (page == NULL)

@@ -300,6 +300,45 @@ static void lifetime_set(struct scene *s)
     must(s, spt_desk_set(s->desk, SPT_SETTING_LIFETIME, 12));
 }
 
+static void holidays_set(struct scene *s)
+{
+    spt_page *page = NULL;
+    must(s, spt_holiday_set(s->desk, 20081225, "Christmas Day"));
+    must(s, spt_holiday_set(s->desk, 20090101, "New Year"));
+    must(s, spt_holiday_list(s->desk, NULL, 1, &page));
+    strcpy(s->token, spt_page_next(page));
+    spt_page_unref(page);
+}
+
+static spt_status call_holiday_set(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_holiday_set(s->desk, 20081225, "Christmas");
+}
+
+static spt_status call_holiday_set_same(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_holiday_set(s->desk, 20081225, "Christmas Day");
+}
+
+static spt_status call_holiday_remove(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_holiday_remove(s->desk, 20081225);
+}
+
+static spt_status call_holiday_list(struct scene *s, struct answer *a)
+{
+    return spt_holiday_list(s->desk, s->token, 3, OUT(a, page));
+}
+
+static spt_status call_set_opens(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_desk_set(s->desk, SPT_SETTING_OPENS, 32400);
+}
+
 static spt_status call_sweep(struct scene *s, struct answer *a)
 {
     return spt_desk_sweep(s->desk, 1000, OUT(a, count));
@@ -1034,6 +1073,13 @@ const struct scenario scenarios[] = {
     {"desk_set", NULL, call_set, ANSWER_NONE, SCENE_WRITES, SPT_OK, NULL},
     {"desk_set_other", lifetime_set, call_set, ANSWER_NONE, SCENE_WRITES, SPT_OK, NULL},
     {"desk_set_same", NULL, call_set_same, ANSWER_NONE, 0, SPT_ALREADY, NULL},
+    {"desk_set_opens", NULL, call_set_opens, ANSWER_NONE, SCENE_WRITES, SPT_OK, NULL},
+    {"holiday_set", NULL, call_holiday_set, ANSWER_NONE, SCENE_WRITES, SPT_OK, NULL},
+    {"holiday_set_title", holidays_set, call_holiday_set, ANSWER_NONE, SCENE_WRITES, SPT_OK, NULL},
+    {"holiday_set_same", holidays_set, call_holiday_set_same, ANSWER_NONE, 0, SPT_ALREADY, NULL},
+    {"holiday_remove", holidays_set, call_holiday_remove, ANSWER_NONE, SCENE_WRITES, SPT_OK, NULL},
+    {"holiday_remove_none", NULL, call_holiday_remove, ANSWER_NONE, 0, SPT_ALREADY, NULL},
+    {"holiday_list", holidays_set, call_holiday_list, ANSWER_PAGE, SCENE_MUST_OUT, SPT_OK, NULL},
     {"sweep_nothing", points, call_sweep, ANSWER_COUNT, SCENE_SWEEPS, SPT_OK, NULL},
     {"sweep", two_accounts_due, call_sweep, ANSWER_COUNT, SCENE_WRITES | SCENE_SWEEPS, SPT_OK, NULL},
     {"sweep_one", two_accounts_due, call_sweep_one, ANSWER_COUNT, SCENE_WRITES | SCENE_SWEEPS, SPT_MORE, NULL},

@@ -142,6 +142,8 @@ class Desk:
         self.do("ticket_open", 42, 8, b"level-2", None, None)
         self.do("lot_revoke", 42, 2, 10, b"mistyped", None, None)
         self.do("lot_extend", 42, 3, 20111231, None, None)
+        self.do("holiday_set", 20081225, b"Christmas Day")
+        self.do("holiday_set", 20081226, None)
         self.do("desk_set_now", 1280000000)
 
 
@@ -180,7 +182,7 @@ def texts_of(desk):
     for function in ("lot_list", "act_list", "entry_list", "statement_in_progress", "statement_resolved"):
         yield "page", desk.json_of("page", function, account, *page)
     yield "page", desk.json_of("page", "statement_modifications", account, UNSET, *page)
-    for function in ("pack_list", "category_list"):
+    for function in ("pack_list", "category_list", "holiday_list"):
         yield "page", desk.json_of("page", function, *page)
     yield "page", desk.json_of("page", "entry_list", account, None, ctypes.c_uint32(2))
     for figure in range(1, 7):
@@ -220,7 +222,8 @@ def main():
             spoils += 1
             if not list(faults(wrong, definitions[kind], definitions, kind)):
                 found.append(f"{kind} {what} was not found to be wrong")
-    used = seen | {"count", "time", "id", "proposal", "entry", "row", "line", "amount", "money_sums", "point_sums"}
+    used = seen | {"count", "time", "id", "proposal", "entry", "holiday", "row", "line", "amount", "money_sums",
+                   "point_sums"}
     found += [f"no text was of {name}" for name in definitions if name not in used]
     print("\n".join(found) or f"{len(seen)} kinds of JSON are as the schema says; {spoils} spoilt ones were found")
     return 1 if found else 0

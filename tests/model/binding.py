@@ -137,6 +137,7 @@ INT32_FIELDS = {
     "pack": {"kind", "months", "last_day", "priority", "once", "retired"},
     "category": {"retired"},
     "quote": {"person"},
+    "holiday": {"day"},
     "account": set(),
 }
 UNTOUCHED = 0x5A5A5A5A  # what an out-pointer holds before a call
@@ -228,6 +229,9 @@ class Library:
         self.desk_set_now = f("desk_set_now", c_int32, c_void_p, c_int64)
         self.desk_setting = f("desk_setting", c_int32, c_void_p, c_int32, c_void_p)
         self.desk_set = f("desk_set", c_int32, c_void_p, c_int32, c_int64)
+        self.holiday_set = f("holiday_set", c_int32, c_void_p, c_int32, c_char_p)
+        self.holiday_remove = f("holiday_remove", c_int32, c_void_p, c_int32)
+        self.holiday_list = f("holiday_list", c_int32, c_void_p, c_char_p, c_uint32, c_void_p)
         self.desk_begin = f("desk_begin", c_int32, c_void_p)
         self.desk_commit = f("desk_commit", c_int32, c_void_p)
         self.desk_rollback = f("desk_rollback", c_int32, c_void_p)
@@ -266,7 +270,7 @@ class Library:
         self.page_next = f("page_next", c_char_p, c_void_p)
         self.page_unref = f("page_unref", None, c_void_p)
         self.page_row = {kind: f(f"page_{kind}", c_void_p, c_void_p, c_uint32)
-                         for kind in ("account", "lot", "ticket", "act", "entry", "pack", "category")}
+                         for kind in ("account", "lot", "ticket", "act", "entry", "pack", "category", "holiday")}
         self.explain_figure = f("explain_figure", c_int64, c_void_p)
         self.explain_points = f("explain_points", c_int64, c_void_p, c_uint32)
         self.explain_running = f("explain_running", c_int64, c_void_p, c_uint32)
@@ -412,7 +416,8 @@ class Library:
             function, kinds = self.lists[name], (LISTS | EXPLANATIONS)[name][2].split("+")
         else:
             function, kinds = {"packs": (self.pack_list, ["pack"]),
-                               "categories": (self.category_list, ["category"])}[name]
+                               "categories": (self.category_list, ["category"]),
+                               "holidays": (self.holiday_list, ["holiday"])}[name]
         rows, after, turn = [], None, 0
         while after != b"":
             limit = limits[turn % len(limits)]

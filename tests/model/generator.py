@@ -31,7 +31,10 @@ class Setup:
         settings = {SETTING_LIFETIME: random.choice([24, 24, 1, 2, 3, 6, 12, 0]),
                     SETTING_ZONE_OFFSET: random.choice([0, 3600, -18000, 19800, 86399, -86399, 45900]),
                     SETTING_RETURN_GRACE: random.choice([30, 30, 0, 1, 7, 90, 36500]),
-                    SETTING_REOPEN_WINDOW: random.choice([14, 14, 0, 1, 30, -1])}
+                    SETTING_REOPEN_WINDOW: random.choice([14, 14, 0, 1, 30, -1]),
+                    SETTING_WEEKDAYS: random.choice([31, 31, 127, 79, 1, 64, 96]),
+                    SETTING_OPENS: random.choice([0, 32400, 34200, 28800]),
+                    SETTING_CLOSES: random.choice([86400, 61200, 64800, 72000])}
         return {setting: value for setting, value in settings.items() if random.random() < 0.7}
 
     def random_zone(self, random):
@@ -633,6 +636,8 @@ class Generator:
             marks += [lot["lapse"] for lot in account.lots if model.now <= lot["lapse"] < soon]
             marks += [ticket["proposal_until"] for ticket in account.tickets.values()
                       if ticket["proposal_open"] and model.now <= ticket["proposal_until"] < soon]
+            marks += [ticket["due"] for ticket in account.tickets.values()
+                      if ticket["answered"] == -1 and model.now <= ticket["due"] < soon]
             window = max(0, model.settings[SETTING_REOPEN_WINDOW])
             ends = [model.zone.end_of_day(model.zone.day(ticket["resolved"]) + window)
                     for ticket in account.tickets.values() if ticket["state"] == RESOLVED]

@@ -9,7 +9,7 @@ from ctypes import byref, c_int64, c_uint32, c_void_p
 
 import binding
 from generator import Generator, Setup, make_categories, make_pack, make_packs, make_rule
-from model import Model, differences, ticket_view
+from model import Model, day_of, differences, ticket_view, yyyymmdd_of
 from price_text import price_list_text
 from pystore import Fault, PyStore, of_newer_version, out_of_bounds
 from reports import compare_reports
@@ -444,14 +444,44 @@ class History:
 
     def change_setting(self):
         random = self.random
+        if random.random() < 0.3:
+            self.change_holiday()
+            return
         setting = random.choice(list(SETTINGS))
         default, least, most = SETTINGS[setting]
         near = {SETTING_LIFETIME: [0, 1, 2, 6, 24], SETTING_ZONE_OFFSET: [0, 3600, -18000, 86399, -86399],
-                SETTING_RETURN_GRACE: [0, 1, 7, 30, 36500], SETTING_REOPEN_WINDOW: [-1, 0, 1, 14, 30]}[setting]
+                SETTING_RETURN_GRACE: [0, 1, 7, 30, 36500], SETTING_REOPEN_WINDOW: [-1, 0, 1, 14, 30],
+                SETTING_WEEKDAYS: [31, 127, 64, 48, random.randint(1, 127)],
+                SETTING_OPENS: [0, 32400, 34200, 43200, 86399], SETTING_CLOSES: [1, 34200, 61200, 64800, 86400]}[setting]
         value = random.choice(near * 3 + [least - 1, most + 1])
         if random.random() < 0.05:
-            setting = random.choice([0, 5, -1])
+            setting = random.choice([0, 8, -1])
         self.set(setting, value)
+
+    def change_holiday(self):
+        """A day near the present, or one that is none."""
+        random, model, desk = self.random, self.model, self.desk()
+        day = yyyymmdd_of(min(model.now // 86400 + random.randint(-1, 9), day_of(LAST_DAY_MAX)))
+        if random.random() < 0.1:
+            day = random.choice([0, -1, 20080230, 19691231, LAST_DAY_MAX + 1, 20081301])
+        elif model.holidays and random.random() < 0.3:
+            day = random.choice(list(model.holidays))
+        title = random.choice([None, None, "", "Christmas Day", "Königstag", "t" * 201, "a\nb", "t" * 200])
+        self.last = f"holiday {day} {title!r}"
+        if self.verbose:
+            print(f"{self.step} @{model.now} {self.last}")
+        if title is None:
+            name, status = "holiday_remove", self.library.holiday_remove(desk, day)
+        else:
+            name, status = "holiday_set", self.library.holiday_set(desk, day, title.encode())
+        self.count(name, status, desk)
+        self.check(self.last, status_name(status), status_name(model.set_holiday(day, title)))
+        if random.random() < 0.3:
+            self.compare_holidays(desk)
+
+    def compare_holidays(self, desk):
+        self.compare_list("holidays", "holiday", desk, (),
+                          [dict(day=day, title=title) for day, title in sorted(self.model.holidays.items())])
 
     def set(self, setting, value):
         desk = self.desk()
@@ -640,11 +670,11 @@ class History:
         """Another desk sees nothing of the unit."""
         others = [desk for desk in self.desks if desk is not self.unit_desk]
         if others:
-            inside = self.model.accounts, self.model.settings
-            self.model.accounts, self.model.settings = self.model.before_unit
+            inside = self.model.accounts, self.model.settings, self.model.holidays
+            self.model.accounts, self.model.settings, self.model.holidays = self.model.before_unit
             for number in self.model.accounts:
                 self.compare_totals(number, others[0])
-            self.model.accounts, self.model.settings = inside
+            self.model.accounts, self.model.settings, self.model.holidays = inside
 
     def end_unit(self, commit):
         desk, self.unit_desk = self.unit_desk, None
@@ -675,7 +705,7 @@ class History:
         expected = OK
         fault = None
         nothing_changed = all(model.before_unit[0].get(number) is account for number, account in model.accounts.items())
-        nothing_changed = nothing_changed and model.before_unit[1] == model.settings
+        nothing_changed = nothing_changed and model.before_unit[1:] == (model.settings, model.holidays)
         others = [other for other in self.desks if other is not desk]
         if others and random.random() < 0.3:
             expected = self.write_beside_unit(random.choice(others))
@@ -710,9 +740,9 @@ class History:
         between = self.generator.next()
         if between.name in self.skip:
             return OK
-        in_unit, settings = model.accounts, model.settings
-        before, settings_before = model.before_unit
-        model.accounts, model.settings = dict(before), dict(settings_before)
+        in_unit, settings, holidays = model.accounts, model.settings, model.holidays
+        before, settings_before, holidays_before = model.before_unit
+        model.accounts, model.settings, model.holidays = dict(before), dict(settings_before), holidays_before
         theirs = self.library.call(other, between)
         self.last = f"beside the unit: {between}"
         self.compare_answers(between, theirs, model.play(between))
@@ -721,13 +751,13 @@ class History:
         also = {number for number in beside if beside[number] is not before.get(number)}
         merged = dict(beside, **{}) | {number: in_unit[number] for number in changed}
         tickets = [ticket for account in merged.values() for ticket in account.tickets]
-        model.settings = settings
+        model.settings, model.holidays = settings, holidays
         if changed & also or len(tickets) != len(set(tickets)):
             model.accounts = in_unit
-            model.before_unit = beside, settings_before
+            model.before_unit = beside, settings_before, holidays_before
             return E_CONFLICT
         model.accounts = merged
-        model.before_unit = beside, settings_before
+        model.before_unit = beside, settings_before, holidays_before
         return OK
 
     # -- reading
@@ -769,7 +799,7 @@ class History:
             self.check("account_get", answer.status, E_NOT_FOUND if number > 0 else E_INVALID)
             call = self.generator.next()
             self.check("without a desk", library.call(None, call).status, E_INVALID)
-            self.read_setting(random.choice([0, 1, 2, 3, 4, 5]))
+            self.read_setting(random.randint(0, 8))
 
     def read_list_badly(self, desk, number):
         """A list with one argument out of its bounds."""
@@ -875,6 +905,7 @@ class History:
         for number in self.model.accounts:
             self.compare_account(number, desk)
         compare_reports(self)
+        self.compare_holidays(desk)
         packs = sorted(self.model.packs.values(), key=lambda pack: pack["position"])
         self.compare_list("packs", "pack", desk, (), packs)
         categories = sorted(self.model.categories.values(), key=lambda category: category["position"])

@@ -54,10 +54,14 @@ class Zone:
 
     def end_of_day(self, day):
         """The first instant whose local day is later."""
+        return self.first_at((day + 1) * DAY)
+
+    def first_at(self, wall):
+        """The first instant at which the zone's clocks show this, in seconds since 1970-01-01 00:00, or more."""
         candidates = []
         for place, (since, offset) in enumerate(self.pieces):
             until = self.pieces[place + 1][0] if place + 1 < len(self.pieces) else TIME_MAX * 2
-            instant = max(since, (day + 1) * DAY - offset)
+            instant = max(since, wall - offset)
             if instant < until:
                 candidates.append(instant)
         return min(candidates)
@@ -91,6 +95,49 @@ def months_later(day, months):
         if day_of(last_day) is not None:
             return last_day
     return None
+
+
+# ---- the calendar (D24) ----------------------------------------------------------------------------------------
+
+
+class Calendar:
+    """The opening hours of every day, as datetimes by the zone's clocks."""
+
+    def __init__(self, zone, weekdays, opens, closes, holidays):
+        self.zone = zone
+        self.weekdays = [day for day in range(7) if weekdays & 2**day]
+        self.opens = datetime.timedelta(seconds=opens)
+        self.closes = datetime.timedelta(seconds=closes)
+        self.holidays = holidays  # yyyymmdd
+
+    def hours(self, date):
+        """From when to when the desk is open on a date, or None."""
+        number = date.year * 10000 + date.month * 100 + date.day
+        if date.weekday() not in self.weekdays or number in self.holidays or number > LAST_DAY_MAX:
+            return None
+        midnight = datetime.datetime.combine(date, datetime.time())
+        return midnight + self.opens, midnight + self.closes
+
+    def stretches(self, opened):
+        """What is open of each day from an instant on: (begin, end), to the end of the year 9999."""
+        shown = min(opened + self.zone.offset(opened), TIME_MAX)
+        clock = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=shown)
+        date = clock.date()
+        while date < datetime.date.max:
+            hours = self.hours(date)
+            if hours and hours[1] > clock:
+                yield max(hours[0], clock), hours[1]
+            date += datetime.timedelta(days=1)
+
+    def due(self, opened):
+        """The instant at which a working day's worth has passed; None: too late to be said."""
+        wanted = self.closes - self.opens
+        for begin, end in self.stretches(opened):
+            if end - begin >= wanted:
+                wall = (begin + wanted - datetime.datetime(1970, 1, 1)) // datetime.timedelta(seconds=1)
+                return max(opened, self.zone.first_at(wall))
+            wanted -= end - begin
+        return None
 
 
 # ---- money (D25) -----------------------------------------------------------------------------------------------
@@ -462,6 +509,7 @@ class Model:
         self.groups = {}
         self.categories = {}
         self.rules = {}  # category: [(since, Rule)], by since
+        self.holidays = {}  # yyyymmdd: title
         self.accounts = {}
         self.now = 0
         self.before_unit = None
@@ -469,6 +517,11 @@ class Model:
     @property
     def zone(self):
         return self.host_zone or Zone.fixed(self.settings[SETTING_ZONE_OFFSET])
+
+    @property
+    def calendar(self):
+        return Calendar(self.zone, *[self.settings[setting] for setting in
+                                     (SETTING_WEEKDAYS, SETTING_OPENS, SETTING_CLOSES)], set(self.holidays))
 
     def time(self, account):
         """D2: an account's time never runs backwards."""
@@ -687,11 +740,12 @@ class Model:
 
     def new_ticket(self, call, account, now, state, rule):
         units = call.given("units")
+        due = self.calendar.due(now)
         ticket = dict(account=account.number, id=call.arguments["ticket"], state=state,
                       category=call.arguments["category"], rule=rule, units=-1 if units is None else units, price=0,
                       captured=0, spent=0, released=0, refunded=0, opened=now, resolved=-1, ended=-1, disputed=0,
                       proposals=0, proposal_open=0, proposed=-1, proposal_reason=0, proposal_until=-1, proposal_act=0,
-                      approved=0, declined=0)
+                      approved=0, declined=0, due=-1 if due is None else due, answered=-1)
         account.tickets[ticket["id"]] = ticket
         return ticket
 
@@ -1032,14 +1086,29 @@ class Model:
             return E_INVALID
         if self.settings[setting] == value:
             return ALREADY
-        self.settings[setting] = value
+        after = {**self.settings, setting: value}
+        if after[SETTING_OPENS] >= after[SETTING_CLOSES]:
+            return E_INVALID
+        self.settings = after
+        return OK
+
+    def set_holiday(self, day, title):
+        """D24. A title of None: the day becomes an ordinary one."""
+        if not is_last_day(day) or not is_text(title or "", BYTES["title"]):
+            return E_INVALID
+        if self.holidays.get(day) == title:
+            return ALREADY
+        after = {other: text for other, text in self.holidays.items() if other != day}
+        if title is not None:
+            after[day] = title
+        self.holidays = after
         return OK
 
     def begin(self):
         """Operations replace accounts and never change them, so copies of the dicts remember everything."""
         if self.before_unit is not None:
             return E_STATE
-        self.before_unit = dict(self.accounts), dict(self.settings)
+        self.before_unit = dict(self.accounts), dict(self.settings), self.holidays
         return OK
 
     def commit(self):
@@ -1051,7 +1120,7 @@ class Model:
     def rollback(self):
         if self.before_unit is None:
             return E_STATE
-        self.accounts, self.settings = self.before_unit
+        self.accounts, self.settings, self.holidays = self.before_unit
         self.before_unit = None
         return OK
 

@@ -11,7 +11,7 @@ PRIORITY_UNSET = -(2**31)
 UNSET = -1
 ALL_POINTS = -1
 PAGE_MAX = 1000
-BYTES = {"code": 64, "ref": 200, "actor": 200, "note": 2000}
+BYTES = {"code": 64, "title": 200, "ref": 200, "actor": 200, "note": 2000}
 
 OK, ALREADY, MORE = 0, 1, 2
 E_INVALID, E_NOMEM, E_NOT_FOUND, E_CONFLICT, E_CLAIMED, E_STATE, E_EXPIRED, E_RETIRED = -1, -2, -3, -4, -5, -6, -7, -8
@@ -29,11 +29,15 @@ FLAG_ALLOW_SHORTFALL, FLAG_OVERRIDE, FLAG_STARTING_PRICE, FLAG_WHOLE, FLAG_PRICE
 FLAG_REDACTED = 32
 
 SETTING_LIFETIME, SETTING_ZONE_OFFSET, SETTING_RETURN_GRACE, SETTING_REOPEN_WINDOW = 1, 2, 3, 4
+SETTING_WEEKDAYS, SETTING_OPENS, SETTING_CLOSES = 5, 6, 7
 SETTINGS = {  # setting: (default, least, greatest)
     SETTING_LIFETIME: (24, 0, MONTHS_MAX),
     SETTING_ZONE_OFFSET: (0, -86399, 86399),
     SETTING_RETURN_GRACE: (30, 0, 36500),
     SETTING_REOPEN_WINDOW: (14, -1, 36500),
+    SETTING_WEEKDAYS: (31, 1, 127),
+    SETTING_OPENS: (0, 0, 86399),
+    SETTING_CLOSES: (86400, 1, 86400),
 }
 
 PURCHASE, LICENCE, GOODWILL, OPENING, RETURN, TRANSFER, EXTENSION = 1, 2, 3, 4, 5, 6, 7
@@ -64,7 +68,7 @@ LOT_FIELDS = ("account", "number", "kind", "points", "available", "captured", "s
               "origin_lot")
 TICKET_FIELDS = ("account", "id", "state", "category", "rule", "units", "price", "captured", "spent", "shortfall",
                  "released", "refunded", "opened", "resolved", "ended", "disputed", "proposal", "proposals", "proposed",
-                 "proposal_reason", "proposal_until", "proposal_act", "approved", "declined")
+                 "proposal_reason", "proposal_until", "proposal_act", "approved", "declined", "due", "answered")
 ACT_FIELDS = ("account", "number", "time", "kind", "flags", "redacted", "ticket", "lot", "points", "price", "before",
               "reason", "units", "proposal", "proposed", "until", "paid", "acquired", "months", "last_day", "priority",
               "entries", "category", "pack", "currency", "refer", "actor", "note")
@@ -72,9 +76,11 @@ ENTRY_FIELDS = ("account", "number", "act", "kind", "lot", "points", "available"
 PACK_FIELDS = ("code", "title", "kind", "points", "price", "currency", "months", "last_day", "priority", "once",
                "retired")
 CATEGORY_FIELDS = ("code", "title", "group", "group_title", "unit", "rule", "retired")
+HOLIDAY_FIELDS = ("day", "title")
 QUOTE_FIELDS = ("lowest", "highest", "starting", "person", "rule")
 FIELDS = {"account": ACCOUNT_FIELDS, "lot": LOT_FIELDS, "ticket": TICKET_FIELDS, "act": ACT_FIELDS,
-          "entry": ENTRY_FIELDS, "pack": PACK_FIELDS, "category": CATEGORY_FIELDS, "quote": QUOTE_FIELDS}
+          "entry": ENTRY_FIELDS, "pack": PACK_FIELDS, "category": CATEGORY_FIELDS, "quote": QUOTE_FIELDS,
+          "holiday": HOLIDAY_FIELDS}
 TEXT_FIELDS = {"currency", "pack", "category", "rule", "refer", "actor", "note", "code", "title", "group",
                "group_title", "unit"}
 

@@ -120,6 +120,7 @@ CALL(explain_lot, spt_page, a->desk, a->account, a->lot, a->word, a->at, a->afte
 CALL(explain_ticket, spt_page, a->desk, a->account, a->ticket, a->word, a->after, a->limit)
 CALL(explain_by_lot, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
 CALL(explain_by_ticket, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
+CALL(holiday_list, spt_page, a->desk, a->after, a->limit)
 CALL(pack_get, spt_pack, a->desk, a->code)
 CALL(pack_list, spt_page, a->desk, a->after, a->limit)
 CALL(category_get, spt_category, a->desk, a->code)
@@ -196,6 +197,7 @@ static const struct function {
     ROW(explain_ticket, ACCOUNT | TICKET | FIGURE | PAGED | OUT, 0, 0, "page"),
     ROW(explain_by_lot, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
     ROW(explain_by_ticket, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
+    ROW(holiday_list, PAGED | OUT, 0, 0, "page"),
     ROW(pack_get, PACK | OUT, 0, 0, "pack"),
     ROW(pack_list, PAGED | OUT, 0, 0, "page"),
     ROW(category_get, CATEGORY | OUT, 0, 0, "category"),
@@ -477,6 +479,8 @@ static void d28_no_function_takes_a_desk_that_is_null(void **state)
     expect_status(spt_desk_set_now(NULL, 0), SPT_E_INVALID);
     expect_status(spt_desk_setting(NULL, SPT_SETTING_LIFETIME, &value), SPT_E_INVALID);
     expect_status(spt_desk_set(NULL, SPT_SETTING_LIFETIME, 1), SPT_E_INVALID);
+    expect_status(spt_holiday_set(NULL, 20081225, "x"), SPT_E_INVALID);
+    expect_status(spt_holiday_remove(NULL, 20081225), SPT_E_INVALID);
     expect_status(spt_desk_begin(NULL), SPT_E_INVALID);
     expect_status(spt_desk_commit(NULL), SPT_E_INVALID);
     expect_status(spt_desk_rollback(NULL), SPT_E_INVALID);

@@ -174,7 +174,7 @@ static void d04_settings_are_the_businesss_and_seen_by_every_desk(void **state)
 
 static void d28_what_is_no_setting_is_refused(void **state)
 {
-    static const int32_t wrong[] = {0, -1, 5, INT32_MAX, INT32_MIN};
+    static const int32_t wrong[] = {0, -1, 8, INT32_MAX, INT32_MIN};
     spt_desk *desk = desk_of(state);
     int64_t value = 77;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

@@ -355,9 +355,12 @@ static void d28_a_setting_that_is_none_or_out_of_its_range(void **state)
 {
     static const struct {
         int64_t setting, value;
-    } bad[] = {{SPT_SETTING_REOPEN_WINDOW + 1, 3}, {SPT_SETTING_LIFETIME, SPT_MONTHS_MAX + 1},
-               {SPT_SETTING_LIFETIME, -1},         {SPT_SETTING_ZONE_OFFSET, -86400},
-               {SPT_SETTING_ZONE_OFFSET, 86400},   {SPT_SETTING_REOPEN_WINDOW, -2}};
+    } bad[] = {{SPT_SETTING_CLOSES + 1, 3},      {SPT_SETTING_LIFETIME, SPT_MONTHS_MAX + 1},
+               {SPT_SETTING_LIFETIME, -1},       {SPT_SETTING_ZONE_OFFSET, -86400},
+               {SPT_SETTING_ZONE_OFFSET, 86400}, {SPT_SETTING_REOPEN_WINDOW, -2},
+               {SPT_SETTING_WEEKDAYS, 0},        {SPT_SETTING_WEEKDAYS, 128},
+               {SPT_SETTING_OPENS, 86400},       {SPT_SETTING_CLOSES, 0},
+               {SPT_SETTING_CLOSES, 86401}};
     (void)state;
     for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++) {
         scene *s = open_with_points(100);
@@ -367,6 +370,26 @@ static void d28_a_setting_that_is_none_or_out_of_its_range(void **state)
         expect_damaged_desk(s, "setting");
         close_scene(s);
     }
+}
+
+/* A calendar that is never open; a holiday on a day that is none. */
+static void d28_a_calendar_that_cannot_be(void **state)
+{
+    (void)state;
+    scene *s = open_with_points(100);
+    spt_setting_row row = {
+        .size = sizeof row, .table = SPT_TABLE_SETTING, .setting = SPT_SETTING_OPENS, .value = 30000};
+    const spt_holiday_row holiday = {
+        .size = sizeof holiday, .table = SPT_TABLE_HOLIDAY, .day = 20080230, .title = "none"};
+    put_of_desk(s, SPT_SCHEMA_VERSION, &row);
+    row.setting = SPT_SETTING_CLOSES;
+    put_of_desk(s, SPT_SCHEMA_VERSION, &row);
+    expect_damaged_desk(s, "setting");
+    close_scene(s);
+    s = open_with_points(100);
+    put_of_desk(s, SPT_SCHEMA_VERSION, &holiday);
+    expect_damaged_desk(s, "holiday");
+    close_scene(s);
 }
 
 static void d28_a_price_rule_that_is_none(void **state)
@@ -518,6 +541,7 @@ int main(void)
         cmocka_unit_test(d28_an_account_of_a_later_version_is_left_alone),
         cmocka_unit_test(d28_a_desk_of_a_later_version_is_left_alone),
         cmocka_unit_test(d28_a_setting_that_is_none_or_out_of_its_range),
+        cmocka_unit_test(d28_a_calendar_that_cannot_be),
         cmocka_unit_test(d28_a_price_rule_that_is_none),
         cmocka_unit_test(d28_a_price_rule_without_a_category),
         cmocka_unit_test(d28_a_pack_that_contradicts_itself),

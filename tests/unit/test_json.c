@@ -177,6 +177,14 @@ static void every_kind_and_bad_input(void **state)
     expect_json_of(page, spt_lot_list, 1, NULL, 9);
     expect_json_of(page, spt_pack_list, NULL, 3);
     expect_json_of(page, spt_category_list, NULL, 3);
+    expect_status(spt_holiday_set(desk, 20081225, "Christmas"), SPT_OK);
+    expect_json_of(page, spt_holiday_list, NULL, 3);
+    expect_status(spt_json_holiday(NULL, &json), SPT_E_INVALID);
+    expect_status(spt_holiday_list(desk, NULL, 3, &page), SPT_OK);
+    expect_status(spt_json_holiday(spt_page_holiday(page, 0), &json), SPT_OK);
+    assert_string_equal(spt_json_text(json), "{\"day\":20081225,\"title\":\"Christmas\"}");
+    spt_json_unref(json);
+    spt_page_unref(page);
     expect_status(spt_json_entry(NULL, &json), SPT_E_INVALID);
     expect_status(spt_entry_list(desk, 1, NULL, 1, &page), SPT_OK);
     expect_status(spt_json_entry(spt_page_entry(page, 0), NULL), SPT_E_INVALID);
