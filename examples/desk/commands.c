@@ -133,6 +133,11 @@ static const struct command commands[] = {
      .details = "Nothing else changes, and no act is written. \"acts\" tells the numbers. The desk's file has the old\n"
         "text until \"journal compact\" writes it anew; copies made before keep it."},
 
+    {.name = "report page", .summary = "Print the desk's reports as a page for a browser or a printer",
+     .options = B(DESK) | B(HELP) | B(AT) | B(TITLE), .run = run_report_page,
+     .details = "What the last twelve months earned, what is owed for the points that are left, what lapses in the months\n"
+        "to come, and the tickets in progress by age."},
+
     {.name = "expire", .summary = "Record the lapses that are due", .options = READS | B(LIMIT), .run = run_expire,
      .details = "Points lapse by the clock alone; this only writes it down."},
 

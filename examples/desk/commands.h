@@ -56,6 +56,9 @@ int run_ticket_list(struct session *session);
 /* commands_statement.c */
 int run_statement(struct session *session);
 
+/* commands_report_page.c */
+int run_report_page(struct session *session);
+
 /* commands_record.c */
 int run_entries(struct session *session);
 int run_acts(struct session *session);

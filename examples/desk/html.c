@@ -88,7 +88,7 @@ static const char style[] =
     "h2{font-size:1.2rem;line-height:1.3;margin:2.5rem 0 .75rem}\n"
     "p{margin:.25rem 0}\n"
     ".quiet{color:#57606a}\n"
-    ".totals{display:grid;grid-template-columns:repeat(5,1fr);gap:.75rem;margin:1.5rem 0 0}\n"
+    ".totals{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;margin:1.5rem 0 0}\n"
     ".totals div{border:1px solid #c9d1d9;border-radius:6px;padding:.6rem .8rem}\n"
     ".totals div:first-child{border:2px solid #1c2128}\n"
     ".totals dt{font-size:.85rem;color:#57606a}\n"
@@ -168,6 +168,11 @@ void html_table_end(FILE *out)
     fputs("\n</tbody>\n</table>\n</section>\n", out);
 }
 
+void html_none(FILE *out, size_t columns)
+{
+    fprintf(out, "\n<tr><td colspan=\"%zu\" class=\"quiet\">none</td></tr>", columns);
+}
+
 static void begin_cell(FILE *out, const char *tag, const char *class)
 {
     fprintf(out, "<%s", tag);
@@ -212,4 +217,13 @@ void html_change_cell(FILE *out, int64_t number)
     char text[HTML_NUMBER_BYTES], change[HTML_NUMBER_BYTES + 1];
     snprintf(change, sizeof change, "%s%s", number > 0 ? "+" : "", html_number_text(number, text));
     html_cell(out, "number", change);
+}
+
+void html_bar_cell(FILE *out, int64_t part, int64_t most)
+{
+    double share = part > 0 && most > 0 ? 100.0 * (double)part / (double)most : 0;
+    fprintf(out,
+            "<td class=\"bar\"><svg width=\"100%%\" height=\"14\" aria-hidden=\"true\"><rect width=\"%.1f%%\" "
+            "height=\"14\" fill=\"#3b78a8\"/></svg></td>",
+            share);
 }

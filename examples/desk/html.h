@@ -3,6 +3,7 @@
 #ifndef DESK_HTML_H
 #define DESK_HTML_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -25,12 +26,16 @@ void html_end(FILE *out);
 void html_table_begin(FILE *out, const char *id, const char *title, const char *const *headings, size_t count);
 void html_table_end(FILE *out);
 
+/* The only row of a table that has none. */
+void html_none(FILE *out, size_t columns);
+
 /* A row, and its cells; the first one is its head. A class of the style, or NULL. */
 void html_row_begin(FILE *out, const char *class);
 void html_row_end(FILE *out);
 void html_head_cell(FILE *out, const char *class, const char *text);
 void html_cell(FILE *out, const char *class, const char *text);
 void html_number_cell(FILE *out, int64_t number);
-void html_change_cell(FILE *out, int64_t number); /* with a plus before what is above 0 */
+void html_bar_cell(FILE *out, int64_t part, int64_t most); /* a bar as long as its part of the longest one */
+void html_change_cell(FILE *out, int64_t number);          /* with a plus before what is above 0 */
 
 #endif

@@ -53,11 +53,6 @@ static int is_in_period(const struct page *page, int64_t instant)
     return instant >= page->history.from && instant <= page->history.to;
 }
 
-static void put_none(const struct page *page, size_t columns)
-{
-    fprintf(page->out, "\n<tr><td colspan=\"%zu\" class=\"quiet\">none</td></tr>", columns);
-}
-
 /* ---- the head ---- */
 
 static void put_total(const struct page *page, const char *id, const char *title, int64_t points)
@@ -318,7 +313,7 @@ static void put_lapses(const struct page *page)
     if (left > 0)
         put_lapse(page, "never", left, left);
     if (left == 0 && rows == 0)
-        put_none(page, COUNT(headings));
+        html_none(page->out, COUNT(headings));
     html_table_end(page->out);
 }
 
@@ -406,7 +401,7 @@ static spt_status put_open_tickets(struct page *page)
     html_table_begin(page->out, "in-progress", "Tickets in progress today", headings, COUNT(headings));
     spt_status status = put_part(page, &part);
     if (count == 0)
-        put_none(page, COUNT(headings));
+        html_none(page->out, COUNT(headings));
     html_table_end(page->out);
     return status;
 }
@@ -464,13 +459,9 @@ static int by_points(const void *one, const void *other)
 
 static void put_category(const struct page *page, const char *title, const struct category_sum *sum, int64_t most)
 {
-    double share = most > 0 ? 100.0 * (double)sum->points / (double)most : 0;
     html_row_begin(page->out, NULL);
     html_head_cell(page->out, NULL, title);
-    fprintf(page->out,
-            "<td class=\"bar\"><svg width=\"100%%\" height=\"14\" aria-hidden=\"true\"><rect width=\"%.1f%%\" "
-            "height=\"14\" fill=\"#3b78a8\"/></svg></td>",
-            share);
+    html_bar_cell(page->out, sum->points, most);
     html_number_cell(page->out, sum->tickets);
     html_number_cell(page->out, sum->points);
     html_row_end(page->out);
@@ -518,7 +509,7 @@ static spt_status put_ended_tickets(struct page *page)
     html_table_begin(page->out, "closed", "Tickets closed in this period", headings, COUNT(headings));
     spt_status status = put_part(page, &part);
     if (ended.count == 0)
-        put_none(page, COUNT(headings));
+        html_none(page->out, COUNT(headings));
     else
         put_sum(page, &ended);
     html_table_end(page->out);
@@ -556,7 +547,7 @@ static spt_status put_modifications(struct page *page)
     html_table_begin(page->out, "modifications", "Points that came or went outside tickets", headings, COUNT(headings));
     spt_status status = put_part(page, &part);
     if (count == 0)
-        put_none(page, COUNT(headings));
+        html_none(page->out, COUNT(headings));
     html_table_end(page->out);
     return status;
 }

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+#include "report_html.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../account_page.h"
+#include "day.h"
+#include "html.h"
+
+/* Months behind and ahead. */
+#define MONTHS 12
+
+/* The tickets that are listed one by one: the oldest. */
+#define OLDEST 20
+
+/* The currencies that have a table of their own; a desk rarely has more than two. */
+#define CURRENCIES 16
+
+#define DAY_SECONDS 86400
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+/* What a currency's money was at the end of a month, and what was earned in it. */
+struct money_month {
+    int64_t owed, used, breakage;
+};
+
+struct money {
+    char currency[4];
+    struct money_month months[MONTHS + 1];
+};
+
+/* What lapses in a month. */
+struct lapse_month {
+    int64_t lots, points;
+};
+
+/* Tickets of an age. */
+struct age {
+    const char *title;
+    int64_t days; /* at most */
+    int64_t tickets, held;
+};
+
+struct desk_page {
+    FILE *out;
+    struct session *session;
+    int32_t offset;
+    int64_t now;
+    struct money money[CURRENCIES];
+    size_t currencies;
+    struct lapse_month lapses[MONTHS + 1];
+    struct age ages[5];
+    spt_ticket *oldest[OLDEST]; /* the oldest first */
+    size_t oldest_count;
+    int64_t tickets, disputes;
+};
+
+/* ---- months ---- */
+
+/* The first day of the month that is so many behind this one. */
+static int64_t month_day(const struct desk_page *page, int months)
+{
+    struct civil_day civil = civil_day_of(day_of(page->now, page->offset));
+    int64_t month = (int64_t)civil.year * 12 + civil.month - 1 + months;
+    return days_since_1970(month / 12, month % 12 + 1, 1);
+}
+
+static int64_t month_begin(const struct desk_page *page, int months)
+{
+    int64_t begin = first_second_of(month_day(page, months), page->offset);
+    return begin < 0 ? 0 : begin;
+}
+
+static void month_cell(const struct desk_page *page, int months)
+{
+    char text[16];
+    int64_t begin = first_second_of(month_day(page, months), page->offset);
+    html_head_cell(page->out, "day", date_text(begin, page->offset, text) + strlen("01 "));
+}
+
+/* ---- reading: money ---- */
+
+static struct money *money_of(struct desk_page *page, const char *currency)
+{
+    for (size_t i = 0; i < page->currencies; i++)
+        if (strcmp(page->money[i].currency, currency) == 0)
+            return &page->money[i];
+    if (page->currencies == CURRENCIES)
+        return NULL;
+    struct money *money = &page->money[page->currencies++];
+    snprintf(money->currency, sizeof money->currency, "%s", currency);
+    return money;
+}
+
+typedef spt_status (*read_sums)(const struct desk_page *page, int month, const char *after, spt_report **report);
+
+/* The end of a month, or now. */
+static int64_t month_end(const struct desk_page *page, int month)
+{
+    return month == MONTHS ? page->now + 1 : month_begin(page, month + 1 - MONTHS);
+}
+
+static spt_status read_liability(const struct desk_page *page, int month, const char *after, spt_report **report)
+{
+    return spt_report_liability(page->session->desk, month_end(page, month) - 1, after, SPT_REPORT_VISITS, report);
+}
+
+static spt_status read_earned(const struct desk_page *page, int month, const char *after, spt_report **report)
+{
+    return spt_report_earned(page->session->desk, month_begin(page, month - MONTHS), month_end(page, month), after,
+                             SPT_REPORT_VISITS, report);
+}
+
+/* Reads a report to its end. */
+static spt_status read_report(const struct desk_page *page, int month, read_sums read, spt_report **report)
+{
+    spt_status status = read(page, month, "", report);
+    while (status == SPT_OK && spt_report_next(*report)[0] != '\0') {
+        spt_report *more = NULL;
+        status = read(page, month, spt_report_next(*report), &more);
+        if (status != SPT_OK)
+            break;
+        spt_report_unref(*report);
+        *report = more;
+    }
+    return status;
+}
+
+static spt_status add_owed(struct desk_page *page, int month)
+{
+    spt_report *report = NULL;
+    spt_status status = read_report(page, month, read_liability, &report);
+    for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++) {
+        struct money *money = money_of(page, spt_report_currency(report, i));
+        if (money != NULL)
+            money->months[month].owed = spt_report_owed(report, i);
+    }
+    spt_report_unref(report);
+    return status;
+}
+
+static spt_status add_earned(struct desk_page *page, int month)
+{
+    spt_report *report = NULL;
+    spt_status status = read_report(page, month, read_earned, &report);
+    for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++) {
+        struct money *money = money_of(page, spt_report_currency(report, i));
+        if (money != NULL) {
+            money->months[month].used = spt_report_used(report, i);
+            money->months[month].breakage = spt_report_breakage(report, i);
+        }
+    }
+    spt_report_unref(report);
+    return status;
+}
+
+static spt_status read_money(struct desk_page *page)
+{
+    spt_status status = SPT_OK;
+    for (int month = 0; status == SPT_OK && month <= MONTHS; month++) {
+        status = add_owed(page, month);
+        if (status == SPT_OK)
+            status = add_earned(page, month);
+    }
+    return status;
+}
+
+/* ---- reading: lots and tickets ---- */
+
+typedef spt_status (*read_page)(spt_desk *desk, const char *after, spt_page **page);
+typedef void (*take_row)(struct desk_page *page, const spt_page *rows, uint32_t row);
+
+static spt_status read_list(struct desk_page *page, read_page read, take_row take)
+{
+    char after[512] = "";
+    spt_status status;
+    do {
+        spt_page *rows = NULL;
+        status = read(page->session->desk, after, &rows);
+        for (uint32_t i = 0; status == SPT_OK && i < spt_page_count(rows); i++)
+            take(page, rows, i);
+        snprintf(after, sizeof after, "%s", spt_page_next(rows));
+        spt_page_unref(rows);
+    } while (status == SPT_OK && after[0] != '\0');
+    return status;
+}
+
+static spt_status read_lapsing(spt_desk *desk, const char *after, spt_page **page)
+{
+    return spt_report_lapsing(desk, (MONTHS + 1) * 31, after, SPT_PAGE_MAX, page);
+}
+
+static spt_status read_open(spt_desk *desk, const char *after, spt_page **page)
+{
+    return spt_report_in_progress(desk, after, SPT_PAGE_MAX, page);
+}
+
+static spt_status read_disputed(spt_desk *desk, const char *after, spt_page **page)
+{
+    return spt_report_disputes(desk, after, SPT_PAGE_MAX, page);
+}
+
+/* By the month of its last day. */
+static void take_lot(struct desk_page *page, const spt_page *rows, uint32_t row)
+{
+    const spt_lot *lot = spt_page_lot(rows, row);
+    int64_t last = spt_lot_lapse(lot) - 1;
+    for (int month = 0; month <= MONTHS; month++)
+        if (last >= month_begin(page, month) && last < month_begin(page, month + 1)) {
+            page->lapses[month].lots++;
+            page->lapses[month].points += spt_lot_available(lot);
+        }
+}
+
+/* Keeps the oldest tickets in their order. */
+static void keep_oldest(struct desk_page *page, spt_ticket *ticket)
+{
+    size_t at = page->oldest_count;
+    if (at == OLDEST && spt_ticket_opened(ticket) >= spt_ticket_opened(page->oldest[OLDEST - 1]))
+        return;
+    if (at == OLDEST)
+        spt_ticket_unref(page->oldest[--at]);
+    for (; at > 0 && spt_ticket_opened(ticket) < spt_ticket_opened(page->oldest[at - 1]); at--)
+        page->oldest[at] = page->oldest[at - 1];
+    page->oldest[at] = spt_ticket_ref(ticket);
+    page->oldest_count += page->oldest_count < OLDEST;
+}
+
+static int64_t age_of(const struct desk_page *page, const spt_ticket *ticket)
+{
+    return day_of(page->now, page->offset) - day_of(spt_ticket_opened(ticket), page->offset);
+}
+
+static void take_open(struct desk_page *page, const spt_page *rows, uint32_t row)
+{
+    spt_ticket *ticket = spt_page_ticket(rows, row);
+    size_t age = 0;
+    while (age + 1 < COUNT(page->ages) && age_of(page, ticket) > page->ages[age].days)
+        age++;
+    page->tickets++;
+    page->ages[age].tickets++;
+    page->ages[age].held += spt_ticket_captured(ticket);
+    keep_oldest(page, ticket);
+}
+
+static void take_dispute(struct desk_page *page, const spt_page *rows, uint32_t row)
+{
+    (void)rows;
+    (void)row;
+    page->disputes++;
+}
+
+static spt_status read_desk(struct desk_page *page)
+{
+    spt_status status = read_money(page);
+    if (status == SPT_OK)
+        status = read_list(page, read_lapsing, take_lot);
+    if (status == SPT_OK)
+        status = read_list(page, read_open, take_open);
+    if (status == SPT_OK)
+        status = read_list(page, read_disputed, take_dispute);
+    return status;
+}
+
+/* ---- writing ---- */
+
+static const char *amount_text(int64_t minor, const char *currency, char text[64])
+{
+    char amount[48];
+    money_text(minor < 0 ? -minor : minor, currency, amount, sizeof amount);
+    snprintf(text, 64, "%s%s", minor < 0 ? "\xE2\x88\x92" : "", strchr(amount, ' ') + 1);
+    return text;
+}
+
+static void amount_cell(const struct desk_page *page, int64_t minor, const char *currency)
+{
+    char text[64];
+    html_cell(page->out, "number", amount_text(minor, currency, text));
+}
+
+static void put_total(const struct desk_page *page, const char *id, const char *title, const char *value,
+                      const char *below)
+{
+    fprintf(page->out, "<div><dt>%s</dt><dd id=\"%s\">%s", title, id, value);
+    if (below[0] != '\0')
+        fprintf(page->out, "<small>%s</small>", below);
+    fputs("</dd></div>\n", page->out);
+}
+
+static void put_totals(const struct desk_page *page)
+{
+    char text[64], below[64];
+    const struct lapse_month *lapses = page->lapses;
+    fputs("<dl class=\"totals\">\n", page->out);
+    for (size_t i = 0; i < page->currencies && i < 2; i++) {
+        const struct money *money = &page->money[i];
+        snprintf(below, sizeof below, "%s, for points left", money->currency);
+        put_total(page, i == 0 ? "owed" : "owed-too", "Owed",
+                  amount_text(money->months[MONTHS].owed, money->currency, text), below);
+    }
+    put_total(page, "tickets", "Tickets in progress", html_number_text(page->tickets, text), "");
+    put_total(page, "disputes", "Disputed", html_number_text(page->disputes, text), "");
+    put_total(page, "lapsing", "Lapse this month", html_number_text(lapses[0].points, text), "points");
+    fputs("</dl>\n", page->out);
+}
+
+static void put_money(const struct desk_page *page, const struct money *money)
+{
+    static const char *const headings[] = {"Month", ">Used", ">Lapsed", "", ">Owed at its end"};
+    char id[32], title[96];
+    int64_t most = 0;
+    for (int month = 0; month <= MONTHS; month++)
+        most = money->months[month].owed > most ? money->months[month].owed : most;
+    snprintf(id, sizeof id, "money-%s", money->currency);
+    snprintf(title, sizeof title, "What points earned, and what is owed for those left: %s", money->currency);
+    html_table_begin(page->out, id, title, headings, COUNT(headings));
+    for (int month = 0; month <= MONTHS; month++) {
+        const struct money_month *each = &money->months[month];
+        html_row_begin(page->out, NULL);
+        month_cell(page, month - MONTHS);
+        amount_cell(page, each->used, money->currency);
+        amount_cell(page, each->breakage, money->currency);
+        html_bar_cell(page->out, each->owed, most);
+        amount_cell(page, each->owed, money->currency);
+        html_row_end(page->out);
+    }
+    html_table_end(page->out);
+}
+
+static void put_lapses(const struct desk_page *page)
+{
+    static const char *const headings[] = {"Month", ">Lots", "", ">Points"};
+    int64_t most = 0;
+    for (int month = 0; month < MONTHS; month++)
+        most = page->lapses[month].points > most ? page->lapses[month].points : most;
+    html_table_begin(page->out, "lapses", "What lapses in the months to come, if it is not used", headings,
+                     COUNT(headings));
+    for (int month = 0; month < MONTHS; month++) {
+        html_row_begin(page->out, NULL);
+        month_cell(page, month);
+        html_number_cell(page->out, page->lapses[month].lots);
+        html_bar_cell(page->out, page->lapses[month].points, most);
+        html_number_cell(page->out, page->lapses[month].points);
+        html_row_end(page->out);
+    }
+    html_table_end(page->out);
+}
+
+static void put_ages(const struct desk_page *page)
+{
+    static const char *const headings[] = {"Opened", ">Points held", "", ">Tickets"};
+    int64_t most = 0;
+    for (size_t i = 0; i < COUNT(page->ages); i++)
+        most = page->ages[i].tickets > most ? page->ages[i].tickets : most;
+    html_table_begin(page->out, "ages", "Tickets in progress, by age", headings, COUNT(headings));
+    for (size_t i = 0; i < COUNT(page->ages); i++) {
+        html_row_begin(page->out, NULL);
+        html_head_cell(page->out, NULL, page->ages[i].title);
+        html_number_cell(page->out, page->ages[i].held);
+        html_bar_cell(page->out, page->ages[i].tickets, most);
+        html_number_cell(page->out, page->ages[i].tickets);
+        html_row_end(page->out);
+    }
+    html_table_end(page->out);
+}
+
+static void put_ticket(const struct desk_page *page, const spt_ticket *ticket)
+{
+    char text[SPT_TITLE_BYTES + 1];
+    html_row_begin(page->out, NULL);
+    html_head_cell(page->out, "day", date_text(spt_ticket_opened(ticket), page->offset, text));
+    snprintf(text, sizeof text, "%" PRId64, spt_ticket_account(ticket));
+    html_cell(page->out, NULL, text);
+    snprintf(text, sizeof text, "%" PRId64, spt_ticket_id(ticket));
+    html_cell(page->out, NULL, text);
+    html_cell(page->out, "roomy", category_title(page->session->desk, spt_ticket_category(ticket), text, sizeof text));
+    html_cell(page->out, NULL, spt_ticket_state_name(spt_ticket_state(ticket)));
+    html_number_cell(page->out, age_of(page, ticket));
+    html_number_cell(page->out, spt_ticket_captured(ticket));
+    html_row_end(page->out);
+}
+
+static void put_oldest(const struct desk_page *page)
+{
+    static const char *const headings[] = {"Opened", "Account", "Ticket", "~What", "State", ">Days", ">Held"};
+    char title[64] = "Tickets in progress, the oldest first";
+    if (page->tickets > OLDEST)
+        snprintf(title, sizeof title, "The %d oldest tickets in progress", OLDEST);
+    html_table_begin(page->out, "oldest", title, headings, COUNT(headings));
+    for (size_t i = 0; i < page->oldest_count; i++)
+        put_ticket(page, page->oldest[i]);
+    if (page->oldest_count == 0)
+        html_none(page->out, COUNT(headings));
+    html_table_end(page->out);
+}
+
+static void put_page(const struct desk_page *page)
+{
+    const char *name = page->session->texts.of[FIELD_TITLE];
+    char date[32], zone[16];
+    html_begin(page->out, "Support points, the desk's report");
+    fputs("<header>\n<h1>Support points", page->out);
+    if (name != NULL) {
+        fputs(" of ", page->out);
+        html_text(page->out, name);
+    }
+    fprintf(page->out, "</h1>\n<p class=\"quiet\">All accounts · as of %s</p>\n",
+            instant_text(page->now, page->offset, date));
+    put_totals(page);
+    fputs("</header>\n", page->out);
+    for (size_t i = 0; i < page->currencies; i++)
+        put_money(page, &page->money[i]);
+    put_lapses(page);
+    put_ages(page);
+    put_oldest(page);
+    fprintf(page->out, "<footer>Days and months are in the zone UTC%s; the last month goes until now.</footer>\n",
+            offset_text(page->offset, zone));
+    html_end(page->out);
+}
+
+spt_status print_report_html(struct session *session, int64_t now)
+{
+    struct desk_page page = {.out = session->output.file,
+                             .session = session,
+                             .offset = session->output.offset,
+                             .now = now,
+                             .ages = {{"today", 0, 0, 0},
+                                      {"within a week", 7, 0, 0},
+                                      {"within 30 days", 30, 0, 0},
+                                      {"within 90 days", 90, 0, 0},
+                                      {"earlier", INT64_MAX, 0, 0}}};
+    spt_status status = read_desk(&page);
+    if (status == SPT_OK)
+        put_page(&page);
+    for (size_t i = 0; i < page.oldest_count; i++)
+        spt_ticket_unref(page.oldest[i]);
+    return status;
+}
