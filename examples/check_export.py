@@ -13,7 +13,7 @@ import hashlib
 import re
 import sys
 
-OUTSIDE = ("actor=", "note=")  # not in the digest: they may be erased
+OUTSIDE = ("actor=", "note=", "redacted=")  # not in the digest: they may be erased
 
 
 def read(data):

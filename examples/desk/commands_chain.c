@@ -65,6 +65,7 @@ static void print_act(struct chain *chain, const spt_act *act)
     chain_seal(chain);
     chain_outside(chain, "actor", spt_act_actor(act));
     chain_outside(chain, "note", spt_act_note(act));
+    chain_outside(chain, "redacted", spt_act_redacted(act) ? "yes" : "");
     chain_end_line(chain);
 }
 

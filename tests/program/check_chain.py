@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "examples"))
 import check_export  # noqa: E402
 
-OUTSIDE = ("actor=", "note=")
+OUTSIDE = ("actor=", "note=", "redacted=")
 STORY = """\
 account open,2008-02-01,42,,,,,,,,,,anna,a note with = and | and Zoë
 claim,2008-02-02,42,licence,,,,,licence 1,,,,anna,
@@ -104,6 +104,23 @@ def erased(data):
     return "\n".join("\t".join(fields) for fields in kept).encode("utf-8")
 
 
+def redact(desk, data):
+    """The same export after all notes and names were erased on record."""
+    for _, _, fields in check_export.read(data):
+        if fields[0].startswith("act="):
+            desk.run("redact", 42, fields[0].removeprefix("act="))
+    return desk.export("2012-01-01")
+
+
+def check_redacted(exports, redacted):
+    lines = check_export.read(redacted)
+    if wrong(lines) or b"actor=" in redacted or b"note=" in redacted or redacted.count(b"redacted=yes") < 10:
+        yield f"a redacted account's export is wrong: {wrong(lines)}"
+    for data in exports:
+        if check_export.compare(check_export.read(data), lines):
+            yield "a redacted account's export does not continue an earlier one"
+
+
 def check_spoilt(lines):
     count = 0
     for what, spoilt, line in spoilt_exports(lines):
@@ -150,8 +167,9 @@ def main(program, data):
             exports.append(desk.export("2008-02-20"))
         desk.run("expire", "--at", "2012-01-01")
         exports.append(desk.export("2012-01-01"))
+        redacted = redact(desk, exports[-1])
     lines = check_export.read(exports[-1])
-    found = [*check_whole(exports), *check_spoilt(lines), *check_documentation(fields for _, _, fields in lines)]
+    found = [*check_redacted(exports, redacted), *check_whole(exports), *check_spoilt(lines), *check_documentation(fields for _, _, fields in lines)]
     print("\n".join(found) or f"{len(exports)} exports, each the beginning of the next")
     return 1 if found else 0
 
