@@ -43,6 +43,22 @@ static spt_range range_of(uint32_t index)
     return range;
 }
 
+static int32_t take_desk(void *ctx, uint32_t range, const spt_row *row)
+{
+    (void)range;
+    (void)row;
+    *(int *)ctx = 1;
+    return SPT_SINK_STOP;
+}
+
+spt_status lookup_desk(spt_store *store, int *is_there)
+{
+    spt_range range = range_of(SPT_INDEX_ACCOUNT);
+    range.prefix = 1;
+    *is_there = 0;
+    return spt_store_read(store, &range, 1, take_desk, is_there) == SPT_STORE_OK ? SPT_OK : SPT_E_STORE;
+}
+
 spt_status lookup_ticket(spt_store *store, int64_t ticket, int64_t *account)
 {
     spt_range range = range_of(SPT_INDEX_TICKET_BY_ID);

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <supportpoints/supportpoints.h>
 
+/* Whether the store has a desk: its first row. */
+spt_status lookup_desk(spt_store *store, int *is_there);
+
 /* The account that a ticket is on; 0: there is no such ticket. */
 spt_status lookup_ticket(spt_store *store, int64_t ticket, int64_t *account);
 

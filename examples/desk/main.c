@@ -56,6 +56,8 @@ static int run_command(struct session *session)
     if (has(session, FIELD_JSON) + has(session, FIELD_CSV) + has(session, FIELD_HTML) > 1)
         return session_fail(session, EXIT_USAGE, "Only one of %s can be given.",
                             has(session, FIELD_HTML) ? "--json, --csv and --html" : "--json and --csv");
+    if (has(session, FIELD_DESK) && session->texts.of[FIELD_DESK][0] == '\0')
+        return session_fail(session, EXIT_USAGE, "--desk is empty; it names the desk's file.");
     session->path = desk_path(session);
     output_open(&session->output, stdout, format_of(session));
     return session->command->run(session);

@@ -30,9 +30,23 @@ static int is_there(enum desk_use use, const char *path)
     return use == DESK_NEW && access(path, F_OK) == 0;
 }
 
+/* Making a desk was broken off: its file is there, whole and empty. */
+static int is_begun(const char *path)
+{
+    struct problem why;
+    spt_store *store = NULL;
+    int has_desk = 1;
+    if (desk_file_open(path, DESK_READ, &store, &why) == SPT_OK && lookup_desk(store, &has_desk) != SPT_OK)
+        has_desk = 1;
+    spt_store_unref(store);
+    return !has_desk;
+}
+
 static int open_desk(struct session *session, enum desk_use use)
 {
     struct problem why;
+    if (is_there(use, session->path) && is_begun(session->path))
+        use = DESK_WRITE;
     spt_status status = desk_file_open(session->path, use, &session->store, &why);
     if (status < 0)
         return session_fail(session, is_there(use, session->path) ? EXIT_REFUSED : EXIT_DESK, "%s", why.text);
@@ -42,8 +56,7 @@ static int open_desk(struct session *session, enum desk_use use)
     if (status == SPT_E_STORE && use == DESK_READ)
         return session_fail(
             session, EXIT_DESK,
-            "The file %s has no desk in it yet: making it was broken off. Any command that writes, like "
-            "settings set, makes one.",
+            "The file %s has no desk in it yet: making it was broken off. \"supportpoints init\" goes on with it.",
             session->path);
     return status < 0 ? session_fail(session, exit_of(status), "The desk %s cannot be used: %s", session->path,
                                      spt_status_message(status))
