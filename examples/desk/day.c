@@ -213,3 +213,10 @@ struct civil_day civil_day_of(int64_t day)
         civil = (struct civil_day){at.tm_year + 1900, at.tm_mon + 1, at.tm_mday};
     return civil;
 }
+
+const char *month_name(int month)
+{
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return names[month - 1];
+}

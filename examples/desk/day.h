@@ -46,4 +46,7 @@ struct civil_day {
 /* The year, month and day of the month of a day since 1970-01-01. */
 struct civil_day civil_day_of(int64_t day);
 
+/* "Jan" … "Dec" of 1 … 12. */
+const char *month_name(int month);
+
 #endif
