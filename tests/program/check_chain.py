@@ -7,6 +7,7 @@ Every line is spoilt in every field, left out, doubled and moved: each is found,
 what is missing. Erased names and notes are accepted, and a later export as the continuation of every earlier one.
 """
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -154,6 +155,11 @@ def check_documentation(exported):
     lines = check_export.read(example.encode("utf-8"))
     if not lines or wrong(lines):
         yield f"the documentation's example is wrong: {list(check_export.faults(lines))}"
+    definitions = json.loads((ROOT / "doc/json-schema.json").read_text(encoding="utf-8"))["$defs"]
+    for kind in ("act", "entry"):
+        known = {each.replace("_", "-") for each in definitions[kind]["properties"]}
+        yield from (f"doc/account-export.md, and so maybe examples/desk/commands_chain.c, lacks the field {each} of an {kind}"
+                    for each in sorted(known) if f"`{each}`" not in documentation)
     names = {field.split("=")[0] for fields in exported for field in fields}
     yield from (f"the documentation does not name {each}" for each in names if f"`{each}`" not in documentation)
 
