@@ -66,9 +66,10 @@ extern "C" {
 
 /** What a report adds up. */
 enum {
-    SPT_REPORT_LIABILITY = 1,  /**< spt_report_liability() */
-    SPT_REPORT_EARNED = 2,     /**< spt_report_earned() */
-    SPT_REPORT_FREE_POINTS = 3 /**< spt_report_free_points() */
+    SPT_REPORT_LIABILITY = 1,   /**< spt_report_liability() */
+    SPT_REPORT_EARNED = 2,      /**< spt_report_earned() */
+    SPT_REPORT_FREE_POINTS = 3, /**< spt_report_free_points() */
+    SPT_REPORT_USE = 4          /**< spt_report_use() */
 };
 
 /** Sums of everything visited so far: immutable, reference-counted, usable by any thread. */
@@ -190,6 +191,23 @@ SPT_API spt_status spt_report_free_points(spt_desk *desk, int64_t from, int64_t 
                                           uint32_t limit, spt_report **report);
 
 /**
+ * @brief Use by month and category, in a period: how often tickets were resolved, the points that were then spent, and
+ *        those refunded later, by the month of each act in the desk's zone.
+ *
+ * A ticket counts in the category that it has now. One that was reopened and resolved again counts twice.
+ * @param desk,from,until,after,limit as in spt_report_earned()
+ * @param[out] report a row per month and category, in the order of months and codes
+ * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this report
+ * @retval SPT_E_STATE a unit of work is open
+ * @retval SPT_E_LIMIT a sum is beyond D1, or there would be more than #SPT_REPORT_ROWS rows: ask for a shorter period
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_report_use(spt_desk *desk, int64_t from, int64_t until, const char *after, uint32_t limit,
+                                  spt_report **report);
+
+/**
  * @name What a report tells
  * A NULL report, a row past the end and a figure that the report does not have give 0 or "". Texts are the report's.
  * Money is in minor units of the row's currency. @threads any. @since 0.1
@@ -211,6 +229,11 @@ SPT_API int64_t spt_report_lapsed(const spt_report *report, uint32_t row);   /**
 SPT_API int64_t spt_report_left(const spt_report *report, uint32_t row);     /**< Free points: left. */
 SPT_API int64_t spt_report_used(const spt_report *report, uint32_t row);     /**< Of used points, in both. */
 SPT_API int64_t spt_report_revoked(const spt_report *report, uint32_t row);  /**< Of revoked points, in both. */
+SPT_API const char *spt_report_category(const spt_report *report, uint32_t row); /**< Of use: the category's code. */
+SPT_API int32_t spt_report_month(const spt_report *report, uint32_t row);        /**< Of use: year * 100 + month. */
+SPT_API int64_t spt_report_resolved(const spt_report *report, uint32_t row);     /**< Use: how often resolved. */
+SPT_API int64_t spt_report_spent(const spt_report *report, uint32_t row);        /**< Use: points spent. */
+SPT_API int64_t spt_report_refunded(const spt_report *report, uint32_t row);     /**< Use: points refunded. */
 SPT_API spt_report *spt_report_ref(spt_report *report); /**< Takes one more reference; NULL gives NULL. */
 SPT_API void spt_report_unref(spt_report *report);      /**< Gives a reference back; NULL is ignored. */
 /** @} */

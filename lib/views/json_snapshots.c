@@ -260,11 +260,22 @@ static void put_point_sums(spt_json_writer *json, const spt_report *report, uint
     spt_json_number(json, "left", spt_report_left(report, row));
 }
 
+static void put_use(spt_json_writer *json, const spt_report *report, uint32_t row)
+{
+    spt_json_number(json, "month", spt_report_month(report, row));
+    spt_json_string(json, "category", spt_report_category(report, row));
+    spt_json_number(json, "resolved", spt_report_resolved(report, row));
+    spt_json_number(json, "spent", spt_report_spent(report, row));
+    spt_json_number(json, "refunded", spt_report_refunded(report, row));
+}
+
 static void put_sums(spt_json_writer *json, const spt_report *report, uint32_t row)
 {
     spt_json_open(json, NULL, '{');
     if (spt_report_kind(report) == SPT_REPORT_FREE_POINTS)
         put_point_sums(json, report, row);
+    else if (spt_report_kind(report) == SPT_REPORT_USE)
+        put_use(json, report, row);
     else
         put_money_sums(json, report, row);
     spt_json_close(json, '}');

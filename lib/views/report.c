@@ -249,6 +249,7 @@ spt_report *spt_report_make(const spt_allocator *allocator, int32_t kind, int64_
 #define BIT(kind) (1u << (kind))
 #define MONEY     (BIT(SPT_REPORT_LIABILITY) | BIT(SPT_REPORT_EARNED))
 #define POINTS    BIT(SPT_REPORT_FREE_POINTS)
+#define USE       BIT(SPT_REPORT_USE)
 
 static const spt_report_row *row_of(const spt_report *report, uint32_t row, uint32_t kinds)
 {
@@ -280,6 +281,16 @@ VALUE(lapsed, POINTS, SPT_SHARE_LOST)
 VALUE(left, POINTS, SPT_SHARE_LEFT)
 VALUE(used, MONEY | POINTS, SPT_SHARE_USED)
 VALUE(revoked, MONEY | POINTS, SPT_SHARE_REVOKED)
+KEY(category, USE)
+VALUE(resolved, USE, 0)
+VALUE(spent, USE, 1)
+VALUE(refunded, USE, 2)
+
+int32_t spt_report_month(const spt_report *report, uint32_t row)
+{
+    const spt_report_row *found = row_of(report, row, USE);
+    return found == NULL ? 0 : (int32_t)found->month;
+}
 
 int32_t spt_report_kind(const spt_report *report)
 {
@@ -288,8 +299,8 @@ int32_t spt_report_kind(const spt_report *report)
 
 const char *spt_report_kind_name(int32_t kind)
 {
-    static const char *const names[] = {"", "liability", "earned", "free points"};
-    return kind < 1 || kind > SPT_REPORT_FREE_POINTS ? "" : names[kind];
+    static const char *const names[] = {"", "liability", "earned", "free points", "use"};
+    return kind < 1 || kind > SPT_REPORT_USE ? "" : names[kind];
 }
 
 int64_t spt_report_from(const spt_report *report)

@@ -95,6 +95,31 @@ struct spt_visit {
 /* Reads the next accounts. The lots that were taken count only where this is proven. */
 spt_status spt_visit_read(spt_visit *visit);
 
+/* ---- adding up ---- */
+
+/* One call of a report that adds up. */
+typedef struct spt_summing {
+    spt_desk *desk;
+    spt_report *report;
+    int64_t now;
+    int64_t before; /* the last second before the period; -1: there is none */
+    int64_t last;   /* the period's last second */
+    int64_t account;
+    uint32_t left; /* accounts to visit yet */
+} spt_summing;
+
+/* How accounts are added: as spt_visit says, and those that are to be read by themselves. */
+typedef struct spt_summing_way {
+    int32_t (*wish)(void *sum, const spt_account_row *account);
+    spt_status (*take_lot)(void *sum, const spt_lot_row *lot);
+    /* Leaves what it found as pending. SPT_E_CONFLICT: the account changed meanwhile. */
+    spt_status (*read)(spt_summing *sum, int64_t account);
+} spt_summing_way;
+
+extern const spt_summing_way spt_summing_all;    /* lots, since the beginning of everything */
+extern const spt_summing_way spt_summing_period; /* lots, in a period that has a beginning */
+extern const spt_summing_way spt_summing_use;
+
 /* ---- the checks of every report ---- */
 
 /* Refuses inside a unit of work; brings the settings up to date, and asks the clock. */

@@ -982,6 +982,11 @@ static spt_status call_free_points(struct scene *s, struct answer *a)
     return spt_report_free_points(s->desk, SPT_UNSET, YESTERDAY + 1, NULL, 10, OUT(a, sums));
 }
 
+static spt_status call_use(struct scene *s, struct answer *a)
+{
+    return spt_report_use(s->desk, YESTERDAY, SPT_UNSET, NULL, 10, OUT(a, sums));
+}
+
 /* ---- units of work ---- */
 
 static spt_status call_begin(struct scene *s, struct answer *a)
@@ -1218,6 +1223,7 @@ const struct scenario scenarios[] = {
     {"report_liability_step", two_accounts, call_liability_step, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_liability_next", begun_liability, call_liability_next, ANSWER_SUMS, BEHIND, SPT_OK, NULL},
     {"report_earned", a_day_later, call_earned, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"report_use", a_day_later, call_use, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_free_points", a_day_later, call_free_points, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"audit", closed_tickets, call_audit, ANSWER_AUDIT, READS | SCENE_AUDITS, SPT_OK, NULL},
 

@@ -351,6 +351,11 @@ static void describe_sums(struct dump *to, const spt_report *sums)
     for (uint32_t row = 0; row < spt_report_count(sums); row++) {
         dump_add_text(to, spt_report_currency(sums, row));
         dump_add_text(to, spt_report_pack(sums, row));
+        dump_add_text(to, spt_report_category(sums, row));
+        dump_add_number(to, spt_report_month(sums, row));
+        dump_add_number(to, spt_report_resolved(sums, row));
+        dump_add_number(to, spt_report_spent(sums, row));
+        dump_add_number(to, spt_report_refunded(sums, row));
         dump_add_number(to, spt_report_paid(sums, row) + spt_report_given(sums, row));
         dump_add_number(to, spt_report_used(sums, row));
         dump_add_number(to, spt_report_breakage(sums, row) + spt_report_lapsed(sums, row));

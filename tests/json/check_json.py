@@ -161,6 +161,7 @@ def reports_of(desk):
         yield "report", desk.json_of("report", "report_liability", UNSET, None, limit)
         yield "report", desk.json_of("report", "report_earned", 1204365600, UNSET, None, limit)
         yield "report", desk.json_of("report", "report_free_points", 0, 1204365601, None, limit)
+        yield "report", desk.json_of("report", "report_use", UNSET, UNSET, None, limit)
 
 
 def texts_of(desk):
@@ -223,7 +224,7 @@ def main():
             if not list(faults(wrong, definitions[kind], definitions, kind)):
                 found.append(f"{kind} {what} was not found to be wrong")
     used = seen | {"count", "time", "id", "proposal", "entry", "holiday", "row", "line", "amount", "money_sums",
-                   "point_sums"}
+                   "point_sums", "use_sums"}
     found += [f"no text was of {name}" for name in definitions if name not in used]
     print("\n".join(found) or f"{len(seen)} kinds of JSON are as the schema says; {spoils} spoilt ones were found")
     return 1 if found else 0

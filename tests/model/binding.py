@@ -129,6 +129,7 @@ class NewerOptions(Structure):
 
 ARGUMENT_TYPES = {"pack": c_char_p, "category": c_char_p, "ref": c_char_p, "note": c_char_p, "kind": c_int32,
                   "reason": c_int32, "last_day": c_int32, "days": c_int32}
+REPORT_TYPES = {"currency": c_char_p, "pack": c_char_p, "category": c_char_p, "month": c_int32}
 INT32_FIELDS = {
     "lot": {"kind", "revoked_whole"},
     "ticket": {"state", "disputed", "proposal_reason"},
@@ -281,13 +282,13 @@ class Library:
     def declare_reports(self):
         f = self.function
         self.report_liability = f("report_liability", c_int32, c_void_p, c_int64, c_char_p, c_uint32, c_void_p)
-        for name in ("report_earned", "report_free_points"):
+        for name in ("report_earned", "report_free_points", "report_use"):
             setattr(self, name, f(name, c_int32, c_void_p, c_int64, c_int64, c_char_p, c_uint32, c_void_p))
         self.report_count = f("report_count", c_uint32, c_void_p)
         self.report_next = f("report_next", c_char_p, c_void_p)
         self.report_unref = f("report_unref", None, c_void_p)
         self.report_figures = {
-            name: f("report_" + name, c_char_p if name in ("currency", "pack") else c_int64, c_void_p, c_uint32)
+            name: f("report_" + name, REPORT_TYPES.get(name, c_int64), c_void_p, c_uint32)
             for fields in REPORT_FIELDS.values() for name in fields}
         for name, (arguments, _) in REPORT_LISTS.items():
             types = [ARGUMENT_TYPES.get(argument, c_int64) for argument in arguments]

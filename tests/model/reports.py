@@ -3,7 +3,7 @@
 
 import collections
 
-from model import ticket_view
+from model import ticket_view, yyyymmdd_of
 from words import *
 
 SHARES = ("whole", "used", "lost", "revoked", "left")
@@ -62,8 +62,33 @@ def sums_at(accounts, kind, at):
     return sums
 
 
-def sums(accounts, kind, begin, until):
+def month_of(day):
+    """year * 100 + month; east of Greenwich time ends in the year 10000, which Python does not know."""
+    return yyyymmdd_of(day) // 100 if day <= LAST_DAY + 1 else 1000001
+
+
+def use(model, accounts, begin, until):
+    """Rows of month, category, how often resolved, points spent and refunded."""
+    used = collections.defaultdict(lambda: [0, 0, 0])
+    for account in accounts:
+        for act in account.acts:
+            if not begin <= act["time"] < until:
+                continue
+            month = month_of(model.zone.day(act["time"]))
+            entries = [entry for entry in account.entries if entry["act"] == act["number"]]
+            figures = (act["kind"] == ACT_RESOLVE,
+                       sum(entry["points"] for entry in entries if entry["kind"] == SETTLE),
+                       sum(entry["points"] for entry in entries if PLACES[entry["kind"]][0] == "spent"))
+            if any(figures):
+                row = used[month, account.tickets[act["ticket"]]["category"]]
+                row[:] = [a + b for a, b in zip(row, figures)]
+    return sorted((month, category, *row) for (month, category), row in used.items())
+
+
+def sums(model, accounts, kind, begin, until):
     """Rows of key and shares: the state before `until` less the state before `begin` (UNSET: nothing)."""
+    if kind == REPORT_USE:
+        return use(model, accounts, begin, until)
     changed = sums_at(accounts, kind, until - 1)
     if begin > 0:
         changed.subtract(sums_at(accounts, kind, begin - 1))
@@ -71,10 +96,10 @@ def sums(accounts, kind, begin, until):
     return [(key, *[changed[key, share] for share in SHARES]) for key in keys]
 
 
-def is_beyond(accounts, kind, begin, until, step):
+def is_beyond(model, accounts, kind, begin, until, step):
     """D1: whether a sum leaves the range, at the end of any piece of the report."""
     return any(abs(figure) > POINTS_MAX for end in range(step, len(accounts) + step, step)
-               for row in sums(accounts[:end], kind, begin, until) for figure in row[1:])
+               for row in sums(model, accounts[:end], kind, begin, until) for figure in row if type(figure) is int)
 
 
 # ---- reports that list -----------------------------------------------------------------------------------------
@@ -124,14 +149,15 @@ def compare_sums(history, kind, begin, until):
     step = history.random.choice([1, 2, 3, 10000])
     status, theirs = history.library.sums(history.desk(), kind, begin, until, step)
     history.tally[REPORT_CALLS[kind], status] += 1
-    beyond = is_beyond(accounts, kind, begin, until, step)
+    beyond = is_beyond(history.model, accounts, kind, begin, until, step)
     history.check(name, status_name(status), status_name(E_LIMIT if beyond else OK))
     if beyond:
         return None
-    history.check(name, theirs, sums(accounts, kind, begin, until))
-    for row in theirs:
+    history.check(name, theirs, sums(history.model, accounts, kind, begin, until))
+    keys = 2 if kind == REPORT_USE else 1
+    for row in theirs if kind != REPORT_USE else ():
         history.check("a row adds up", row[1], sum(row[2:]))
-    return {row[0]: row[1:] for row in theirs}
+    return {row[:keys]: row[keys:] for row in theirs}
 
 
 def compare_periods(history, kind):
@@ -145,7 +171,7 @@ def compare_periods(history, kind):
     whole = compare_sums(history, kind, begin, end)
     if first is None or second is None or whole is None:
         return
-    nothing = (0,) * len(SHARES)
+    nothing = (0,) * (3 if kind == REPORT_USE else len(SHARES))
     for key in {*first, *second, *whole}:
         both = tuple(x + y for x, y in zip(first.get(key, nothing), second.get(key, nothing)))
         history.check(f"{key} of adjoining periods", both, tuple(whole.get(key, nothing)))

@@ -95,6 +95,7 @@ OF_OTHERS = {
     "report_in_progress": "OK",
     "report_lapsing": "OK",
     "report_liability": "OK STATE LIMIT",
+    "report_use": "OK STATE",
     "statement_totals": "OK INVALID NOT_FOUND",
     "ticket_get": "OK INVALID NOT_FOUND",
 }

@@ -85,12 +85,13 @@ TEXT_FIELDS = {"currency", "pack", "category", "rule", "refer", "actor", "note",
                "group_title", "unit"}
 
 # The reports that add up: their kinds, what gives them, and their rows' key and figures.
-REPORT_LIABILITY, REPORT_EARNED, REPORT_FREE_POINTS = 1, 2, 3
+REPORT_LIABILITY, REPORT_EARNED, REPORT_FREE_POINTS, REPORT_USE = 1, 2, 3, 4
 REPORT_CALLS = {REPORT_LIABILITY: "report_liability", REPORT_EARNED: "report_earned",
-                REPORT_FREE_POINTS: "report_free_points"}
+                REPORT_FREE_POINTS: "report_free_points", REPORT_USE: "report_use"}
 MONEY_FIELDS = ("currency", "paid", "used", "breakage", "revoked", "owed")
 REPORT_FIELDS = {REPORT_LIABILITY: MONEY_FIELDS, REPORT_EARNED: MONEY_FIELDS,
-                 REPORT_FREE_POINTS: ("pack", "given", "used", "lapsed", "revoked", "left")}
+                 REPORT_FREE_POINTS: ("pack", "given", "used", "lapsed", "revoked", "left"),
+                 REPORT_USE: ("month", "category", "resolved", "spent", "refunded")}
 REPORT_LISTS = {"report_lapsing": (("days",), "lot"), "report_below": (("points",), "account"),
                 "report_in_progress": ((), "ticket"), "report_disputes": ((), "ticket")}
 LAST_DAY = 2932895  # 9999-12-30, as a number of days

@@ -15,6 +15,8 @@ static spt_status call_sums(spt_desk *desk, int32_t kind, int64_t from, int64_t 
         return spt_report_liability(desk, until == SPT_UNSET ? SPT_UNSET : until - 1, after, step, report);
     case SPT_REPORT_EARNED:
         return spt_report_earned(desk, from, until, after, step, report);
+    case SPT_REPORT_USE:
+        return spt_report_use(desk, from, until, after, step, report);
     default:
         return spt_report_free_points(desk, from, until, after, step, report);
     }
@@ -44,9 +46,11 @@ static void append(char *text, const char *name, int64_t value)
 static void append_row(char *text, const spt_report *report, uint32_t row)
 {
     size_t length = strlen(text);
-    int is_money = spt_report_kind(report) != SPT_REPORT_FREE_POINTS;
-    snprintf(text + length, BUFFER - length, "%s%s ", row == 0 ? "" : "; ",
-             is_money ? spt_report_currency(report, row) : spt_report_pack(report, row));
+    char month[16] = "";
+    if (spt_report_month(report, row) != 0)
+        snprintf(month, sizeof month, "%d ", (int)spt_report_month(report, row));
+    snprintf(text + length, BUFFER - length, "%s%s%s%s%s ", row == 0 ? "" : "; ", month,
+             spt_report_currency(report, row), spt_report_pack(report, row), spt_report_category(report, row));
     append(text, "paid", spt_report_paid(report, row));
     append(text, "given", spt_report_given(report, row));
     append(text, "used", spt_report_used(report, row));
@@ -55,6 +59,9 @@ static void append_row(char *text, const spt_report *report, uint32_t row)
     append(text, "revoked", spt_report_revoked(report, row));
     append(text, "owed", spt_report_owed(report, row));
     append(text, "left", spt_report_left(report, row));
+    append(text, "resolved", spt_report_resolved(report, row));
+    append(text, "spent", spt_report_spent(report, row));
+    append(text, "refunded", spt_report_refunded(report, row));
 }
 
 void check_sums(spt_desk *desk, int32_t kind, int64_t from, int64_t until, const char *text, const char *file, int line)

@@ -135,6 +135,7 @@ CALL(report_in_progress, spt_page, a->desk, a->after, a->limit)
 CALL(report_disputes, spt_page, a->desk, a->after, a->limit)
 CALL(report_liability, spt_report, a->desk, a->at, a->after, a->limit)
 CALL(report_earned, spt_report, a->desk, a->from, a->at, a->after, a->limit)
+CALL(report_use, spt_report, a->desk, a->from, a->at, a->after, a->limit)
 CALL(report_free_points, spt_report, a->desk, a->from, a->at, a->after, a->limit)
 
 #define FLAGS_OPEN (SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_OVERRIDE)
@@ -212,6 +213,7 @@ static const struct function {
     ROW(report_disputes, PAGED | OUT, 0, 0, "page"),
     ROW(report_liability, AT | VISITS | OUT, 0, 0, "report"),
     ROW(report_earned, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
+    ROW(report_use, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
     ROW(report_free_points, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
 };
 

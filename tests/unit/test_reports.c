@@ -4,7 +4,13 @@
 
 #include <stdio.h>
 
-enum { BUFFER = 600, LIABILITY = SPT_REPORT_LIABILITY, EARNED = SPT_REPORT_EARNED, FREE = SPT_REPORT_FREE_POINTS };
+enum {
+    BUFFER = 600,
+    LIABILITY = SPT_REPORT_LIABILITY,
+    EARNED = SPT_REPORT_EARNED,
+    FREE = SPT_REPORT_FREE_POINTS,
+    USE = SPT_REPORT_USE
+};
 
 static void buy(spt_desk *desk, int64_t account, const char *pack, const char *ref)
 {
@@ -188,6 +194,80 @@ static void d25_free_points_that_move_on_are_counted_once(void **state)
     expect_sums(desk, FREE, SPT_UNSET, SPT_UNSET, " given 20, left 20");
 }
 
+/* ---- use by month and category ---- */
+
+static void open_of(spt_desk *desk, int64_t account, int64_t ticket, const char *category, int64_t price)
+{
+    spt_options options = with_price(price);
+    options.flags = SPT_FLAG_OVERRIDE;
+    options.note = "agreed";
+    expect_status(spt_ticket_open(desk, account, ticket, category, &options, NULL), SPT_OK);
+}
+
+static void d25_use_counts_by_the_month_of_the_act_and_the_tickets_category(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    grant(desk, 1, 500, 0);
+    grant(desk, 2, 500, 0);
+    open_of(desk, 1, 7, "level-1", 10);
+    open_of(desk, 2, 8, "level-2", 25);
+    open_of(desk, 2, 9, "level-0", 0);
+    expect_sums(desk, USE, SPT_UNSET, SPT_UNSET, "");
+    resolve(desk, 1, 7);
+    resolve(desk, 2, 9);
+    set_now(desk, midnight(2008, 4, 1) - 1);
+    resolve(desk, 2, 8);
+    set_now(desk, midnight(2008, 4, 1));
+    expect_status(spt_ticket_waive(desk, 1, 7, NULL, NULL), SPT_OK);
+    reprice(desk, 2, 8, 20, SPT_REASON_AGREED);
+    open_of(desk, 1, 10, "level-1", 12);
+    resolve(desk, 1, 10);
+    const char *march = "200803 level-0 resolved 1; 200803 level-1 resolved 1, spent 10; "
+                        "200803 level-2 resolved 1, spent 25";
+    expect_sums(desk, USE, START, midnight(2008, 4, 1), march);
+    expect_sums(desk, USE, midnight(2008, 4, 1), SPT_UNSET,
+                "200804 level-1 resolved 1, spent 12, refunded 10; 200804 level-2 refunded 5");
+    expect_sums(desk, USE, START + 1, midnight(2008, 4, 1), "200803 level-2 resolved 1, spent 25");
+}
+
+static void d02_use_counts_by_the_month_in_the_desks_zone(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    grant(desk, 1, 500, 0);
+    open_of(desk, 1, 7, "level-1", 10);
+    expect_status(spt_desk_set(desk, SPT_SETTING_ZONE_OFFSET, 3600), SPT_OK);
+    set_now(desk, midnight(2008, 4, 1) - 3600);
+    resolve(desk, 1, 7);
+    expect_sums(desk, USE, SPT_UNSET, SPT_UNSET, "200804 level-1 resolved 1, spent 10");
+}
+
+static void d10_use_counts_in_the_category_that_a_ticket_has_now(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    grant(desk, 1, 500, 0);
+    open_of(desk, 1, 7, "level-1", 10);
+    resolve(desk, 1, 7);
+    expect_status(spt_ticket_reopen(desk, 1, 7, NULL, NULL), SPT_OK);
+    expect_status(spt_ticket_recategorise(desk, 1, 7, "level-2", SPT_REASON_CORRECTION, NULL, NULL), SPT_OK);
+    expect_sums(desk, USE, SPT_UNSET, SPT_UNSET, "200803 level-2 resolved 1, spent 10");
+    resolve(desk, 1, 7);
+    expect_sums(desk, USE, SPT_UNSET, SPT_UNSET, "200803 level-2 resolved 2, spent 10");
+}
+
+static void d25_more_acts_than_are_read_at_a_time_are_counted(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    grant(desk, 1, 500, 0);
+    for (int64_t ticket = 1; ticket <= 100; ticket++) {
+        set_now(desk, START + ticket);
+        open_of(desk, 1, ticket, "level-1", 2);
+        resolve(desk, 1, ticket);
+    }
+    expect_sums(desk, USE, SPT_UNSET, SPT_UNSET, "200803 level-1 resolved 100, spent 200");
+    expect_sums(desk, USE, START + 11, START + 91, "200803 level-1 resolved 80, spent 160");
+}
+
 /* ---- what is refused ---- */
 
 static void d25_reports_are_of_what_has_passed(void **state)
@@ -220,6 +300,7 @@ static void d25_reports_are_refused_inside_a_unit_of_work(void **state)
     expect_status(spt_report_liability(desk, SPT_UNSET, NULL, 1, &report), SPT_E_STATE);
     expect_status(spt_report_earned(desk, SPT_UNSET, SPT_UNSET, NULL, 1, &report), SPT_E_STATE);
     expect_status(spt_report_free_points(desk, SPT_UNSET, SPT_UNSET, NULL, 1, &report), SPT_E_STATE);
+    expect_status(spt_report_use(desk, SPT_UNSET, SPT_UNSET, NULL, 1, &report), SPT_E_STATE);
     expect_status(spt_report_lapsing(desk, 1, NULL, 1, &page), SPT_E_STATE);
     expect_status(spt_report_below(desk, 1, NULL, 1, &page), SPT_E_STATE);
     expect_status(spt_report_in_progress(desk, NULL, 1, &page), SPT_E_STATE);
@@ -385,6 +466,10 @@ int main(void)
         desk_test(d25_more_lots_than_are_unwound_at_a_time_add_up),
         desk_test(d25_points_for_which_nothing_was_paid_are_free),
         desk_test(d25_free_points_that_move_on_are_counted_once),
+        desk_test(d25_use_counts_by_the_month_of_the_act_and_the_tickets_category),
+        desk_test(d02_use_counts_by_the_month_in_the_desks_zone),
+        desk_test(d10_use_counts_in_the_category_that_a_ticket_has_now),
+        desk_test(d25_more_acts_than_are_read_at_a_time_are_counted),
         desk_test(d25_reports_are_of_what_has_passed),
         desk_test(d25_reports_are_refused_inside_a_unit_of_work),
         desk_test(d01_a_sum_beyond_the_range_is_refused),
