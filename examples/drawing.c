@@ -170,12 +170,15 @@ int money_decimals(const char *currency)
 const char *money_text(int64_t minor, const char *currency, char *text, size_t size)
 {
     int decimals = money_decimals(currency);
+    const char *sign = minor < 0 ? "-" : "";
     int64_t unit = 1;
+    if (minor < 0)
+        minor = -minor;
     for (int i = 0; i < decimals; i++)
         unit *= 10;
     if (decimals == 0)
-        snprintf(text, size, "%s %" PRId64, currency, minor);
+        snprintf(text, size, "%s %s%" PRId64, currency, sign, minor);
     else
-        snprintf(text, size, "%s %" PRId64 ".%0*" PRId64, currency, minor / unit, decimals, minor % unit);
+        snprintf(text, size, "%s %s%" PRId64 ".%0*" PRId64, currency, sign, minor / unit, decimals, minor % unit);
     return text;
 }

@@ -10,6 +10,7 @@
 #define COMMON   (B(DESK) | B(JSON) | B(CSV) | B(HELP))
 #define READS    (COMMON | B(AT))
 #define WRITES   (READS | B(REF) | B(ACTOR) | B(NOTE))
+#define PERIOD   (READS | B(FROM) | B(TO))
 #define OF_LOT   (B(ACQUIRED) | B(MONTHS) | B(LAST_DAY) | B(PRIORITY))
 #define ONTICKET (WRITES | B(ACCOUNT))
 
@@ -133,6 +134,23 @@ static const struct command commands[] = {
      .details = "Nothing else changes, and no act is written. \"acts\" tells the numbers. The desk's file has the old\n"
         "text until \"journal compact\" writes it anew; copies made before keep it."},
 
+    {.name = "report lapsing", .summary = "List the points that lapse soon", .options = READS | B(DAYS),
+     .run = run_report_lapsing, .details = "Soon is within 30 days, or --days; 0: today is the last day."},
+    {.name = "report below", .summary = "List the accounts with fewer points", .arguments = {FIELD_POINTS},
+     .options = READS, .run = run_report_below},
+    {.name = "report open", .summary = "List the tickets quoted and in progress", .options = READS,
+     .run = run_report_open},
+    {.name = "report disputes", .summary = "List the tickets whose cost is disputed", .options = READS,
+     .run = run_report_disputes},
+    {.name = "report liability", .summary = "Tell the money of the points that are left", .options = READS,
+     .run = run_report_liability,
+     .details = "Paid is what the used, lapsed, revoked and left points cost. With --at: as it was then."},
+    {.name = "report earned", .summary = "Tell the money of points used and lapsed", .options = PERIOD,
+     .run = run_report_earned, .details = "Below 0: more of what was earned before was refunded."},
+    {.name = "report free", .summary = "Tell what became of points for which nothing was paid", .options = PERIOD,
+     .run = run_report_free},
+    {.name = "report use", .summary = "Tell the points spent by month and category", .options = PERIOD,
+     .run = run_report_use},
     {.name = "report page", .summary = "Print the desk's reports as a page for a browser or a printer",
      .options = B(DESK) | B(HELP) | B(AT) | B(TITLE), .run = run_report_page,
      .details = "What the last twelve months earned, what is owed for the points that are left, what lapses in the months\n"

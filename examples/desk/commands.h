@@ -67,6 +67,16 @@ int run_redact(struct session *session);
 /* commands_explain.c */
 int run_explain(struct session *session);
 
+/* commands_report.c */
+int run_report_lapsing(struct session *session);
+int run_report_below(struct session *session);
+int run_report_open(struct session *session);
+int run_report_disputes(struct session *session);
+int run_report_liability(struct session *session);
+int run_report_earned(struct session *session);
+int run_report_free(struct session *session);
+int run_report_use(struct session *session);
+
 /* commands_journal.c */
 int run_journal_verify(struct session *session);
 int run_journal_dump(struct session *session);

@@ -105,6 +105,11 @@ void table_money(struct table *table, int64_t minor, const char *currency)
     add_cell(table, is_none ? CELL_ABSENT : minor, currency);
 }
 
+void table_amount(struct table *table, int64_t minor, const char *currency)
+{
+    add_cell(table, minor, currency);
+}
+
 void table_end(struct table *table)
 {
     print_rows(table, 1);

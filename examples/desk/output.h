@@ -88,6 +88,8 @@ struct table *table_begin(struct output *output, const struct table_form *form);
 void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 void table_money(struct table *table, int64_t minor, const char *currency);
+/* The same where it may be below 0, and nothing is an amount. */
+void table_amount(struct table *table, int64_t minor, const char *currency);
 void table_end(struct table *table);
 
 /* Says that something is done: a sentence, or for programs a record with it. */
