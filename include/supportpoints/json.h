@@ -72,7 +72,8 @@ SPT_API spt_status spt_json_audit(const spt_audit *snapshot, spt_json **json);  
 SPT_API spt_status spt_json_report(const spt_report *snapshot, spt_json **json);     /**< What a report adds up. */
 /** A page: its rows, each an object with what the row has ("account", "lot", "ticket", "act", "entry", "pack",
  *  "category", "holiday"), and the token of the next page. A page of explain.h has the figure too, and each of its rows
- *  "points" and "running"; one of report.h the instant that it is of, "at". */
+ *  "points" and "running"; one of report.h the instant that it is of, "at". One of feed.h has "acts" in place of rows,
+ *  each an act with its "entries" and whether the page shows the end of it ("whole"), and what to "acknowledge". */
 SPT_API spt_status spt_json_page(const spt_page *snapshot, spt_json **json);
 /** @} */
 

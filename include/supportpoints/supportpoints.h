@@ -26,6 +26,7 @@
 #include "desk.h"
 #include "explain.h"
 #include "export.h"
+#include "feed.h"
 #include "journal.h"
 #include "json.h"
 #include "limits.h"

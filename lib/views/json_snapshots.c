@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Snapshots and pages as JSON: each field under the name of its getter. doc/json-schema.json describes them. */
 #include <supportpoints/explain.h>
+#include <supportpoints/feed.h>
 #include <supportpoints/limits.h>
 
 #include "json.h"
@@ -323,8 +324,68 @@ static void put_row(spt_json_writer *json, const spt_page *page, uint32_t row)
     spt_json_close(json, '}');
 }
 
+static int is_same_act(const spt_page *page, uint32_t row, uint32_t other)
+{
+    return other < spt_page_count(page) && spt_page_act(page, row) == spt_page_act(page, other);
+}
+
+/* An act with the entries of it that the page shows; returns the row behind them. */
+static uint32_t put_news(spt_json_writer *json, const spt_page *page, uint32_t row)
+{
+    const spt_act *act = spt_page_act(page, row);
+    const spt_entry *entry = spt_page_entry(page, row);
+    spt_json_open(json, NULL, '{');
+    put_act(json, "act", act);
+    spt_json_open(json, "entries", '[');
+    for (uint32_t first = row; is_same_act(page, first, row); row++) {
+        entry = spt_page_entry(page, row);
+        if (entry != NULL)
+            put_entry(json, NULL, entry);
+    }
+    spt_json_close(json, ']');
+    spt_json_bool(json, "whole", entry == NULL || spt_entry_number(entry) == spt_act_entries(act));
+    spt_json_close(json, '}');
+    return row;
+}
+
+/* The accounts that the page shows the end of an act of, or those that it leaves out. */
+static void put_marks(spt_json_writer *json, const char *name, const spt_page *page, int is_left_out)
+{
+    spt_json_open(json, name, '[');
+    for (uint32_t i = 0; i < spt_feed_accounts(page); i++) {
+        spt_status status = spt_feed_status(page, i);
+        if ((status != SPT_OK) != is_left_out)
+            continue;
+        spt_json_open(json, NULL, '{');
+        spt_json_id(json, "account", spt_feed_account(page, i));
+        if (is_left_out)
+            spt_json_string(json, "status", spt_status_name(status));
+        else
+            spt_json_number(json, "act", spt_feed_act(page, i));
+        spt_json_close(json, '}');
+    }
+    spt_json_close(json, ']');
+}
+
+static void put_feed(spt_json_writer *json, const char *name, const spt_page *page)
+{
+    spt_json_open(json, name, '{');
+    spt_json_open(json, "acts", '[');
+    for (uint32_t row = 0; row < spt_page_count(page);)
+        row = put_news(json, page, row);
+    spt_json_close(json, ']');
+    put_marks(json, "acknowledge", page, 0);
+    put_marks(json, "left_out", page, 1);
+    spt_json_word(json, "next", spt_page_next(page));
+    spt_json_close(json, '}');
+}
+
 void spt_json_put_page(spt_json_writer *json, const char *name, const spt_page *page)
 {
+    if (page->is_feed) {
+        put_feed(json, name, page);
+        return;
+    }
     spt_json_open(json, name, '{');
     if (page->points != NULL)
         spt_json_number(json, "figure", spt_explain_figure(page));

@@ -44,6 +44,14 @@ spt_page *spt_page_make_figures(const spt_allocator *allocator, uint32_t limit)
     return page;
 }
 
+spt_page *spt_page_make_marked(const spt_allocator *allocator, uint32_t limit)
+{
+    spt_page *page = make_page(allocator, limit, sizeof(spt_page_mark));
+    if (page != NULL)
+        page->marks = (spt_page_mark *)(void *)(page->extra + limit);
+    return page;
+}
+
 void spt_page_add(spt_page *page, void *row, void *extra)
 {
     page->rows[page->count] = row;

@@ -12,6 +12,13 @@
 /* A letter, the act, and a position of numbers or a code. */
 #define SPT_TOKEN_BYTES 256
 
+/* What a page over the whole desk says of an account (D27). */
+typedef struct spt_page_mark {
+    int64_t account;
+    int64_t act;       /* the newest one that it shows the end of; 0: none */
+    spt_status status; /* why it was left out; SPT_OK: it was not */
+} spt_page_mark;
+
 struct spt_page {
     spt_snapshot snapshot;
     int64_t at; /* SPT_UNSET: a list has none */
@@ -22,6 +29,9 @@ struct spt_page {
     int64_t *points;  /* of a page that explains a figure: what each row adds to it; else NULL */
     int64_t *running; /* and what the figure was after it */
     int64_t figure;
+    spt_page_mark *marks; /* of a page over the whole desk, with room for as many as rows; else NULL */
+    uint32_t mark_count;
+    int32_t is_feed;
     char next[SPT_TOKEN_BYTES];
 };
 
@@ -58,6 +68,9 @@ spt_page *spt_page_make(const spt_allocator *allocator, uint32_t limit);
 
 /* The same for a page that explains a figure. */
 spt_page *spt_page_make_figures(const spt_allocator *allocator, uint32_t limit);
+
+/* The same for a page over the whole desk, with marks. */
+spt_page *spt_page_make_marked(const spt_allocator *allocator, uint32_t limit);
 
 /* Adds a row, whose snapshot (and the extra one) the page then owns; there is room. */
 void spt_page_add(spt_page *page, void *row, void *extra);

@@ -987,6 +987,58 @@ static spt_status call_use(struct scene *s, struct answer *a)
     return spt_report_use(s->desk, YESTERDAY, SPT_UNSET, NULL, 10, OUT(a, sums));
 }
 
+/* ---- the feed ---- */
+
+static void two_with_news(struct scene *s)
+{
+    history(s);
+    must(s, spt_account_open(s->desk, OTHER, NULL, NULL));
+    must(s, spt_account_buy(s->desk, OTHER, "points-120", "invoice 9", NULL, NULL));
+    must(s, spt_feed_acknowledge(s->desk, ACCOUNT, 2));
+}
+
+static void one_with_news(struct scene *s)
+{
+    history(s);
+    must(s, spt_feed_acknowledge(s->desk, ACCOUNT, 2));
+}
+
+static spt_status list_feed(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_feed_read(s->desk, after, limit, page);
+}
+
+LIST(feed, two_with_news)
+
+static spt_status call_acknowledge(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_feed_acknowledge(s->desk, ACCOUNT, 4);
+}
+
+static spt_status call_acknowledge_old(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_feed_acknowledge(s->desk, ACCOUNT, 2);
+}
+
+static spt_status call_acknowledge_none(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_feed_acknowledge(s->desk, ACCOUNT, 400);
+}
+
+static spt_status call_acknowledge_page(struct scene *s, struct answer *a)
+{
+    spt_page *page = NULL;
+    (void)a;
+    spt_status status = spt_feed_read(s->desk, NULL, 100, &page);
+    if (status == SPT_OK)
+        status = spt_feed_acknowledge_page(s->desk, page);
+    spt_page_unref(page);
+    return status;
+}
+
 /* ---- units of work ---- */
 
 static spt_status call_begin(struct scene *s, struct answer *a)
@@ -1060,6 +1112,8 @@ static void unit_with_history(struct scene *s)
 #define REFUSED SCENE_ACCOUNT
 /* Goes on behind the account. */
 #define BEHIND (SCENE_MUST_OUT | SCENE_REPORTS)
+/* Leaves an account out, and shows the others; not within a unit. */
+#define FEEDS (SCENE_MUST_OUT | SCENE_AUDITS | SCENE_SWEEPS)
 
 /* A list from its beginning and from within, and the same lists while lapses are due. */
 #define LISTS(name, state, more)                                                                         \
@@ -1225,6 +1279,15 @@ const struct scenario scenarios[] = {
     {"report_earned", a_day_later, call_earned, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_use", a_day_later, call_use, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_free_points", a_day_later, call_free_points, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
+    {"list_feed", two_with_news, call_list_feed, ANSWER_PAGE, FEEDS, SPT_OK, NULL},
+    {"next_feed", begun_feed, call_next_feed, ANSWER_PAGE, FEEDS, SPT_OK, NULL},
+    {"feed_acknowledge", two_with_news, call_acknowledge, ANSWER_NONE, WRITES | SCENE_SWEEPS, SPT_OK, NULL},
+    {"feed_acknowledge_old", two_with_news, call_acknowledge_old, ANSWER_NONE, REFUSED | SCENE_SWEEPS, SPT_ALREADY,
+     NULL},
+    {"feed_acknowledge_none", two_with_news, call_acknowledge_none, ANSWER_NONE, REFUSED | SCENE_SWEEPS,
+     SPT_E_NOT_FOUND, NULL},
+    {"feed_acknowledge_page", one_with_news, call_acknowledge_page, ANSWER_NONE,
+     SCENE_WRITES | SCENE_SWEEPS | SCENE_AUDITS, SPT_OK, NULL},
     {"audit", closed_tickets, call_audit, ANSWER_AUDIT, READS | SCENE_AUDITS, SPT_OK, NULL},
 
     {"unit_begin", points, call_begin, ANSWER_NONE, SCENE_UNIT, SPT_OK, NULL},

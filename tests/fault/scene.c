@@ -305,6 +305,11 @@ static void describe_page(struct dump *to, const spt_page *page)
         describe_pack(to, spt_page_pack(page, row));
         describe_category(to, spt_page_category(page, row));
     }
+    for (uint32_t place = 0; place < spt_feed_accounts(page); place++) {
+        dump_add_number(to, spt_feed_account(page, place));
+        dump_add_number(to, spt_feed_act(page, place));
+        dump_add_number(to, spt_feed_status(page, place));
+    }
 }
 
 static void describe_quote(struct dump *to, const spt_quote *quote)

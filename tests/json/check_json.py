@@ -191,6 +191,8 @@ def texts_of(desk):
         yield "explanation", desk.json_of("page", "explain_by_lot", account, figure, UNSET, *page)
         yield "explanation", desk.json_of("page", "explain_by_ticket", account, figure, UNSET, *page)
     yield from reports_of(desk)
+    for limit in (1, 3, 1000):
+        yield "feed", desk.json_of("page", "feed_read", None, ctypes.c_uint32(limit))
     yield "statement", desk.statement(account)
     yield "price_list", desk.json("price_list", desk.desk)
 

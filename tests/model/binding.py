@@ -194,6 +194,7 @@ class Library:
         self.declare_desk()
         self.declare_reading()
         self.declare_reports()
+        self.declare_feed()
         self.declare_stores()
         if self.missing:
             raise RuntimeError("not in the library: " + ", ".join(self.missing))
@@ -294,6 +295,15 @@ class Library:
             types = [ARGUMENT_TYPES.get(argument, c_int64) for argument in arguments]
             setattr(self, name, f(name, c_int32, c_void_p, *types, c_char_p, c_uint32, c_void_p))
 
+    def declare_feed(self):
+        f = self.function
+        self.feed_read = f("feed_read", c_int32, c_void_p, c_char_p, c_uint32, c_void_p)
+        self.feed_acknowledge = f("feed_acknowledge", c_int32, c_void_p, c_int64, c_int64)
+        self.feed_accounts = f("feed_accounts", c_uint32, c_void_p)
+        self.feed_account = f("feed_account", c_int64, c_void_p, c_uint32)
+        self.feed_act = f("feed_act", c_int64, c_void_p, c_uint32)
+        self.feed_status = f("feed_status", c_int32, c_void_p, c_uint32)
+
     def declare_stores(self):
         f = self.function
         self.schema_get = f("schema_get", POINTER(Schema))
@@ -386,7 +396,18 @@ class Library:
         status = function(desk, *arguments, byref(out))
         return self.answer(desk, status, kind, out)
 
-    def page(self, function, kinds, desk, arguments, after, limit):
+    def feed_page(self, desk, after, limit):
+        """A page of the feed: status, rows of act and entry, token of the next, and what to acknowledge."""
+        marks = []
+
+        def take_marks(page):
+            marks.extend((self.feed_account(page, place), self.feed_act(page, place), self.feed_status(page, place))
+                         for place in range(self.feed_accounts(page)))
+
+        status, rows, after = self.page(self.feed_read, ["act", "entry"], desk, (), after, limit, take_marks)
+        return status, rows, after, marks
+
+    def page(self, function, kinds, desk, arguments, after, limit, look=lambda page: None):
         """One page: status, rows, token of the next."""
         out = c_void_p(UNTOUCHED)
         status = function(desk, *arguments, after, limit, byref(out))
@@ -394,6 +415,7 @@ class Library:
             if out.value != UNTOUCHED:
                 raise AssertionError("an error touched the out-parameter")
             return status, [], b""
+        look(out)
         rows = []
         for row in range(self.page_count(out)):
             parts = [self.read_part(kind, out, row) for kind in kinds]

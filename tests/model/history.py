@@ -8,6 +8,7 @@ import random as randoms
 from ctypes import byref, c_int64, c_uint32, c_void_p
 
 import binding
+from feed import Feed
 from generator import Generator, Setup, make_categories, make_pack, make_packs, make_rule
 from model import Model, day_of, differences, ticket_view, yyyymmdd_of
 from price_text import price_list_text
@@ -111,6 +112,7 @@ class History:
         self.load_price_list()
         for setting, value in setup.settings.items():
             self.set(setting, value)
+        self.feed = Feed(self)
 
     # -- beginning and end
 
@@ -246,6 +248,8 @@ class History:
             self.use_token()
         if random.random() < 0.01:
             compare_reports(self)
+        if random.random() < 0.1:
+            self.feed.step()
 
     def desk(self):
         return self.unit_desk or self.random.choice(self.desks)
@@ -663,6 +667,8 @@ class History:
             self.redact()
         elif choice < 0.96:
             compare_reports(self)
+        elif choice < 0.97:
+            self.feed.step()
         elif self.model.accounts:
             self.compare_account(self.random.choice(list(self.model.accounts)), self.unit_desk)
 

@@ -64,6 +64,8 @@ OF_OTHERS = {
     "desk_set": "OK ALREADY INVALID",
     "desk_setting": "OK INVALID",
     "desk_sweep": "OK MORE INVALID STATE",
+    "feed_acknowledge": "OK ALREADY INVALID NOT_FOUND STATE",
+    "feed_read": "OK STATE",
     "holiday_remove": "OK ALREADY INVALID",
     "holiday_set": "OK ALREADY INVALID",
     "list acts": "OK INVALID NOT_FOUND",

@@ -127,6 +127,12 @@ CALL(category_get, spt_category, a->desk, a->code)
 CALL(category_list, spt_page, a->desk, a->after, a->limit)
 CALL(quote_get, spt_quote, a->desk, a->code, SPT_UNSET, a->at)
 CALL(advice_get, spt_advice, a->desk, a->number, NULL)
+static spt_status call_feed_acknowledge(arguments *a)
+{
+    return spt_feed_acknowledge(a->desk, a->account, a->act);
+}
+
+CALL(feed_read, spt_page, a->desk, a->after, a->limit)
 CALL(audit_account, spt_audit, a->desk, a->account)
 CALL(price_list_write, spt_price_list, a->desk)
 CALL(report_lapsing, spt_page, a->desk, a->word, a->after, a->limit)
@@ -205,6 +211,8 @@ static const struct function {
     ROW(category_list, PAGED | OUT, 0, 0, "page"),
     ROW(quote_get, CATEGORY | AT | OUT, 0, 0, "quote"),
     ROW(advice_get, POINTS | OUT, 0, 0, "advice"),
+    ROW(feed_acknowledge, ACCOUNT | ACT, 0, 0, NULL),
+    ROW(feed_read, PAGED | OUT, 0, 0, "page"),
     ROW(audit_account, ACCOUNT | OUT, 0, 0, "audit"),
     ROW(price_list_write, OUT, 0, 0, "list"),
     ROW(report_lapsing, DAYS | PAGED | OUT, 0, 0, "page"),
