@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /** The version of the file format that this library writes. */
-#define SPT_JOURNAL_FORMAT 1
+#define SPT_JOURNAL_FORMAT 2
 /** Room for the sentence of a problem, with its NUL. */
 #define SPT_JOURNAL_TEXT 256
 /** For how many milliseconds a call waits for the file's lock, unless asked otherwise. */

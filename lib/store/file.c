@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/random.h>
+#endif
 #ifdef STATX_INO
 #include <sys/sysmacros.h>
 #endif
@@ -203,6 +206,48 @@ static int64_t system_process(void *ctx)
     return (int64_t)getpid();
 }
 
+static uint64_t mixed(uint64_t number)
+{
+    number = (number ^ (number >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    number = (number ^ (number >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return number ^ (number >> 31);
+}
+
+/* Of what differs between processes, machines and moments: times, the process, an address. */
+static void guess_random(uint8_t *bytes, size_t size)
+{
+    struct timespec now = {0}, running = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_MONOTONIC, &running);
+    uint64_t state = mixed((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
+    state = mixed(state ^ ((uint64_t)running.tv_sec * 1000000000 + (uint64_t)running.tv_nsec));
+    state = mixed(state ^ (uint64_t)getpid());
+    state = mixed(state ^ (uint64_t)(uintptr_t)&now);
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(mixed(state + i / 8) >> i % 8 * 8);
+}
+
+static int32_t read_random(uint8_t *bytes, size_t size)
+{
+    int file = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    ssize_t count = read(file, bytes, size);
+    close(file);
+    return count == (ssize_t)size;
+}
+
+static void system_random(void *ctx, void *bytes, size_t size)
+{
+    (void)ctx;
+#ifdef __linux__
+    if (getrandom(bytes, size, GRND_NONBLOCK) == (ssize_t)size)
+        return;
+#endif
+    if (!read_random(bytes, size))
+        guess_random(bytes, size);
+}
+
 const spt_files spt_system_files = {
     .open = system_open,
     .read = system_read,
@@ -220,6 +265,7 @@ const spt_files spt_system_files = {
     .now = system_now,
     .pause = system_pause,
     .process = system_process,
+    .random = system_random,
 };
 
 /* ---- what a signal interrupts ---- */

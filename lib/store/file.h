@@ -49,6 +49,8 @@ typedef struct spt_files {
     void (*pause)(void *ctx, int64_t microseconds);
     /* Which process this is. */
     int64_t (*process)(void *ctx);
+    /* Bytes that are unlikely to be given a second time, to this process or another. */
+    void (*random)(void *ctx, void *bytes, size_t size);
 } spt_files;
 
 /* The system itself. */

@@ -341,7 +341,7 @@ static int32_t create(spt_journal *journal, spt_trouble *trouble)
     spt_creation creation = {.allocator = &journal->allocator, .files = files};
     int32_t answer = spt_path_is_free(files, journal->path, trouble);
     if (answer == SPT_STORE_OK)
-        answer = spt_creation_make(&creation, journal->path, NULL, &none, trouble);
+        answer = spt_creation_make(&creation, journal->path, NULL, NULL, &none, trouble);
     return answer == SPT_STORE_OK ? spt_creation_place(&creation, journal->path, 1, trouble) : answer;
 }
 
@@ -414,7 +414,7 @@ static int32_t open_journal(spt_journal *journal, spt_trouble *trouble)
     if (journal->flags & SPT_JOURNAL_READ_ONLY)
         return spt_journal_look_ahead(journal, trouble);
     answer = put_in_order(journal, trouble);
-    if (answer != SPT_STORE_OK || journal->replay.layout.is_own)
+    if (answer != SPT_STORE_OK || spt_journal_is_current(journal))
         return answer;
     return spt_journal_upgrade(journal, trouble);
 }

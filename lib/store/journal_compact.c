@@ -90,7 +90,8 @@ static int32_t compact(spt_journal *journal, spt_trouble *trouble)
 {
     const spt_files *files = journal->files;
     spt_creation creation = {.allocator = &journal->allocator, .files = files};
-    int32_t answer = spt_creation_make(&creation, journal->path, &journal->image, &journal->replay.position, trouble);
+    int32_t answer = spt_creation_make(&creation, journal->path, &journal->header, &journal->image,
+                                       &journal->replay.position, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     answer = spt_journal_look_again(journal, trouble);
@@ -104,23 +105,37 @@ static int32_t compact(spt_journal *journal, spt_trouble *trouble)
     return answer;
 }
 
-int32_t spt_journal_upgrade(spt_journal *journal, spt_trouble *trouble)
+int spt_journal_is_current(const spt_journal *journal)
+{
+    return journal->replay.layout.is_own && journal->header.format == SPT_JOURNAL_FORMAT;
+}
+
+static int32_t make_upgraded(spt_journal *journal, spt_trouble *trouble)
 {
     spt_creation creation = {.allocator = &journal->allocator, .files = journal->files};
+    int32_t answer = spt_creation_make(&creation, journal->path, &journal->header, &journal->image,
+                                       &journal->replay.position, trouble);
+    return answer == SPT_STORE_OK ? take_place(journal, &creation, trouble) : answer;
+}
+
+int32_t spt_journal_upgrade(spt_journal *journal, spt_trouble *trouble)
+{
     if (journal->flags & SPT_JOURNAL_NO_UPGRADE)
         return spt_trouble_set(trouble, SPT_JOURNAL_OLDER, 0, -1);
     pthread_mutex_lock(&journal->mutex);
     int32_t answer = spt_journal_acquire(journal, trouble);
-    if (answer == SPT_STORE_OK) {
-        answer = spt_creation_make(&creation, journal->path, &journal->image, &journal->replay.position, trouble);
-        if (answer == SPT_STORE_OK)
-            answer = take_place(journal, &creation, trouble);
+    /* Another may have done it before we had the lock. */
+    int is_done = answer == SPT_STORE_OK && spt_journal_is_current(journal);
+    if (answer == SPT_STORE_OK && !is_done)
+        answer = make_upgraded(journal, trouble);
+    if (journal->has_lock)
         spt_journal_release(journal);
-    }
     if (answer == SPT_STORE_OK)
         answer = spt_journal_refresh(journal, trouble);
     pthread_mutex_unlock(&journal->mutex);
-    return answer == SPT_STORE_OK ? (spt_trouble_set(trouble, SPT_JOURNAL_UPGRADED, 0, -1), SPT_STORE_OK) : answer;
+    if (answer == SPT_STORE_OK && !is_done)
+        spt_trouble_set(trouble, SPT_JOURNAL_UPGRADED, 0, -1);
+    return answer;
 }
 
 /* ---- the public functions ---- */
@@ -130,7 +145,8 @@ static int32_t backup(spt_journal *journal, const char *copy, spt_trouble *troub
     spt_creation creation = {.allocator = &journal->allocator, .files = journal->files};
     int32_t answer = spt_path_is_free(journal->files, copy, trouble);
     if (answer == SPT_STORE_OK)
-        answer = spt_creation_make(&creation, copy, &journal->image, &journal->replay.position, trouble);
+        answer =
+            spt_creation_make(&creation, copy, &journal->header, &journal->image, &journal->replay.position, trouble);
     return answer == SPT_STORE_OK ? spt_creation_place(&creation, copy, 1, trouble) : answer;
 }
 

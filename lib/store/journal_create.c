@@ -291,9 +291,19 @@ static int32_t write_all(spt_creation *creation, spt_memory *image, const spt_po
     return answer == SPT_STORE_OK ? spt_creation_settle(creation, trouble) : answer;
 }
 
-int32_t spt_creation_make(spt_creation *creation, const char *path, spt_memory *image, const spt_position *newest,
-                          spt_trouble *trouble)
+/* A file that goes on with all that another has is known as that one. */
+static void take_identity(spt_creation *creation, const spt_header *old)
 {
+    if (old != NULL && old->format >= SPT_FORMAT_IDENTITY)
+        memcpy(creation->identity, old->identity, sizeof creation->identity);
+    else
+        creation->files->random(creation->files->ctx, creation->identity, sizeof creation->identity);
+}
+
+int32_t spt_creation_make(spt_creation *creation, const char *path, const spt_header *old, spt_memory *image,
+                          const spt_position *newest, spt_trouble *trouble)
+{
+    take_identity(creation, old);
     creation->path = NULL;
     creation->file = -1;
     creation->rows = creation->accounts = 0;
@@ -327,7 +337,7 @@ int32_t spt_creation_settle(spt_creation *creation, spt_trouble *trouble)
     uint8_t header[SPT_HEADER_BYTES];
     if (flush(creation, trouble) != SPT_STORE_OK)
         return trouble->code;
-    spt_header_make(header, &creation->position);
+    spt_header_make(header, creation->identity, &creation->position);
     int32_t answer = spt_files_write(files, creation->file, header, sizeof header, 0);
     if (answer == 0 && !SPT_PLANTED(SPT_BUG_NEW_UNSYNCED))
         answer = spt_files_sync(files, creation->file);

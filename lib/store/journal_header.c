@@ -13,6 +13,8 @@
 #define MAGIC_BYTES   16u
 #define FORMAT_AT     16u
 #define MADE_CRC_AT   24u
+#define IDENTITY_AT   28u
+#define HEAD_CRC_AT   (IDENTITY_AT + SPT_IDENTITY_BYTES)
 #define SLOT_AT       SPT_SECTOR
 #define SLOT_BYTES    40u
 #define SUPERSEDED_AT (3 * SPT_SECTOR)
@@ -38,13 +40,16 @@ static void put_slot(uint8_t *at, uint64_t turn, const spt_position *position)
     spt_put_u32(at + 36, spt_crc32c(0, at, SLOT_BYTES - 4));
 }
 
-void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const spt_position *position)
+void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const uint8_t identity[SPT_IDENTITY_BYTES],
+                     const spt_position *position)
 {
     memset(bytes, 0, SPT_HEADER_BYTES);
     memcpy(bytes, magic, MAGIC_BYTES);
     spt_put_u32(bytes + FORMAT_AT, SPT_JOURNAL_FORMAT);
     spt_put_u32(bytes + FORMAT_AT + 4, SPT_HEADER_BYTES);
     spt_put_u32(bytes + MADE_CRC_AT, spt_crc32c(0, bytes, MADE_CRC_AT));
+    memcpy(bytes + IDENTITY_AT, identity, SPT_IDENTITY_BYTES);
+    spt_put_u32(bytes + HEAD_CRC_AT, spt_crc32c(0, bytes, HEAD_CRC_AT));
     put_slot(bytes + SLOT_AT, 1, position);
     put_slot(bytes + SLOT_AT + SPT_SECTOR, 2, position);
 }
@@ -81,11 +86,26 @@ int spt_header_is_left_behind(const uint8_t bytes[SPT_HEADER_BYTES])
            memcmp(bytes + SETTLED_AT, settled, MARK_BYTES) != 0;
 }
 
-static int32_t judge_format(const spt_header *header)
+int spt_header_is_same(const spt_header *before, const spt_header *now)
 {
+    return before->format < SPT_FORMAT_IDENTITY || memcmp(before->identity, now->identity, SPT_IDENTITY_BYTES) == 0;
+}
+
+/* Whatever its format is, the first sector of a file tells it in the same way. */
+static int32_t take_head(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES])
+{
+    if (spt_get_u32(bytes + MADE_CRC_AT) != spt_crc32c(0, bytes, MADE_CRC_AT))
+        return SPT_JOURNAL_DAMAGED;
+    header->format = spt_get_u32(bytes + FORMAT_AT);
     if (header->format > SPT_JOURNAL_FORMAT)
         return SPT_JOURNAL_NEWER;
-    return header->format < SPT_JOURNAL_FORMAT ? SPT_JOURNAL_OLDER : SPT_STORE_OK;
+    if (header->format == 0)
+        return SPT_JOURNAL_OLDER;
+    if (header->format < SPT_FORMAT_IDENTITY)
+        return SPT_STORE_OK;
+    memcpy(header->identity, bytes + IDENTITY_AT, SPT_IDENTITY_BYTES);
+    int is_whole = spt_get_u32(bytes + HEAD_CRC_AT) == spt_crc32c(0, bytes, HEAD_CRC_AT);
+    return is_whole ? SPT_STORE_OK : SPT_JOURNAL_DAMAGED;
 }
 
 int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES])
@@ -93,15 +113,14 @@ int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES
     memset(header, 0, sizeof *header);
     if (memcmp(bytes, magic, MAGIC_BYTES) != 0)
         return SPT_JOURNAL_FOREIGN;
-    if (spt_get_u32(bytes + MADE_CRC_AT) != spt_crc32c(0, bytes, MADE_CRC_AT))
-        return SPT_JOURNAL_DAMAGED;
-    header->format = spt_get_u32(bytes + FORMAT_AT);
+    int32_t answer = take_head(header, bytes);
+    if (header->format == 0)
+        return answer;
     int first = take_slot(header, bytes, slot_at(1));
     int second = take_slot(header, bytes, slot_at(2));
     header->is_superseded = memcmp(bytes + SUPERSEDED_AT, superseded, MARK_BYTES) == 0;
     header->is_unsettled = memcmp(bytes + SETTLED_AT, settled, MARK_BYTES) != 0;
     header->wishes = spt_get_u64(bytes + WISHES_AT);
-    int32_t answer = judge_format(header);
     if (answer == SPT_STORE_OK && !first && !second)
         answer = SPT_JOURNAL_DAMAGED;
     return answer;

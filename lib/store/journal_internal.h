@@ -174,8 +174,11 @@ void spt_position_pass(spt_position *position, const spt_record *record);
 
 /* ---- the header: journal_header.c ---- */
 
-#define SPT_HEADER_BYTES 4096u
-#define SPT_SECTOR       512u
+#define SPT_HEADER_BYTES   4096u
+#define SPT_SECTOR         512u
+#define SPT_IDENTITY_BYTES 16u
+/* The first format that has an identity. */
+#define SPT_FORMAT_IDENTITY 2u
 
 /* What the first bytes of a file say. */
 typedef struct spt_header {
@@ -185,11 +188,15 @@ typedef struct spt_header {
     uint64_t turn;         /* Of the newest slot; the next one goes into the other. */
     int64_t lost_slot;     /* Where a slot is that is none: perhaps the newest; 0: both are. */
     spt_position acknowledged;
-    uint64_t wishes; /* Changes when another process waits for the lock. */
+    uint64_t wishes;                      /* Changes when another process waits for the lock. */
+    uint8_t identity[SPT_IDENTITY_BYTES]; /* Of the history that the file has; zeros in a file of an older format. */
 } spt_header;
 
 /* A whole header, of a file with nothing acknowledged but `position`. */
-void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const spt_position *position);
+void spt_header_make(uint8_t bytes[SPT_HEADER_BYTES], const uint8_t identity[SPT_IDENTITY_BYTES],
+                     const spt_position *position);
+/* Whether a file that now has the second header may go on with what one had that had the first. */
+int spt_header_is_same(const spt_header *before, const spt_header *now);
 /* SPT_STORE_OK, SPT_JOURNAL_FOREIGN, SPT_JOURNAL_NEWER, SPT_JOURNAL_OLDER (the rest is filled in), SPT_JOURNAL_DAMAGED */
 int32_t spt_header_take(spt_header *header, const uint8_t bytes[SPT_HEADER_BYTES]);
 int32_t spt_header_read(spt_header *header, const spt_files *files, int32_t file, spt_trouble *trouble);
@@ -256,7 +263,8 @@ int32_t spt_replay_find(spt_replay *replay, spt_record *record, const uint8_t **
 typedef struct spt_creation {
     const spt_allocator *allocator;
     const spt_files *files;
-    char *path;   /* Of the new file. */
+    char *path; /* Of the new file. */
+    uint8_t identity[SPT_IDENTITY_BYTES];
     int32_t file; /* Locked; -1: the name is not ours. */
     int64_t written;
     spt_position position; /* Behind the last record. */
@@ -272,9 +280,12 @@ typedef struct spt_creation {
 char *spt_path_of_new(const spt_allocator *allocator, const char *path);
 /* SPT_JOURNAL_EXISTS where there is something at the path. */
 int32_t spt_path_is_free(const spt_files *files, const char *path, spt_trouble *trouble);
-/* Makes the file with all rows of an image, as of a commit; synced, but not yet at its path. NULL: of no rows. */
-int32_t spt_creation_make(spt_creation *creation, const char *path, spt_memory *image, const spt_position *newest,
-                          spt_trouble *trouble);
+/*
+ * Makes the file with all rows of an image, as of a commit; synced, but not yet at its path. NULL: of no rows.
+ * `old`: the header of the file that it goes on for; NULL: it begins a history of its own.
+ */
+int32_t spt_creation_make(spt_creation *creation, const char *path, const spt_header *old, spt_memory *image,
+                          const spt_position *newest, spt_trouble *trouble);
 /* Appends a record as it is in another file, with its place in the chain. */
 int32_t spt_creation_copy(spt_creation *creation, const spt_record *record, const uint8_t *payload,
                           spt_trouble *trouble);
@@ -365,7 +376,9 @@ spt_status spt_journal_salvage_on(const spt_files *files, const char *path, cons
 
 /* ---- journal_compact.c ---- */
 
-/* Of a file with the columns of an older version: a new one takes its place. */
+/* Whether the file has this library's format and columns. */
+int spt_journal_is_current(const spt_journal *journal);
+/* Of a file that is older: a new one takes its place. */
 int32_t spt_journal_upgrade(spt_journal *journal, spt_trouble *trouble);
 
 /* ---- the lock, and the file at the path: journal_lock.c ---- */

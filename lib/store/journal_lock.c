@@ -223,6 +223,8 @@ static int32_t find_in(spt_journal *journal, spt_replay *there, spt_header *head
     if (answer == SPT_JOURNAL_FOREIGN || answer == SPT_JOURNAL_EMPTY)
         return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
     there->is_inside = 1;
+    if (answer == SPT_STORE_OK && !spt_header_is_same(&journal->header, header))
+        return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
     while (answer == SPT_STORE_OK && (there->is_inside || there->position.sequence < newest->sequence))
         answer = pass_record(there, trouble);
     *is_newer = answer == SPT_STORE_OK && there->position.sequence > newest->sequence && journal->header.is_superseded;
@@ -286,7 +288,8 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
     spt_replay_look(&there, info.size);
     answer = take_up(journal, &there, &header, trouble);
     /* What is appended has this library's columns. */
-    if (answer == SPT_STORE_OK && !there.layout.is_own && how == SPT_FILE_WRITE)
+    int is_current = there.layout.is_own && header.format == SPT_JOURNAL_FORMAT;
+    if (answer == SPT_STORE_OK && !is_current && how == SPT_FILE_WRITE)
         answer = spt_trouble_set(trouble, SPT_JOURNAL_OLDER, 0, -1);
     spt_replay_end(&there);
     if (answer != SPT_STORE_OK) {
@@ -305,6 +308,22 @@ static int32_t go_over(spt_journal *journal, spt_trouble *trouble)
 
 /* ---- catching up ---- */
 
+/* Somebody may have written another journal into our file. */
+static int32_t read_header(spt_journal *journal, spt_trouble *trouble)
+{
+    spt_header header = {0};
+    int32_t answer = spt_header_read(&header, journal->files, journal->replay.file, trouble);
+    /* At opening, what is refused is told of as well. */
+    if (answer != SPT_STORE_OK && journal->header.format == 0)
+        journal->header = header;
+    if (answer != SPT_STORE_OK)
+        return answer;
+    if (!spt_header_is_same(&journal->header, &header))
+        return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
+    journal->header = header;
+    return SPT_STORE_OK;
+}
+
 /* The size is asked for last: others may write between, and what they acknowledge is never behind the file's end. */
 int32_t spt_journal_look_again(spt_journal *journal, spt_trouble *trouble)
 {
@@ -312,7 +331,7 @@ int32_t spt_journal_look_again(spt_journal *journal, spt_trouble *trouble)
     const spt_files *files = journal->files;
     if (SPT_PLANTED(SPT_BUG_SIZE_BEFORE_SLOTS) && files->info(files->ctx, journal->replay.file, &before) < 0)
         return spt_trouble_set(trouble, SPT_JOURNAL_FAILED, 0, -1);
-    int32_t answer = spt_header_read(&journal->header, files, journal->replay.file, trouble);
+    int32_t answer = read_header(journal, trouble);
     if (answer != SPT_STORE_OK)
         return answer;
     answer = files->info(files->ctx, journal->replay.file, &info);
@@ -534,7 +553,7 @@ int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
 {
     if (journal->is_poisoned)
         return spt_trouble_set(trouble, SPT_JOURNAL_POISONED, 0, -1);
-    int32_t answer = spt_header_read(&journal->header, journal->files, journal->replay.file, trouble);
+    int32_t answer = read_header(journal, trouble);
     if (answer == SPT_STORE_OK && (journal->header.is_superseded || is_look_due(journal)))
         answer = follow(journal, trouble);
     if (answer != SPT_STORE_OK || journal->header.acknowledged.sequence <= journal->replay.position.sequence)

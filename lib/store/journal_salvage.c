@@ -144,8 +144,10 @@ static int32_t open_damaged(spt_salvage *salvage, const char *path, spt_trouble 
     salvage->report.format = SPT_JOURNAL_FORMAT;
     /* Whatever is damaged in the header, the records tell what they are; but not those of another format. */
     answer = spt_header_read(&header, salvage->files, file, trouble);
-    if (answer == SPT_STORE_OK)
+    if (answer == SPT_STORE_OK) {
+        salvage->report.format = header.format;
         salvage->report.acknowledged = header.acknowledged.offset;
+    }
     return answer == SPT_JOURNAL_NEWER || answer == SPT_JOURNAL_OLDER ? answer : SPT_STORE_OK;
 }
 
@@ -154,7 +156,7 @@ static int32_t write_copy(spt_salvage *salvage, const char *copy, spt_trouble *t
     spt_creation creation = {.allocator = &salvage->allocator, .files = salvage->files, .left_out = &salvage->left_out};
     int32_t answer = spt_path_is_free(salvage->files, copy, trouble);
     if (answer == SPT_STORE_OK)
-        answer = spt_creation_make(&creation, copy, &salvage->image, &salvage->replay.position, trouble);
+        answer = spt_creation_make(&creation, copy, NULL, &salvage->image, &salvage->replay.position, trouble);
     salvage->report.rows = creation.rows;
     salvage->report.accounts = creation.accounts;
     salvage->report.left_out = (int64_t)(salvage->left_out.size / sizeof(int64_t));

@@ -36,6 +36,7 @@ static void must(int is_well)
 }
 
 static char path[128], copy[136];
+static const uint8_t identity[SPT_IDENTITY_BYTES] = {1, 2, 3};
 
 static void name_files(void)
 {
@@ -78,7 +79,7 @@ static void mend(uint8_t *at, size_t size)
         spt_position_pass(&position, &record);
     }
     if (size >= SPT_HEADER_BYTES)
-        spt_header_make(at, &position);
+        spt_header_make(at, identity, &position);
 }
 
 static void add_record(spt_buffer *out, uint32_t kind, const uint8_t *payload, size_t size, spt_position *position)
@@ -107,7 +108,7 @@ static void make_records(spt_buffer *out, const uint8_t *data, size_t size, int 
         data += 3 + length;
         size -= 3 + length;
     }
-    spt_header_make(out->at, &position);
+    spt_header_make(out->at, identity, &position);
 }
 
 static void make_file(const uint8_t *data, size_t size)

@@ -679,6 +679,15 @@ static void locked_pause(void *ctx, int64_t microseconds)
     pthread_mutex_unlock(&disk->mutex);
 }
 
+/* Others for each file, and for each time. */
+static void disk_bytes(void *ctx, void *bytes, size_t size)
+{
+    const struct disk *disk = ((struct disk_process *)ctx)->disk;
+    uint64_t seed = (uint64_t)disk->clock << 8 ^ disk->node_count;
+    for (size_t i = 0; i < size; i++)
+        ((uint8_t *)bytes)[i] = (uint8_t)disk_random(&seed, 256);
+}
+
 /* ---- processes ---- */
 
 void disk_process_begin(struct disk_process *process, struct disk *disk, int64_t number)
@@ -704,6 +713,7 @@ void disk_process_begin(struct disk_process *process, struct disk *disk, int64_t
         .now = locked_now,
         .pause = locked_pause,
         .process = disk_process_number,
+        .random = disk_bytes,
     };
 }
 

@@ -6,7 +6,8 @@ Reads a journal as doc/journal-format.md describes it, with nothing of the libra
   read_journal.py dump FILE                prints each row as spt_journal_dump() does
   read_journal.py records FILE             prints each record: its offset, kind, size, sequence
   read_journal.py remake FILE NEW WHAT...  writes a journal with the same records, changed by each WHAT:
-      format=N   another format version          version=N   another version of the rows
+      format=N   another format version          identity=N another identity, N in each byte
+                                                 version=N   another version of the rows
       -TABLE     without a table                 +TABLE      with a table of one column
       -TABLE.COLUMN   without a column           +TABLE.COLUMN   with a column, 0 in each row
       /TABLE.COLUMN   0 or "" in each row        reverse     columns behind the first in the opposite order
@@ -24,7 +25,8 @@ KEYS = {
     "account": ["account"], "lot": ["account", "lot"], "ticket": ["account", "ticket"],
     "part": ["account", "ticket", "lot"], "act": ["account", "act"], "entry": ["account", "entry"],
     "setting": ["account", "setting"], "pack": ["account", "code"], "group": ["account", "code"],
-    "category": ["account", "code"], "rule": ["account", "category", "since"],
+    "category": ["account", "code"], "rule": ["account", "category", "since"], "holiday": ["account", "day"],
+    "notice": ["account", "kind", "object", "cause"],
 }
 
 
@@ -140,6 +142,11 @@ class Journal:
         self.format, size, check = struct.unpack("<III", self.data[16:28])
         if check != crc(self.data[:24]) or size != HEADER:
             raise Refused("the header is damaged")
+        self.identity = bytes(16)
+        if self.format >= 2:
+            self.identity = self.data[28:44]
+            if struct.unpack("<I", self.data[44:48])[0] != crc(self.data[:44]):
+                raise Refused("the header is damaged")
         slots = [slot for slot in (self.slot(512), self.slot(1024)) if slot is not None]
         if not slots:
             raise Refused("no slot")
@@ -253,8 +260,9 @@ def put_layout(version, tables):
 
 
 class Writer:
-    def __init__(self, format_version):
+    def __init__(self, format_version, identity):
         self.format = format_version
+        self.identity = identity
         self.out = bytearray(HEADER)
         self.chain = 0
 
@@ -265,7 +273,11 @@ class Writer:
 
     def finish(self, sequence, content):
         made = b"supportpoints\r\n\x1a" + struct.pack("<II", self.format, HEADER)
-        self.out[:28] = made + struct.pack("<I", crc(made))
+        made += struct.pack("<I", crc(made))
+        if self.format >= 2:
+            made += self.identity
+            made += struct.pack("<I", crc(made))
+        self.out[:len(made)] = made
         for turn, at in ((1, 512), (2, 1024)):
             slot = struct.pack("<QQQIII", turn, len(self.out), sequence, content, self.chain, 0)
             self.out[at:at + 40] = slot + struct.pack("<I", crc(slot))
@@ -360,9 +372,12 @@ def remake_records(journal, writer, shape):
 
 def remake(journal, changes):
     format_version, version, rows, shape = journal.format, journal.version, 0, Shape(journal)
+    identity = journal.identity
     for what in changes:
         if what.startswith("format="):
             format_version = int(what[7:])
+        elif what.startswith("identity="):
+            identity = bytes([int(what[9:])] * 16)
         elif what.startswith("version="):
             version = int(what[8:])
         elif what.startswith("snapshot="):
@@ -371,7 +386,7 @@ def remake(journal, changes):
             shape.reverse()
         else:
             shape.change(what)
-    writer = Writer(format_version)
+    writer = Writer(format_version, identity)
     writer.record(LAYOUT, journal.sequence if rows else journal.records[0][3], shape.layout(version))
     content = journal.content
     if rows:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * golden/version-1.points is a journal of format 1 with rows of every table, a snapshot and commits behind it. It has to
- * open for ever, with the rows of golden/version-1.txt. While format and rows are of version 1, this program writes the
- * same bytes; after that, remove that test, keep the file and add another. Written by
+ * golden/version-N.points is a journal of format N with rows of every table, a snapshot and commits behind it. Each has
+ * to open for ever, with the rows of golden/version-N.txt, where columns that the rows have got since then have their
+ * absence. While format and rows are those of the newest one, this program writes the same bytes, on every machine; after
+ * that, keep the file and add another. The newest one, and the rows of all, are written by
  *
  *   test_journal_golden --write tests/journal/golden
  */
@@ -10,6 +11,10 @@
 #include "journal_fixture.h"
 
 #include <unistd.h>
+
+#include "store/journal_internal.h"
+
+#define NEWEST 2
 
 static const char price_list[] = "[packs]\n"
                                  "points-60 | 60 points           | 60 | USD 34.50\n"
@@ -101,48 +106,105 @@ static void add_rows(spt_store *store)
     assert_int_equal(spt_store_commit(store, &batch), SPT_STORE_OK);
 }
 
+/* What makes a journal other than every other one is given. */
+static void same_for_ever(void *ctx, void *bytes, size_t size)
+{
+    (void)ctx;
+    for (size_t i = 0; i < size; i++)
+        ((uint8_t *)bytes)[i] = (uint8_t)(0xa0 + i);
+}
+
+static spt_desk *open_on(const spt_files *files, struct place *place, uint32_t flags, spt_store **store)
+{
+    spt_desk *desk = NULL;
+    spt_journal_options options = options_of(place, flags);
+    succeed(spt_journal_open(files, place->path, &options, store));
+    succeed(spt_desk_open(*store, NULL, &desk));
+    set_day(desk, 0);
+    return desk;
+}
+
 static void write_golden(struct place *place)
 {
     spt_store *store = NULL;
-    spt_desk *desk = open_desk(place, SPT_JOURNAL_NEW, &store);
+    spt_files files = spt_system_files;
+    files.random = same_for_ever;
+    spt_desk *desk = open_on(&files, place, SPT_JOURNAL_NEW, &store);
     before_compaction(desk);
     close_desk(desk, store);
-    succeed(spt_journal_compact(place->path, NULL));
-    desk = open_desk(place, 0, &store);
+    succeed(spt_journal_compact_on(&files, place->path, NULL));
+    desk = open_on(&files, place, 0, &store);
     after_compaction(desk);
     add_rows(store);
     close_desk(desk, store);
 }
 
-static void it_opens_for_ever(void **state)
+static void name_golden(char path[512], const char *folder, int version, const char *end)
 {
-    struct place *place = *state;
-    spt_store *store = NULL;
-    copy_file(GOLDEN "/version-1.points", place->path);
-    struct bytes text = load(GOLDEN "/version-1.txt");
-    text.at[text.size] = '\0';
+    snprintf(path, 512, "%s/version-%d%s", folder, version, end);
+}
+
+static struct bytes load_golden(int version, const char *end)
+{
+    char path[512];
+    name_golden(path, GOLDEN, version, end);
+    struct bytes loaded = load(path);
+    loaded.at[loaded.size] = '\0';
+    return loaded;
+}
+
+static void assert_dump(struct place *place, const char *expected)
+{
     char *dump = whole_dump_of(place, place->path);
-    assert_same_dump(dump, (const char *)text.at);
+    assert_same_dump(dump, expected);
     free(dump);
+}
+
+/* One that may not be upgraded stays as it is. */
+static void assert_refused_upgrade(struct place *place, int version, const struct bytes *golden)
+{
+    spt_store *store = NULL;
+    if (version == NEWEST)
+        return;
+    assert_int_equal(open_store(place, SPT_JOURNAL_NO_UPGRADE, &store), SPT_E_SCHEMA);
+    assert_problem(place, SPT_JOURNAL_OLDER, -1);
+    struct bytes after = load(place->path);
+    assert_int_equal(after.size, golden->size);
+    assert_memory_equal(after.at, golden->at, golden->size);
+    free(after.at);
+}
+
+static void open_golden(struct place *place, int version)
+{
+    spt_store *store = NULL;
+    struct bytes text = load_golden(version, ".txt"), golden = load_golden(version, ".points");
+    const char *rows = (const char *)text.at;
+    save(place->path, golden.at, golden.size);
+    assert_dump(place, rows);
+    assert_refused_upgrade(place, version, &golden);
     spt_desk *desk = open_desk(place, 0, &store);
-    assert_problem(place, 0, -1);
-    dump = whole_dump_of(place, place->path);
-    assert_same_dump(dump, (const char *)text.at);
-    free(dump);
+    assert_problem(place, version < NEWEST ? SPT_JOURNAL_UPGRADED : 0, -1);
+    assert_dump(place, rows);
     assert_clean(desk, 2);
     set_day(desk, 61);
     succeed(spt_ticket_uphold(desk, 1, 901, NULL, NULL));
     succeed(spt_ticket_approve(desk, 1, 902, 1, NULL, NULL));
     assert_clean(desk, 2);
     close_desk(desk, store);
+    free(golden.at);
     free(text.at);
 }
 
-static void it_has_rows_of_every_table(void **state)
+static void each_opens_for_ever(void **state)
+{
+    for (int version = 1; version <= NEWEST; version++)
+        open_golden(*state, version);
+}
+
+static void the_newest_has_rows_of_every_table(void **state)
 {
     (void)state;
-    struct bytes text = load(GOLDEN "/version-1.txt");
-    text.at[text.size] = '\0';
+    struct bytes text = load_golden(NEWEST, ".txt");
     const spt_schema *schema = spt_schema_get();
     for (uint32_t t = 0; t < schema->table_count; t++) {
         char begin[40] = "\n";
@@ -158,13 +220,23 @@ static void the_same_bytes_are_written_today(void **state)
 {
     struct place *place = *state;
     write_golden(place);
-    struct bytes golden = load(GOLDEN "/version-1.points"), today = load_used(place->path);
+    struct bytes golden = load_golden(NEWEST, ".points"), today = load_used(place->path);
     assert_int_equal(today.size, golden.size);
     for (size_t at = 0; at < golden.size; at++)
         if (today.at[at] != golden.at[at])
             fail_msg("byte %zu is %d instead of %d", at, today.at[at], golden.at[at]);
     free(golden.at);
     free(today.at);
+}
+
+static void write_rows(struct place *place, const char *folder, int version)
+{
+    char path[512];
+    name_golden(path, folder, version, ".points");
+    char *dump = whole_dump_of(place, path);
+    name_golden(path, folder, version, ".txt");
+    save(path, dump, strlen(dump));
+    free(dump);
 }
 
 static int write_files(const char *folder)
@@ -175,21 +247,19 @@ static int write_files(const char *folder)
     struct place *place = state;
     write_golden(place);
     struct bytes made = load_used(place->path);
-    extend(path, sizeof path, folder, "/version-1.points");
+    name_golden(path, folder, NEWEST, ".points");
     save(path, made.at, made.size);
-    char *dump = whole_dump_of(place, place->path);
-    extend(path, sizeof path, folder, "/version-1.txt");
-    save(path, dump, strlen(dump));
-    free(dump);
     free(made.at);
+    for (int version = 1; version <= NEWEST; version++)
+        write_rows(place, folder, version);
     return place_tear_down(&state);
 }
 
 int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
-        place_test(it_opens_for_ever),
-        place_test(it_has_rows_of_every_table),
+        place_test(each_opens_for_ever),
+        place_test(the_newest_has_rows_of_every_table),
         place_test(the_same_bytes_are_written_today),
     };
     if (count == 3 && strcmp(arguments[1], "--write") == 0)

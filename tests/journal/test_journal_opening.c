@@ -203,7 +203,7 @@ static void refuse_remade(struct place *place, const char *what, spt_status stat
 static void what_is_newer_is_named(void **state)
 {
     struct place *place = *state;
-    refuse_remade(place, "format=2", SPT_E_SCHEMA, SPT_JOURNAL_NEWER, 0);
+    refuse_remade(place, "format=3", SPT_E_SCHEMA, SPT_JOURNAL_NEWER, 0);
     refuse_remade(place, "format=4000000000", SPT_E_SCHEMA, SPT_JOURNAL_NEWER, 0);
     refuse_remade(place, "version=2", SPT_E_SCHEMA, SPT_JOURNAL_NEWER, SPT_HEADER_BYTES);
     refuse_remade(place, "+colour", SPT_E_SCHEMA, SPT_JOURNAL_NEWER, SPT_HEADER_BYTES);
@@ -259,6 +259,53 @@ static void an_older_file_is_upgraded(void **state)
     succeed(open_store(place, 0, &store));
     assert_problem(place, 0, -1);
     succeed(spt_store_unref(store));
+}
+
+/* Format 1 had no identity: what is upgraded gets one, and all else is as it was. */
+static void the_first_format_is_upgraded(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL;
+    spt_journal_report report;
+    make(place);
+    char *before = whole_dump_of(place, place->path);
+    remake(place, "format=1");
+    spt_journal_report_init(&report, (uint32_t)sizeof report);
+    succeed(spt_journal_verify(place->path, NULL, &report));
+    assert_int_equal(report.format, 1);
+    succeed(open_store(place, SPT_JOURNAL_READ_ONLY, &store));
+    assert_problem(place, 0, -1);
+    succeed(spt_store_unref(store));
+    assert_refused(place, SPT_JOURNAL_NO_UPGRADE, SPT_E_SCHEMA, SPT_JOURNAL_OLDER, -1);
+    spt_desk *desk = open_desk(place, 0, &store);
+    assert_problem(place, SPT_JOURNAL_UPGRADED, -1);
+    close_desk(desk, store);
+    succeed(spt_journal_verify(place->path, NULL, &report));
+    assert_int_equal(report.format, SPT_JOURNAL_FORMAT);
+    char *after = whole_dump_of(place, place->path);
+    assert_same_dump(after, before);
+    struct bytes made = load(place->path);
+    static const uint8_t none[16] = {0};
+    assert_memory_not_equal(made.at + 28, none, sizeof none);
+    free(made.at);
+    free(before);
+    free(after);
+}
+
+/* Who has the older file open to read it goes on in the new one. */
+static void a_reader_goes_along_with_an_upgrade(void **state)
+{
+    struct place *place = *state;
+    spt_store *reading = NULL, *store = NULL;
+    make(place);
+    remake(place, "format=1");
+    spt_desk *reader = open_desk(place, SPT_JOURNAL_READ_ONLY, &reading);
+    int64_t before = available(reader, 1);
+    spt_desk *desk = open_desk(place, 0, &store);
+    grant(desk, 1, 5, "in the new one");
+    assert_int_equal(available(reader, 1), before + 5);
+    close_desk(desk, store);
+    close_desk(reader, reading);
 }
 
 static void damage_is_told_with_its_place(void **state)
@@ -396,6 +443,87 @@ static void a_replaced_file_is_noticed(void **state)
     unlink(place->path);
     expect_store_error(desk, SPT_E_STORE, SPT_JOURNAL_REPLACED);
     save(place->path, "hello", 5);
+    expect_store_error(desk, SPT_E_STORE, SPT_JOURNAL_REPLACED);
+    close_desk(desk, store);
+}
+
+/* The identity of a file: random, kept by what goes on with it, and not by what may lack something. */
+static void each_journal_has_an_identity(void **state)
+{
+    struct place *place = *state;
+    char saved[192];
+    make(place);
+    struct bytes first = load(place->path);
+    succeed(spt_journal_compact(place->path, NULL));
+    struct bytes compacted = load(place->path);
+    assert_memory_equal(first.at + 28, compacted.at + 28, 16);
+    succeed(spt_journal_backup(place->path, place->other, NULL));
+    struct bytes copy = load(place->other);
+    assert_memory_equal(first.at + 28, copy.at + 28, 16);
+    extend(saved, sizeof saved, place->path, ".saved");
+    succeed(spt_journal_salvage(place->path, saved, NULL, NULL));
+    struct bytes salvaged = load(saved);
+    assert_memory_not_equal(first.at + 28, salvaged.at + 28, 16);
+    unlink(place->path);
+    make(place);
+    struct bytes second = load(place->path);
+    assert_memory_not_equal(first.at + 28, second.at + 28, 16);
+    free(first.at);
+    free(compacted.at);
+    free(copy.at);
+    free(salvaged.at);
+    free(second.at);
+}
+
+/* Another desk's journal that is further on, with the very same commits up to ours, is put in place of ours. */
+static void another_desks_journal_is_refused(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL, *another = NULL;
+    char kept[192], beside[192];
+    make(place);
+    extend(beside, sizeof beside, place->path, ".kept");
+    run("%s %s remake %s %s identity=7", PYTHON, READER, place->path, place->other);
+    strcpy(kept, place->path);
+    spt_desk *desk = open_desk(place, 0, &store);
+    int64_t before = available(desk, 1);
+    strcpy(place->path, place->other);
+    spt_desk *theirs = open_desk(place, 0, &another);
+    grant(theirs, 1, 100, "theirs");
+    close_desk(theirs, another);
+    strcpy(place->path, kept);
+    struct bytes foreign = load(place->other);
+    /* Beside ours and renamed, then written into our file itself. */
+    assert_int_equal(link(place->path, beside), 0);
+    assert_int_equal(rename(place->other, place->path), 0);
+    expect_store_error(desk, SPT_E_STORE, SPT_JOURNAL_REPLACED);
+    assert_int_equal(rename(beside, place->path), 0);
+    grant(desk, 1, 1, "ours");
+    assert_int_equal(available(desk, 1), before + 1);
+    save(place->path, foreign.at, foreign.size);
+    expect_store_error(desk, SPT_E_STORE, SPT_JOURNAL_REPLACED);
+    close_desk(desk, store);
+    struct bytes after = load(place->path);
+    assert_int_equal(after.size, foreign.size);
+    assert_memory_equal(after.at, foreign.at, foreign.size);
+    free(foreign.at);
+    free(after.at);
+}
+
+/* The same after a compaction that we missed: its snapshot is beyond all that we have to compare. */
+static void another_desks_snapshot_is_refused(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL, *another = NULL;
+    make(place);
+    spt_desk *desk = open_desk(place, 0, &store);
+    available(desk, 1);
+    spt_desk *second = open_desk(place, 0, &another);
+    grant(second, 1, 100, "another's");
+    close_desk(second, another);
+    succeed(spt_journal_compact(place->path, NULL));
+    run("%s %s remake %s %s identity=7", PYTHON, READER, place->path, place->other);
+    assert_int_equal(rename(place->other, place->path), 0);
     expect_store_error(desk, SPT_E_STORE, SPT_JOURNAL_REPLACED);
     close_desk(desk, store);
 }
@@ -1053,6 +1181,11 @@ int main(void)
         place_test(what_is_older_is_named),
         place_test(an_older_copy_in_its_place_is_refused),
         place_test(an_older_file_is_upgraded),
+        place_test(the_first_format_is_upgraded),
+        place_test(a_reader_goes_along_with_an_upgrade),
+        place_test(each_journal_has_an_identity),
+        place_test(another_desks_journal_is_refused),
+        place_test(another_desks_snapshot_is_refused),
         place_test(damage_is_told_with_its_place),
         place_test(a_cut_file_is_told),
         place_test(a_torn_end_is_cut_off_with_a_notice),
