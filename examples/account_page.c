@@ -4,6 +4,7 @@
 #include "account_page.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define PAGE_ROWS 50
 
@@ -41,13 +42,33 @@ static void print_heading(const page_style *style, const char *title, const char
 
 /* ---- the head: totals ---- */
 
-/* An amount of nothing is no alarm. */
-static void print_amount(const page_style *style, const char *name, int64_t amount, const char *colour)
+/* The amounts stand on one line, as far as there is room. `at` is the column that was reached. An amount of nothing is
+ * no alarm. */
+static void print_amount(const page_style *style, const char *name, int64_t amount, const char *colour, int *at)
 {
-    fprintf(style->out, "  %s ", name);
+    char number[32];
+    snprintf(number, sizeof number, "%" PRId64, amount);
+    int columns = columns_of(name) + 1 + columns_of(number);
+    int is_first = *at == 0 || *at + 4 + columns > style->width;
+    if (is_first && *at > 0)
+        fputc('\n', style->out);
+    fprintf(style->out, "%*s%s ", is_first ? 2 : 4, "", name);
     begin_colour(style, amount > 0 ? colour : DIM);
-    fprintf(style->out, "%" PRId64, amount);
+    fputs(number, style->out);
     end_colour(style);
+    *at = (is_first ? 2 : *at + 4) + columns;
+}
+
+static void print_amounts(const page_style *style, const spt_account *account)
+{
+    int at = 0;
+    print_amount(style, "Available", spt_account_available(account), GREEN, &at);
+    print_amount(style, "Captured", spt_account_captured(account), YELLOW, &at);
+    print_amount(style, "Spent", spt_account_spent(account), BOLD, &at);
+    print_amount(style, "Lapsed", spt_account_lapsed(account), RED, &at);
+    if (spt_account_revoked(account) > 0)
+        print_amount(style, "Revoked", spt_account_revoked(account), RED, &at);
+    fputc('\n', style->out);
 }
 
 static void print_next_lapse(const page_style *style, const spt_account *account)
@@ -76,13 +97,7 @@ static void print_head(const page_style *style, const spt_account *account, cons
     fprintf(style->out, "%12s\n", date);
     print_cell_rest(style, rest, 0, style->width);
     print_rule(style, "─");
-    print_amount(style, "Available", spt_account_available(account), GREEN);
-    print_amount(style, "  Captured", spt_account_captured(account), YELLOW);
-    print_amount(style, "  Spent", spt_account_spent(account), BOLD);
-    print_amount(style, "  Lapsed", spt_account_lapsed(account), RED);
-    if (spt_account_revoked(account) > 0)
-        print_amount(style, "  Revoked", spt_account_revoked(account), RED);
-    fputc('\n', style->out);
+    print_amounts(style, account);
     print_next_lapse(style, account);
 }
 
@@ -191,9 +206,10 @@ const char *category_title(spt_desk *desk, const char *code, char *text, size_t 
     return text;
 }
 
-/* A ticket's first cells: when, which, and the title of its category, of which the rest is returned. */
+/* A ticket's first cells: when, which, and the title of its category, of which the rest is returned. `taken` are columns
+ * that those behind the title take beyond their own. */
 static const char *print_ticket_start(const page_style *style, const spt_ticket *ticket, int64_t when,
-                                      const char *title)
+                                      const char *title, int taken)
 {
     char date[16];
     char id[32];
@@ -201,7 +217,7 @@ static const char *print_ticket_start(const page_style *style, const spt_ticket 
     int wider = beyond(id, 6);
     fprintf(style->out, "  %s  ", date_text(when, style->offset, date));
     print_cell(style, id, 6 + wider);
-    return print_cell_begin(style, title, title_columns(style) - wider);
+    return print_cell_begin(style, title, title_columns(style) - wider - taken);
 }
 
 static void print_ticket_rest(const page_style *style, const char *rest)
@@ -209,36 +225,60 @@ static void print_ticket_rest(const page_style *style, const char *rest)
     print_cell_rest(style, rest, TICKET_INDENT, title_columns(style));
 }
 
+/* Below a ticket's title. */
+static void print_remark(const page_style *style, const char *text)
+{
+    print_cell_rest(style, text, TICKET_INDENT, style->width - TICKET_INDENT);
+}
+
 static void print_proposal(const page_style *style, const spt_ticket *ticket)
 {
-    char date[16];
+    char date[16], by[32] = "", text[128];
     int64_t until = spt_ticket_proposal_until(ticket);
-    fprintf(style->out, "%*s%" PRId64 " points are proposed; please approve", TICKET_INDENT, "",
-            spt_ticket_proposed(ticket));
     if (until != SPT_NEVER)
-        fprintf(style->out, " by %s", date_text(until, style->offset, date));
-    fputs(".\n", style->out);
+        snprintf(by, sizeof by, " by %s", date_text(until, style->offset, date));
+    snprintf(text, sizeof text, "%" PRId64 " points are proposed; please approve%s.", spt_ticket_proposed(ticket), by);
+    print_remark(style, text);
+}
+
+static void print_remarks(const page_style *style, const spt_ticket *ticket)
+{
+    char text[64];
+    begin_colour(style, YELLOW);
+    snprintf(text, sizeof text, "%" PRId64 " points are missing.", spt_ticket_shortfall(ticket));
+    if (spt_ticket_shortfall(ticket) > 0)
+        print_remark(style, text);
+    if (spt_ticket_disputed(ticket))
+        print_remark(style, "The cost is disputed.");
+    if (spt_ticket_proposal(ticket) > 0)
+        print_proposal(style, ticket);
+    end_colour(style);
+}
+
+/* The price and what is captured; quoted, there is neither. */
+static void amounts_of(const spt_ticket *ticket, char price[32], char captured[32])
+{
+    int is_quoted = spt_ticket_state(ticket) == SPT_TICKET_QUOTED;
+    snprintf(price, 32, "%" PRId64, spt_ticket_price(ticket));
+    snprintf(captured, 32, "%" PRId64, spt_ticket_captured(ticket));
+    if (is_quoted) {
+        strcpy(price, "-");
+        strcpy(captured, "-");
+    }
 }
 
 static void print_open_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
-    char title[SPT_TITLE_BYTES + 1];
+    char title[SPT_TITLE_BYTES + 1], price[32], captured[32];
     category_title(desk, spt_ticket_category(ticket), title, sizeof title);
-    const char *rest = print_ticket_start(style, ticket, spt_ticket_opened(ticket), title);
-    if (spt_ticket_state(ticket) == SPT_TICKET_QUOTED)
-        fprintf(style->out, "%8s%9s", "-", "-");
-    else
-        fprintf(style->out, "%8" PRId64 "%9" PRId64, spt_ticket_price(ticket), spt_ticket_captured(ticket));
+    amounts_of(ticket, price, captured);
+    int of_price = beyond(price, 8), of_captured = beyond(captured, 9);
+    const char *rest = print_ticket_start(style, ticket, spt_ticket_opened(ticket), title, of_price + of_captured);
+    print_cell_right(style, price, 8 + of_price);
+    print_cell_right(style, captured, 9 + of_captured);
     fputc('\n', style->out);
     print_ticket_rest(style, rest);
-    begin_colour(style, YELLOW);
-    if (spt_ticket_shortfall(ticket) > 0)
-        fprintf(style->out, "%*s%" PRId64 " points are missing.\n", TICKET_INDENT, "", spt_ticket_shortfall(ticket));
-    if (spt_ticket_disputed(ticket))
-        fprintf(style->out, "%*sThe cost is disputed.\n", TICKET_INDENT, "");
-    if (spt_ticket_proposal(ticket) > 0)
-        print_proposal(style, ticket);
-    end_colour(style);
+    print_remarks(style, ticket);
 }
 
 const char *ticket_outcome(const spt_ticket *ticket)
@@ -252,10 +292,11 @@ const char *ticket_outcome(const spt_ticket *ticket)
 
 static void print_ended_ticket(const page_style *style, spt_desk *desk, const spt_ticket *ticket)
 {
-    char title[SPT_TITLE_BYTES + 1];
+    char title[SPT_TITLE_BYTES + 1], spent[32];
     category_title(desk, spt_ticket_category(ticket), title, sizeof title);
-    const char *rest = print_ticket_start(style, ticket, spt_ticket_ended(ticket), title);
-    fprintf(style->out, "%7" PRId64, spt_ticket_spent(ticket));
+    snprintf(spent, sizeof spent, "%" PRId64, spt_ticket_spent(ticket));
+    const char *rest = print_ticket_start(style, ticket, spt_ticket_ended(ticket), title, beyond(spent, 7));
+    print_cell_right(style, spent, 7 + beyond(spent, 7));
     begin_colour(style, DIM);
     fputs(ticket_outcome(ticket), style->out);
     end_colour(style);

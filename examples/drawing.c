@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "character_columns.h"
+
 page_style page_style_for(FILE *out)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -40,19 +42,22 @@ static uint32_t character_at(const char *text, int *bytes)
     return character;
 }
 
+static int compare_with_range(const void *key, const void *element)
+{
+    uint32_t character = *(const uint32_t *)key;
+    const struct character_range *range = element;
+    return character < range->first ? -1 : character > range->last;
+}
+
+#define IS_ONE_OF(character, ranges) \
+    (bsearch(&(character), ranges, sizeof(ranges) / sizeof(ranges)[0], sizeof(ranges)[0], compare_with_range) != NULL)
+
 /* Marks that stand on the character before take no column; those of East Asia, and pictures, take two. */
 static int columns_of_character(uint32_t character)
 {
-    static const struct {
-        uint32_t first, last;
-        int columns;
-    } ranges[] = {{0x0300, 0x036F, 0}, {0x200B, 0x200F, 0}, {0xFE00, 0xFE0F, 0},   {0x1100, 0x115F, 2},
-                  {0x2E80, 0xA4CF, 2}, {0xAC00, 0xD7A3, 2}, {0xF900, 0xFAFF, 2},   {0xFE30, 0xFE6F, 2},
-                  {0xFF00, 0xFF60, 2}, {0xFFE0, 0xFFE6, 2}, {0x1F300, 0x1FAFF, 2}, {0x20000, 0x3FFFD, 2}};
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (character >= ranges[i].first && character <= ranges[i].last)
-            return ranges[i].columns;
-    return 1;
+    if (character < 0x300)
+        return 1;
+    return IS_ONE_OF(character, no_column) ? 0 : IS_ONE_OF(character, two_columns) ? 2 : 1;
 }
 
 static int columns_of_bytes(const char *text, int count)

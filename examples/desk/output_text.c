@@ -50,22 +50,41 @@ static page_style style_of(const struct table *table)
 
 /* ---- one record: a line for each column that has something ---- */
 
-static void print_record(const struct table *table)
+static int width_of_titles(const struct table *table)
+{
+    int width = 0;
+    for (size_t c = 0; c < table->form->count; c++)
+        if (columns_of(table->form->columns[c].title) > width)
+            width = columns_of(table->form->columns[c].title);
+    return width;
+}
+
+/* A text that the terminal is too narrow for goes on below. */
+static void print_field(const struct table *table, const char *title, const char *text)
 {
     page_style style = style_of(table);
-    int title_width = 0;
+    int indent = width_of_titles(table) + 2;
+    int columns = table->output->width > 0 ? table->output->width - indent : columns_of(text);
+    style.wraps = 1;
+    begin_colour(&style, DIM);
+    print_cell(&style, title, indent - 2);
+    end_colour(&style);
+    fputs("  ", style.out);
+    const char *rest = print_cell_begin(&style, text, columns_of(text) < columns ? columns_of(text) : columns);
+    fputc('\n', style.out);
+    print_cell_rest(&style, rest, indent, columns);
+}
+
+/* A record of its own has also what lists for people leave out. */
+static void print_record(const struct table *table, const struct cell *row)
+{
     char buffer[CELL_BYTES];
-    for (size_t c = 0; c < table->form->count; c++)
-        if (columns_of(table->form->columns[c].title) > title_width)
-            title_width = columns_of(table->form->columns[c].title);
-    for (size_t c = 0; c < table->count; c++) {
-        const char *text = text_of(table, &table->form->columns[c], &table->cells[c], buffer);
-        if (text[0] == '\0')
-            continue;
-        begin_colour(&style, DIM);
-        print_cell(&style, table->form->columns[c].title, title_width);
-        end_colour(&style);
-        fprintf(style.out, "  %s\n", text);
+    int is_list = table->form->none != NULL;
+    for (size_t c = 0; c < table->form->count; c++) {
+        const struct column *column = &table->form->columns[c];
+        const char *text = text_of(table, column, &row[c], buffer);
+        if (text[0] != '\0' && !(is_list && (column->flags & COLUMN_FOR_PROGRAMS)))
+            print_field(table, column->title, text);
     }
 }
 
@@ -135,6 +154,21 @@ static void fit(struct table *table)
     memcpy(table->widths, natural, sizeof natural);
     shrink(table, LEAST);
     shrink(table, LEAST_OF);
+}
+
+static int is_too_wide(const struct table *table)
+{
+    return table->output->width > 0 && total_width(table) > table->output->width;
+}
+
+/* Numbers are never cut: what the terminal is too narrow for, all of it, is printed row by row. */
+static void print_records(const struct table *table)
+{
+    for (size_t at = 0; at < table->count; at += table->form->count) {
+        if (at > 0 || table->printed > 0)
+            fputc('\n', table->output->file);
+        print_record(table, table->cells + at);
+    }
 }
 
 static size_t last_shown(const struct table *table)
@@ -210,7 +244,8 @@ static void print_row(const struct table *table, const struct cell *row)
 void print_text_rows(struct table *table, int is_last)
 {
     if (table->form->none == NULL) {
-        print_record(table);
+        if (table->count > 0)
+            print_record(table, table->cells);
         return;
     }
     if (is_last && table->count == 0 && table->printed == 0) {
@@ -219,6 +254,10 @@ void print_text_rows(struct table *table, int is_last)
     }
     measure(table);
     fit(table);
+    if (is_too_wide(table)) {
+        print_records(table);
+        return;
+    }
     if (table->printed == 0)
         print_titles(table);
     for (size_t at = 0; at < table->count; at += table->form->count)

@@ -16,9 +16,14 @@ import termios
 import unicodedata
 
 
+def character_width(character):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
 def width(text):
-    text = re.sub("\x1b\\[[0-9;]*[mK]", "", text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(character_width, re.sub("\x1b\\[[0-9;]*[mK]", "", text)))
 
 
 def read_all(descriptor):
