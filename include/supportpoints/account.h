@@ -12,7 +12,9 @@
  * - can answer, besides what its description lists, #SPT_E_INVALID for a NULL desk, an id below 1, a text that is
  *   not UTF-8, too long or has control characters, or an option that it does not take (D28); and #SPT_E_NOMEM,
  *   #SPT_E_STORE, #SPT_E_CORRUPT, #SPT_E_SCHEMA, #SPT_E_BUSY, #SPT_E_UNKNOWN, #SPT_E_REENTRANT, #SPT_E_FORKED,
- *   #SPT_E_CALLBACK, as status.h says, and #SPT_E_LIMIT where a total, number or time would leave its range (D1, D2).
+ *   #SPT_E_CALLBACK, as status.h says, and #SPT_E_LIMIT where a total, number or time would leave its range (D1, D2);
+ * - answers #SPT_E_STATE on a closed account, unless it only gives points back, ends or begins a dispute, or revokes
+ *   (D19).
  *
  * @code
  * #include <stdio.h>
@@ -33,6 +35,7 @@
 
 #include <stdint.h>
 
+#include "act.h"
 #include "desk.h"
 #include "export.h"
 #include "lot.h"
@@ -47,7 +50,7 @@ extern "C" {
 typedef struct spt_account spt_account;
 
 /**
- * @brief Opens an account (D20: its act 1).
+ * @brief Opens an account (D20: its act 1). One that is closed stays closed.
  * @param desk the desk
  * @param account the host's id, 1 … 2^63-1
  * @param options ref, actor, note; NULL: none
@@ -126,6 +129,49 @@ SPT_API spt_status spt_account_cover(spt_desk *desk, int64_t account, const spt_
                                      spt_account **covered);
 
 /**
+ * @brief Transfers available points to another account (D19): all or nothing, one act on each side.
+ *
+ * Points are taken in capture order (D9). Each lot's share arrives as one lot of kind transfer, which keeps the lot's
+ * lapse second, acquired instant, priority, pack and its share of what was paid, and names the lot as its origin.
+ * Both accounts are changed at one time: the latest of the clock and their newest acts. The lots that arrived are
+ * those of the entries of act spt_act_other_act() of the other account.
+ * @param desk the desk
+ * @param from the account that gives
+ * @param to another account, which gets
+ * @param points 1 … #SPT_POINTS_MAX
+ * @param ref the host's key of the transfer, required; unique in the account that gives
+ * @param options actor, note; both acts keep them
+ * @param[out] transferred the act on the account that gives; may be NULL
+ * @retval SPT_ALREADY this ref transferred this
+ * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_CONFLICT the ref was used with other content
+ * @retval SPT_E_STATE one of them is closed
+ * @retval SPT_E_POINTS too few points; the shortage is given
+ * @retval SPT_E_INVALID also: `from` and `to` are the same
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_account_transfer(spt_desk *desk, int64_t from, int64_t to, int64_t points, const char *ref,
+                                        const spt_options *options, spt_act **transferred);
+
+/**
+ * @brief Closes an account that has nothing left (D19): nothing available, nothing captured, no ticket open.
+ *
+ * Afterwards its tickets can still be repriced down, waived, disputed and upheld, and its lots revoked; all else that
+ * would change it is #SPT_E_STATE. It is not opened again. What such a reprice or waive gives back is available, and is
+ * revoked or lapses.
+ * @param desk the desk
+ * @param account the account
+ * @param options ref, actor, note
+ * @param[out] closed the account afterwards; may be NULL
+ * @retval SPT_ALREADY it is closed
+ * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_CONFLICT the ref was used with other content
+ * @retval SPT_E_STATE points are available or captured, or a ticket is quoted or in progress
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_account_close(spt_desk *desk, int64_t account, const spt_options *options, spt_account **closed);
+
+/**
  * @brief The account as of now; lapses count from their second, recorded or not (D4). Nothing is written.
  * @param desk the desk
  * @param account the account
@@ -157,6 +203,7 @@ SPT_API int64_t spt_account_lapsed(const spt_account *account);     /**< Points 
 SPT_API int64_t spt_account_revoked(const spt_account *account);    /**< Points revoked. */
 SPT_API int64_t spt_account_next_lapse(const spt_account *account); /**< The next lapse second, or #SPT_NEVER. */
 SPT_API int64_t spt_account_next_lapse_points(const spt_account *account); /**< All points available that lapse then. */
+SPT_API int32_t spt_account_closed(const spt_account *account);            /**< 1: closed (D19); 0: not. */
 SPT_API spt_account *spt_account_ref(spt_account *account); /**< Takes one more reference; NULL gives NULL. */
 SPT_API void spt_account_unref(spt_account *account);       /**< Gives a reference back; NULL is ignored. */
 /** @} */

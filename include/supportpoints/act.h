@@ -55,7 +55,12 @@ enum {
     SPT_ACT_DISPUTE = 20,      /**< Disputed a ticket's cost (D14). */
     SPT_ACT_UPHOLD = 21,       /**< Ended a dispute: the cost stands (D14). */
     SPT_ACT_REOPEN = 22,       /**< Reopened a resolved ticket (D16). */
-    SPT_ACT_LAST = 22          /**< The greatest kind of this version. */
+    SPT_ACT_TRANSFER_OUT = 23, /**< Sent points to another account (D19). */
+    SPT_ACT_TRANSFER_IN = 24,  /**< Received points from another account (D19). */
+    SPT_ACT_MOVE_OUT = 25,     /**< Gave a ticket to another account (D19). */
+    SPT_ACT_MOVE_IN = 26,      /**< Took a ticket over from another account (D19). */
+    SPT_ACT_CLOSE = 27,        /**< Closed the account (D19). */
+    SPT_ACT_LAST = 27          /**< The greatest kind of this version. */
 };
 
 /** From where to where an entry moves points. */
@@ -85,7 +90,7 @@ enum {
     SPT_PLACE_SPENT = 3,     /**< Paid for a ticket. */
     SPT_PLACE_LAPSED = 4,    /**< Not used in time (D4). */
     SPT_PLACE_REVOKED = 5,   /**< Taken back (D18). */
-    SPT_PLACE_MOVED = 6      /**< Now in another lot (D17, D18). */
+    SPT_PLACE_MOVED = 6      /**< Now in another lot (D17, D18, D19). */
 };
 
 /** A snapshot of an act: immutable, reference-counted, usable by any thread. */
@@ -244,7 +249,7 @@ SPT_API uint32_t spt_act_flags(const spt_act *act);       /**< SPT_FLAG_… that
 SPT_API int32_t spt_act_redacted(const spt_act *act);     /**< 1: its note and actor were blanked; 0: not. */
 SPT_API int64_t spt_act_ticket(const spt_act *act);       /**< 0: none. */
 SPT_API int64_t spt_act_lot(const spt_act *act);          /**< 0: none. */
-SPT_API int64_t spt_act_points(const spt_act *act);       /**< Granted or revoked; -1: none. */
+SPT_API int64_t spt_act_points(const spt_act *act);       /**< Granted, revoked or transferred; -1: none. */
 SPT_API int64_t spt_act_price(const spt_act *act);        /**< The ticket's price after it; -1: none. */
 SPT_API int64_t spt_act_before(const spt_act *act);       /**< The ticket's price before it; -1: none. */
 SPT_API int32_t spt_act_reason(const spt_act *act);       /**< SPT_REASON_…; 0: none. */
@@ -253,11 +258,13 @@ SPT_API int64_t spt_act_proposal(const spt_act *act);     /**< 0: none. */
 SPT_API int64_t spt_act_proposed(const spt_act *act);     /**< -1: none. */
 SPT_API int64_t spt_act_until(const spt_act *act);        /**< -1: none. */
 SPT_API int64_t spt_act_paid(const spt_act *act);         /**< -1: none. */
-SPT_API int64_t spt_act_acquired(const spt_act *act);     /**< -1: none. */
+SPT_API int64_t spt_act_acquired(const spt_act *act);     /**< Of a lot, or when a ticket taken over was opened; -1. */
 SPT_API int32_t spt_act_months(const spt_act *act);       /**< -1: none. */
 SPT_API int32_t spt_act_last_day(const spt_act *act);     /**< yyyymmdd; 0: none or never. */
 SPT_API int32_t spt_act_priority(const spt_act *act);     /**< Of a lot granted. */
 SPT_API int64_t spt_act_entries(const spt_act *act);      /**< Number of the account's newest entry after it. */
+SPT_API int64_t spt_act_other(const spt_act *act);        /**< The other account of two (D19); 0: none. */
+SPT_API int64_t spt_act_other_act(const spt_act *act);    /**< The act there that is its other half; 0: none. */
 SPT_API const char *spt_act_category(const spt_act *act); /**< "" none. */
 SPT_API const char *spt_act_pack(const spt_act *act);     /**< "" none. */
 SPT_API const char *spt_act_currency(const spt_act *act); /**< "" none. */

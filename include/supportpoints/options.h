@@ -36,7 +36,9 @@ enum {
     SPT_FLAG_WHOLE = 8,           /**< Kept with a revoke of all: the lot is marked (D18). Set by the library. */
     SPT_FLAG_PRICED = 16,         /**< Kept with a recategorise that named a price (D10). Set by the library. */
     SPT_FLAG_REDACTED = 32,       /**< Kept with an act whose note and actor were blanked. Set by the library. */
-    SPT_FLAGS_ALL = 63            /**< All of the above. */
+    SPT_FLAG_DISPUTED = 64,       /**< Kept with a ticket that moves: it is disputed (D19). Set by the library. */
+    SPT_FLAG_PROPOSED = 128,      /**< Kept with a ticket that moves: its proposal is open. Set by the library. */
+    SPT_FLAGS_ALL = 255           /**< All of the above. */
 };
 
 /** Options of a writing operation; see the file's description. */

@@ -182,11 +182,11 @@ typedef struct spt_ticket_row {
     int64_t price;           /**< What it costs now. */
     int64_t captured;        /**< Sum over its parts. */
     int64_t spent;           /**< Sum over its parts. */
-    int64_t released;        /**< All points ever released from it. */
-    int64_t refunded;        /**< All points ever refunded from it. */
+    int64_t released;        /**< All points ever released from it, on this account. */
+    int64_t refunded;        /**< All points ever refunded from it, on this account. */
     int64_t opened;          /**< When it was opened or quoted. */
-    int64_t opened_act;      /**< The act that did it. */
-    int64_t resolved;        /**< When it was resolved last; -1: never. */
+    int64_t opened_act;      /**< The act that did it, or took the ticket over from another account (D19). */
+    int64_t resolved;        /**< When it was resolved last; -1: never, on this account. */
     int64_t ended;           /**< When it was resolved, waived or cancelled last; -1: it is open. */
     int64_t disputed;        /**< 1: disputed (D14); 0: not. */
     int64_t proposals;       /**< Number of the newest proposal; 0: none yet (D11). */
@@ -194,9 +194,9 @@ typedef struct spt_ticket_row {
     int64_t proposed;        /**< Price of the newest proposal; -1: none yet. */
     int64_t proposal_reason; /**< Its reason, SPT_REASON_…; 0: none yet. */
     int64_t proposal_until;  /**< Its last valid second, or #SPT_NEVER; -1: none yet. */
-    int64_t proposal_act;    /**< The act that proposed it; 0: none yet. */
-    int64_t approved;        /**< Number of the proposal approved last; 0: none. */
-    int64_t declined;        /**< Number of the proposal declined last; 0: none. */
+    int64_t proposal_act;    /**< The act that proposed it, or took the ticket over since; 0: none yet. */
+    int64_t approved;        /**< Number of the proposal approved last; 0: none, on this account. */
+    int64_t declined;        /**< Number of the proposal declined last; 0: none, on this account. */
     int64_t due;             /**< When its first answer is due (D24); -1: not known. */
     int64_t answered;        /**< When it was answered first; -1: not yet. */
     int64_t waiting;         /**< 1: open, with an answer due and not recorded; 0: not. */
@@ -238,7 +238,7 @@ typedef struct spt_act_row {
     int64_t flags;        /**< SPT_FLAG_… that were set. */
     int64_t ticket;       /**< 0: none. */
     int64_t lot;          /**< The lot named, or issued by a grant; 0: none. */
-    int64_t points;       /**< Points of the lot granted or revoked; -1: the kind has none. */
+    int64_t points;       /**< Points of the lot granted or revoked, or transferred; -1: the kind has none. */
     int64_t price;        /**< The ticket's price after the act; -1: no ticket. */
     int64_t before;       /**< The ticket's price before; -1: no ticket, or it was opened by the act. */
     int64_t reason;       /**< SPT_REASON_…; 0: none. */
@@ -247,7 +247,7 @@ typedef struct spt_act_row {
     int64_t proposed;     /**< Price proposed; -1: none. */
     int64_t until;        /**< Last valid second of the proposal made, or #SPT_NEVER; -1: none. */
     int64_t paid;         /**< For a lot, minor units; -1: the kind has none. */
-    int64_t acquired;     /**< For a lot; -1: the kind has none. */
+    int64_t acquired;     /**< For a lot; when a ticket taken over was opened; -1: the kind has none. */
     int64_t months;       /**< Lifetime that a grant used, 0 never; -1: none, or a last day was given. */
     int64_t last_day;     /**< Of a lot granted or extended, as yyyymmdd; 0: never lapses, or the kind has none. */
     int64_t priority;     /**< Of a lot granted; 0 where the kind has none. */

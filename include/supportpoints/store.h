@@ -25,7 +25,9 @@
  *
  * Every batch that changes a row of an account guards that account, and contains its account row with revision
  * guard + 1: a store applies that row like any other, and raises no revision itself. Account rows are never deleted.
- * A batch lists the account row first, then rows before what refers to them, one account's changes together.
+ * A batch lists the account row first, then rows before what refers to them, one account's changes together. A ticket
+ * that moves to another account is deleted before it is inserted there: where several do in one unit of work, they and
+ * their parts are deleted in front of everything else.
  * spt_store_check() in store_check.h tests all of this on any store.
  *
  * @code

@@ -250,6 +250,30 @@ SPT_API spt_status spt_ticket_reopen(spt_desk *desk, int64_t account, int64_t ti
                                      spt_ticket **reopened);
 
 /**
+ * @brief Moves a ticket in progress that was opened on the wrong account to another one (D19): all or nothing.
+ *
+ * What it had captured is released where it was (D17: what comes back to a lapsed lot lapses), and the whole price is
+ * captured on the other account. When it was opened, when its first answer is due, its dispute and its newest proposal
+ * go along; `released`, `refunded` and the numbers of proposals answered begin anew, for what they were is on the
+ * record of the account that it leaves. Both accounts are changed at one time, one act on each side.
+ * @param desk the desk
+ * @param from the account that has the ticket
+ * @param to another account
+ * @param ticket the ticket
+ * @param options ref (of the account that has it), actor, note, #SPT_FLAG_ALLOW_SHORTFALL
+ * @param[out] moved the ticket; may be NULL
+ * @retval SPT_ALREADY the ticket is on `to`, and came from `from` last; or this ref moved it
+ * @retval SPT_E_NOT_FOUND no such account; or no such ticket on `from`
+ * @retval SPT_E_CONFLICT the ref was used with other content
+ * @retval SPT_E_STATE it is not in progress, points were spent on it, or one of the accounts is closed
+ * @retval SPT_E_POINTS `to` has too few points; the shortage is given
+ * @retval SPT_E_INVALID also: `from` and `to` are the same
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_ticket_move(spt_desk *desk, int64_t from, int64_t to, int64_t ticket, const spt_options *options,
+                                   spt_ticket **moved);
+
+/**
  * @brief A ticket as it is. Nothing is written.
  * @param desk,account,ticket which
  * @param[out] snapshot the ticket

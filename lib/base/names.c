@@ -50,6 +50,11 @@ static const char *const act_kinds[] = {
     [SPT_ACT_DISPUTE] = "disputed",
     [SPT_ACT_UPHOLD] = "upheld",
     [SPT_ACT_REOPEN] = "reopened",
+    [SPT_ACT_TRANSFER_OUT] = "transferred away",
+    [SPT_ACT_TRANSFER_IN] = "transferred here",
+    [SPT_ACT_MOVE_OUT] = "moved away",
+    [SPT_ACT_MOVE_IN] = "moved here",
+    [SPT_ACT_CLOSE] = "account closed",
 };
 
 static const char *const figures[] = {

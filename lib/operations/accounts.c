@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations on accounts: open, buy, claim, grant, cover. */
+/* Operations on accounts: open, buy, claim, grant, cover, close. */
 #include <supportpoints/account.h>
 
 #include "../base/row.h"
@@ -31,7 +31,7 @@ static spt_status decide_open(spt_load *load)
 
 spt_status spt_account_open(spt_desk *desk, int64_t account, const spt_options *options, spt_account **opened)
 {
-    static const spt_operation operation = {spt_load_plan_account, decide_open, spt_answer_account};
+    static const spt_operation operation = {spt_load_plan_account, decide_open, spt_answer_account, NULL};
     spt_request request;
     spt_request_blank(&request, SPT_ACT_ACCOUNT_OPEN, account);
     void *snapshot;
@@ -75,7 +75,7 @@ static spt_status decide_grant(spt_load *load)
     if (status == SPT_OK)
         status = check_claimed(load, pack);
     if (status == SPT_OK)
-        status = spt_operation_record_lapses(load);
+        status = spt_operation_prepare(load);
     if (status == SPT_OK)
         status = spt_lot_rules_grant(&load->work, load->request, pack, &load->lot);
     return status;
@@ -84,7 +84,7 @@ static spt_status decide_grant(spt_load *load)
 static spt_status grant(spt_desk *desk, spt_request *request, const char *ref, const spt_options *options,
                         spt_lot **lot)
 {
-    static const spt_operation operation = {spt_load_plan_grant, decide_grant, spt_answer_lot};
+    static const spt_operation operation = {spt_load_plan_grant, decide_grant, spt_answer_lot, NULL};
     void *snapshot;
     request->ref = ref;
     spt_status status = spt_operation_call(desk, &operation, request, options, lot != NULL, &snapshot);
@@ -231,7 +231,7 @@ static spt_status cover_all(spt_load *load)
     if (status == SPT_OK)
         status = load_pair_parts(load, pairs);
     if (status == SPT_OK)
-        status = spt_operation_record_lapses(load);
+        status = spt_operation_prepare(load);
     const cover_pair *left = pairs;
     for (spt_ticket_slot *ticket = load->work.tickets; ticket != NULL && status == SPT_OK; ticket = ticket->next) {
         status = cover_ticket(load, ticket, &left, &request);
@@ -252,12 +252,59 @@ static spt_status decide_cover(spt_load *load)
 
 spt_status spt_account_cover(spt_desk *desk, int64_t account, const spt_options *options, spt_account **covered)
 {
-    static const spt_operation operation = {spt_load_plan_cover, decide_cover, spt_answer_account};
+    static const spt_operation operation = {spt_load_plan_cover, decide_cover, spt_answer_account, NULL};
     spt_request request;
     spt_request_blank(&request, SPT_ACT_COVER, account);
     void *snapshot;
     spt_status status = spt_operation_call(desk, &operation, &request, options, covered != NULL, &snapshot);
     if (status >= 0 && covered != NULL)
         *covered = snapshot;
+    return status;
+}
+
+/* ---- close (D19) ---- */
+
+static spt_status check_empty(spt_load *load)
+{
+    const spt_account_row *account = &load->work.account;
+    int64_t left = account->available + account->captured;
+    if (left == 0 && account->open_tickets == 0)
+        return SPT_OK;
+    return spt_problem_set(&load->desk->problem, SPT_E_STATE, left > 0 ? "points" : "open_tickets", load->account_id,
+                           "Account %lld cannot be closed: %lld points are available, %lld captured, and %lld tickets "
+                           "are open.",
+                           (long long)load->account_id, (long long)account->available, (long long)account->captured,
+                           (long long)account->open_tickets);
+}
+
+static spt_status decide_close(spt_load *load)
+{
+    spt_act_slot *act = NULL;
+    spt_act_row record;
+    spt_status status = spt_operation_check_account(load);
+    if (status == SPT_OK)
+        status = spt_operation_check_ref(load);
+    if (status == SPT_OK && load->work.account.closed)
+        status = SPT_ALREADY;
+    if (status == SPT_OK)
+        status = spt_operation_prepare(load);
+    if (status == SPT_OK)
+        status = check_empty(load);
+    if (status != SPT_OK)
+        return status;
+    spt_request_act(load->request, load->work.now, &record);
+    load->work.account.closed = 1;
+    return spt_work_begin_act(&load->work, &record, &act);
+}
+
+spt_status spt_account_close(spt_desk *desk, int64_t account, const spt_options *options, spt_account **closed)
+{
+    static const spt_operation operation = {spt_load_plan_account, decide_close, spt_answer_account, NULL};
+    spt_request request;
+    spt_request_blank(&request, SPT_ACT_CLOSE, account);
+    void *snapshot;
+    spt_status status = spt_operation_call(desk, &operation, &request, options, closed != NULL, &snapshot);
+    if (status >= 0 && closed != NULL)
+        *closed = snapshot;
     return status;
 }

@@ -147,8 +147,28 @@ spt_status spt_answer_lot(spt_load *load, void **snapshot)
     return *snapshot == NULL ? spt_work_nomem(&load->work) : SPT_OK;
 }
 
+static int32_t take_found_ticket(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    if (spt_work_add_ticket(&load->work, any, 0) == NULL)
+        load->status = SPT_E_NOMEM;
+    return SPT_SINK_NEXT;
+}
+
+static void plan_by_id(spt_load *load)
+{
+    spt_range *ticket = spt_load_add(load, SPT_INDEX_TICKET_BY_ID, 0, 1, take_found_ticket);
+    ticket->values[0].number = load->request->ticket;
+}
+
 spt_status spt_answer_ticket(spt_load *load, void **snapshot)
 {
+    spt_status status = SPT_OK;
+    /* What a known ref did was done to a ticket that has moved to another account since. */
+    if (load->work.tickets == NULL && load->has_ref_act)
+        status = spt_load_more(load, plan_by_id);
+    if (status != SPT_OK)
+        return status;
     if (load->work.tickets == NULL)
         return spt_work_corrupt(&load->work, "ticket", load->request->ticket);
     *snapshot = spt_row_snapshot(load->desk, (const spt_row *)(const void *)&load->work.tickets->row);

@@ -17,6 +17,12 @@ void spt_load_init(spt_load *load, spt_desk *desk, int64_t account, const spt_re
     load->clock = SPT_UNSET;
 }
 
+void spt_load_join(spt_load *load, spt_load *other)
+{
+    load->other = other;
+    other->first = load;
+}
+
 static int32_t refuse(spt_load *load, const char *fault)
 {
     if (load->fault == NULL)
@@ -53,6 +59,21 @@ spt_range *spt_load_add_from(spt_load *load, uint32_t index, uint32_t flags, uin
 
 /* ---- the account and the desk ---- */
 
+static int has_unread_lapses(const spt_load *load)
+{
+    return load->work.account.next_lapse <= load->work.now && !load->want_due && load->request != NULL;
+}
+
+/* Both rows come before anything else, so that one time is known for all that follows: the later one (D19). */
+static int32_t take_common_time(spt_load *first, spt_load *second)
+{
+    int64_t now = first->work.now > second->work.now ? first->work.now : second->work.now;
+    first->work.now = second->work.now = now;
+    first->due_found |= has_unread_lapses(first);
+    second->due_found |= has_unread_lapses(second);
+    return first->due_found || second->due_found ? SPT_SINK_STOP : SPT_SINK_NEXT;
+}
+
 static int32_t take_account(spt_load *load, const spt_row *row)
 {
     const void *any = row;
@@ -65,11 +86,10 @@ static int32_t take_account(spt_load *load, const spt_row *row)
     work->account = *account;
     work->revision = account->revision;
     work->now = load->clock > account->newest ? load->clock : account->newest;
-    if (account->next_lapse <= work->now && !load->want_due && load->request != NULL) {
-        load->due_found = 1;
-        return SPT_SINK_STOP;
-    }
-    return SPT_SINK_NEXT;
+    if (load->first != NULL)
+        return load->first->work.revision == 0 ? SPT_SINK_STOP : take_common_time(load->first, load);
+    load->due_found = has_unread_lapses(load);
+    return load->due_found && load->other == NULL ? SPT_SINK_STOP : SPT_SINK_NEXT;
 }
 
 static int32_t take_desk(spt_load *load, const spt_row *row)
@@ -137,6 +157,49 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     return load->handlers[number](load, row);
 }
 
+/*
+ * The ranges of two accounts in one list: both account rows, the rest of the first one's, the rest of the second's.
+ * The number in the list of a load's own range.
+ */
+static uint32_t number_in_pair(const spt_load *load, uint32_t own)
+{
+    if (load->first == NULL)
+        return own == 0 ? 0 : own + 1;
+    return own == 0 ? 1 : load->first->count + own;
+}
+
+static int32_t pair_sink(void *ctx, uint32_t number, const spt_row *row)
+{
+    spt_load *first = ctx;
+    spt_load *second = first->other;
+    if (number > 1 && first->work.revision == 0)
+        return SPT_SINK_STOP;
+    if (number <= first->count)
+        return number == 1 ? load_sink(second, 0, row) : load_sink(first, number == 0 ? 0 : number - 1, row);
+    return second->work.revision == 0 ? SPT_SINK_STOP : load_sink(second, number - first->count, row);
+}
+
+static void put_in_pair(const spt_load *load, spt_range *ranges)
+{
+    for (uint32_t own = 0; own < load->count; own++) {
+        spt_range *range = &ranges[number_in_pair(load, own)];
+        *range = load->ranges[own];
+        if (range->from != SPT_NO_RANGE)
+            range->from = number_in_pair(load, range->from);
+    }
+}
+
+static int32_t read_pair(spt_load *load)
+{
+    uint32_t count = load->count + load->other->count;
+    spt_range *ranges = spt_arena_take_array(&load->desk->arena, count, sizeof *ranges);
+    if (ranges == NULL)
+        return SPT_STORE_NOMEM;
+    put_in_pair(load, ranges);
+    put_in_pair(load->other, ranges);
+    return spt_store_read(load->desk->store, ranges, count, pair_sink, load);
+}
+
 static int has_snapshots(const spt_load *load)
 {
     return (spt_store_flags(load->desk->store) & SPT_STORE_SNAPSHOT) != 0;
@@ -145,14 +208,15 @@ static int has_snapshots(const spt_load *load)
 static void prepare(spt_load *load)
 {
     spt_desk *desk = load->desk;
-    spt_arena_reset(&desk->arena);
     memset((char *)load + offsetof(spt_load, count), 0, offsetof(spt_load, work) - offsetof(spt_load, count));
     spt_work_init(&load->work, &desk->arena, &desk->catalogue.settings, &desk->problem);
     load->next_lapse = SPT_NEVER;
     spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_account);
-    spt_range *desk_row = spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_desk);
-    desk_row->values[0].number = 0;
-    desk_row->known_revision = desk->catalogue.desk.revision;
+    if (load->first == NULL) {
+        spt_range *desk_row = spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_desk);
+        desk_row->values[0].number = 0;
+        desk_row->known_revision = desk->catalogue.desk.revision;
+    }
     if (load->want_due) {
         spt_range *due = spt_load_add(load, SPT_INDEX_LOT_BY_LAPSE, 0, load->due_limit, take_due);
         due->prefix = 2;
@@ -162,19 +226,39 @@ static void prepare(spt_load *load)
         load->plan(load);
 }
 
-/* Reads the ranges that are prepared; the closing account row follows them. */
-static spt_status read_ranges(spt_load *load)
+static void add_closing(spt_load *load)
 {
     if (!has_snapshots(load))
         spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_closing);
-    int32_t answer = spt_store_read(load->desk->store, load->ranges, load->count, load_sink, load);
-    if (answer != SPT_STORE_OK)
-        return spt_desk_read_status(load->desk, answer);
+}
+
+static spt_status end_reading(spt_load *load)
+{
     if (has_snapshots(load) || load->work.revision == 0)
         load->closed = 1;
-    if (load->status != SPT_OK)
-        return spt_problem_plain(&load->desk->problem, load->status);
-    return SPT_OK;
+    return load->status == SPT_OK ? SPT_OK : spt_problem_plain(&load->desk->problem, load->status);
+}
+
+/* Reads the ranges that are prepared; the closing account row follows them. */
+static spt_status read_ranges(spt_load *load)
+{
+    add_closing(load);
+    int32_t answer = spt_store_read(load->desk->store, load->ranges, load->count, load_sink, load);
+    return answer == SPT_STORE_OK ? end_reading(load) : spt_desk_read_status(load->desk, answer);
+}
+
+/* The same for two accounts. Where the first one is not there, nothing was read of the second. */
+static spt_status read_both(spt_load *load)
+{
+    add_closing(load);
+    add_closing(load->other);
+    int32_t answer = read_pair(load);
+    if (answer != SPT_STORE_OK)
+        return spt_desk_read_status(load->desk, answer);
+    if (load->work.revision == 0)
+        load->other->closed = 1;
+    spt_status status = end_reading(load);
+    return status == SPT_OK ? end_reading(load->other) : status;
 }
 
 /* What a proven read showed. */
@@ -190,17 +274,13 @@ static spt_status judge(spt_load *load)
                            load->fault);
 }
 
-/* Whether one read was enough: SPT_OK; SPT_MORE: read again. */
-static spt_status read_once(spt_load *load)
+/* Whether what was read of an account was enough, as read_once() says. */
+static spt_status judge_reading(spt_load *load)
 {
-    prepare(load);
-    spt_status status = read_ranges(load);
-    if (status != SPT_OK)
-        return status;
     if (load->is_damaged)
         return judge(load);
     if (load->stale) {
-        status = spt_desk_load_catalogue(load->desk);
+        spt_status status = spt_desk_load_catalogue(load->desk);
         return status == SPT_OK ? SPT_MORE : status;
     }
     if (load->due_found) {
@@ -208,6 +288,30 @@ static spt_status read_once(spt_load *load)
         return SPT_MORE;
     }
     return load->mixed || !load->closed ? SPT_MORE : judge(load);
+}
+
+static spt_status judge_both(spt_load *load)
+{
+    spt_status first = judge_reading(load);
+    if (first < 0)
+        return first;
+    spt_status second = judge_reading(load->other);
+    return second != SPT_OK ? second : first;
+}
+
+/* Whether one read was enough: SPT_OK; SPT_MORE: read again. */
+static spt_status read_once(spt_load *load)
+{
+    spt_arena_reset(&load->desk->arena);
+    prepare(load);
+    if (load->other == NULL) {
+        spt_status status = read_ranges(load);
+        return status == SPT_OK ? judge_reading(load) : status;
+    }
+    load->other->clock = load->clock;
+    prepare(load->other);
+    spt_status status = read_both(load);
+    return status == SPT_OK ? judge_both(load) : status;
 }
 
 spt_status spt_load_run(spt_load *load)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Loading: the first of the three steps of an operation. One read that begins and ends with the account row; where
- * the two revisions differ, the rows are of no moment and are read again (bounded, then SPT_E_BUSY).
+ * the two revisions differ, the rows are of no moment and are read again (bounded, then SPT_E_BUSY). An operation over
+ * two accounts (D19) has two loads in one read, each with its own proof, and one time.
  */
 #ifndef SPT_OPERATIONS_LOAD_H
 #define SPT_OPERATIONS_LOAD_H
@@ -30,7 +31,9 @@ struct spt_load {
     spt_desk *desk;
     const spt_request *request; /* NULL for reading only */
     spt_load_plan plan;
-    void *view; /* for the plan's own handlers */
+    void *view;      /* for the plan's own handlers */
+    spt_load *other; /* of the second account, read together with this one; NULL: there is none */
+    spt_load *first; /* of the second account: the load that it is read with; else NULL */
     int64_t account_id;
     int64_t clock;    /* SPT_UNSET: asked of the desk as the load begins */
     int32_t want_due; /* due lapses are to be loaded, to be recorded */
@@ -77,6 +80,9 @@ struct spt_load {
 /* A load with nothing asked for but the account. */
 void spt_load_init(spt_load *load, spt_desk *desk, int64_t account, const spt_request *request, spt_load_plan plan);
 
+/* Has a second account loaded together with the first one. */
+void spt_load_join(spt_load *load, spt_load *other);
+
 /* Reads until there is a proof. work.revision is 0 where there is no account. */
 spt_status spt_load_run(spt_load *load);
 
@@ -102,5 +108,11 @@ void spt_load_plan_grant(spt_load *load);
 void spt_load_plan_lot(spt_load *load);
 void spt_load_plan_ticket(spt_load *load);
 void spt_load_plan_cover(spt_load *load);
+
+/* Of two accounts: what leaves the first, and where it arrives. */
+void spt_load_plan_sender(spt_load *load);
+void spt_load_plan_receiver(spt_load *load);
+void spt_load_plan_leaving(spt_load *load);
+void spt_load_plan_arriving(spt_load *load);
 
 #endif

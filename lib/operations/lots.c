@@ -28,7 +28,7 @@ static spt_status decide_revoke(spt_load *load)
     if (status == SPT_OK && load->request->points == SPT_ALL_POINTS && load->lot->row.revoked_whole)
         status = SPT_ALREADY;
     if (status == SPT_OK)
-        status = spt_operation_record_lapses(load);
+        status = spt_operation_prepare(load);
     if (status == SPT_OK)
         status = spt_lot_rules_revoke(&load->work, load->request, load->lot);
     return status;
@@ -56,7 +56,7 @@ static spt_status decide_extend(spt_load *load)
     if (status == SPT_OK)
         status = check_extended(load);
     if (status == SPT_OK)
-        status = spt_operation_record_lapses(load);
+        status = spt_operation_prepare(load);
     if (status == SPT_OK)
         status = spt_lot_rules_extend(&load->work, load->request, load->lot, &made);
     load->lot = made;
@@ -76,7 +76,7 @@ static spt_status run(spt_desk *desk, const spt_operation *operation, spt_reques
 spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, int64_t points, const char *ref,
                           const spt_options *options, spt_lot **revoked)
 {
-    static const spt_operation operation = {spt_load_plan_lot, decide_revoke, spt_answer_lot};
+    static const spt_operation operation = {spt_load_plan_lot, decide_revoke, spt_answer_lot, NULL};
     spt_request request;
     spt_request_blank(&request, SPT_ACT_REVOKE, account);
     request.lot = lot;
@@ -88,7 +88,7 @@ spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, int64_t 
 spt_status spt_lot_extend(spt_desk *desk, int64_t account, int64_t lot, int32_t last_day, const spt_options *options,
                           spt_lot **extended)
 {
-    static const spt_operation operation = {spt_load_plan_lot, decide_extend, spt_answer_lot};
+    static const spt_operation operation = {spt_load_plan_lot, decide_extend, spt_answer_lot, NULL};
     spt_request request;
     spt_request_blank(&request, SPT_ACT_EXTEND, account);
     request.lot = lot;

@@ -23,9 +23,19 @@ spt_status spt_operation_check_ref(spt_load *load)
                            (long long)load->account_id);
 }
 
-spt_status spt_operation_record_lapses(spt_load *load)
+/* On a closed account only what gives points back, ends or begins a dispute, or takes points away (D19). */
+static int is_for_closed(int32_t kind)
+{
+    return kind == SPT_ACT_REPRICE || kind == SPT_ACT_WAIVE || kind == SPT_ACT_DISPUTE || kind == SPT_ACT_UPHOLD ||
+           kind == SPT_ACT_REVOKE;
+}
+
+spt_status spt_operation_prepare(spt_load *load)
 {
     uint32_t recorded;
+    if (load->work.account.closed && !is_for_closed(load->request->kind))
+        return spt_problem_set(&load->desk->problem, SPT_E_STATE, "closed", load->account_id, "Account %lld is closed.",
+                               (long long)load->account_id);
     return load->want_due ? spt_lapse_record(&load->work, load->next_lapse, UINT32_MAX, &recorded) : SPT_OK;
 }
 
@@ -48,7 +58,7 @@ static spt_status run_once(spt_load *load, const spt_operation *operation, void 
     if (status != SPT_OK)
         return status;
     load->desk->unfinished = snapshot == NULL ? NULL : *snapshot;
-    status = spt_operation_commit(load->desk, &load->work);
+    status = spt_operation_commit(load->desk, &load->work, load->other == NULL ? NULL : &load->other->work);
     load->desk->unfinished = NULL;
     return status;
 }
@@ -81,6 +91,7 @@ spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, sp
                               const spt_options *options, int is_wanted, void **snapshot)
 {
     spt_load load;
+    spt_load other;
     *snapshot = NULL;
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
@@ -88,6 +99,10 @@ spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, sp
     status = spt_request_check(request, options, &desk->problem);
     if (status == SPT_OK) {
         spt_load_init(&load, desk, request->account, request, operation->plan);
+        if (operation->other_plan != NULL) {
+            spt_load_init(&other, desk, request->other, request, operation->other_plan);
+            spt_load_join(&load, &other);
+        }
         status = spt_operation_run(&load, operation, is_wanted ? snapshot : NULL);
     }
     return spt_desk_leave(desk, status);

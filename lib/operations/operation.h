@@ -21,6 +21,7 @@ typedef struct spt_operation {
     spt_load_plan plan;
     spt_decide decide;
     spt_answer answer;
+    spt_load_plan other_plan; /* of the request's other account; NULL: the operation is over one account */
 } spt_operation;
 
 /*
@@ -40,15 +41,18 @@ spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, sp
 spt_status spt_operation_check_account(spt_load *load);
 spt_status spt_operation_check_ref(spt_load *load);
 
-/* Records the lapses that are due before the act at hand (D4). */
-spt_status spt_operation_record_lapses(spt_load *load);
+/*
+ * What comes before every act, once it is known that there is to be one: a closed account refuses what it must (D19),
+ * and the lapses that are due are recorded (D4).
+ */
+spt_status spt_operation_prepare(spt_load *load);
 
-/* Writes what a work has changed, in one batch guarded by its revision. */
-spt_status spt_operation_commit(spt_desk *desk, spt_work *work);
+/* Writes what a work, or two, have changed, in one batch guarded by their revisions; `other` may be NULL. */
+spt_status spt_operation_commit(spt_desk *desk, spt_work *work, spt_work *other);
 
 /* The answers that the operations give. */
 spt_status spt_answer_account(spt_load *load, void **snapshot);
-spt_status spt_answer_lot(spt_load *load, void **snapshot); /* load->lot, else the lot numbered load->result_lot */
-spt_status spt_answer_ticket(spt_load *load, void **snapshot);
+spt_status spt_answer_lot(spt_load *load, void **snapshot);    /* load->lot, else the lot numbered load->result_lot */
+spt_status spt_answer_ticket(spt_load *load, void **snapshot); /* wherever it is, where a known ref made it so */
 
 #endif

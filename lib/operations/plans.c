@@ -376,3 +376,60 @@ void spt_load_plan_cover(spt_load *load)
     lots->prefix = 2;
     lots->values[1].number = 1;
 }
+
+/* ---- two accounts (D19) ---- */
+
+/* All or nothing: where too few points are available, none are looked for. */
+static int32_t take_sent_lot(spt_load *load, const spt_row *row)
+{
+    int64_t available = load->work.account.available - load->due_points;
+    if (!load->moves_known && !load->has_ref_act && load->request->points <= available)
+        load->capture = load->request->points;
+    load->moves_known = 1;
+    return take_captured_lot(load, row);
+}
+
+void spt_load_plan_sender(spt_load *load)
+{
+    add_ref(load);
+    spt_range *lots = spt_load_add(load, SPT_INDEX_LOT_BY_CAPTURE, 0, UINT64_MAX, take_sent_lot);
+    lots->prefix = 2;
+    lots->values[1].number = 1;
+}
+
+void spt_load_plan_receiver(spt_load *load)
+{
+    (void)load;
+}
+
+void spt_load_plan_leaving(spt_load *load)
+{
+    add_ref(load);
+    add_ticket(load);
+    add_parts(load, SPT_RANGE_DESCENDING, take_returning_part);
+}
+
+/* The ticket is in the first account, which is read before. */
+static int32_t take_arriving_lot(spt_load *load, const spt_row *row)
+{
+    const spt_load *first = load->first;
+    int64_t available = load->work.account.available - load->due_points;
+    if (!load->moves_known && !first->has_ref_act && first->work.tickets != NULL)
+        load->capture = first->work.tickets->row.price;
+    if (!load->moves_known && load->capture > available)
+        load->capture = (load->request->options.flags & SPT_FLAG_ALLOW_SHORTFALL) != 0 ? available : 0;
+    load->moves_known = 1;
+    return take_captured_lot(load, row);
+}
+
+/* The ticket may have arrived before, by the act that its row names. */
+void spt_load_plan_arriving(spt_load *load)
+{
+    add_ticket(load);
+    spt_range *act =
+        spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_made_act, SPT_LOAD_COLUMN(spt_ticket_row, opened_act));
+    act->prefix = 2;
+    spt_range *lots = spt_load_add(load, SPT_INDEX_LOT_BY_CAPTURE, 0, UINT64_MAX, take_arriving_lot);
+    lots->prefix = 2;
+    lots->values[1].number = 1;
+}

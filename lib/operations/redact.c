@@ -59,7 +59,7 @@ static spt_status answer_redact(spt_load *load, void **snapshot)
 
 static spt_status redact(spt_desk *desk, int64_t account, int64_t act, void **snapshot)
 {
-    static const spt_operation operation = {plan_redact, decide_redact, answer_redact};
+    static const spt_operation operation = {plan_redact, decide_redact, answer_redact, NULL};
     spt_load load;
     redaction view = {.number = act};
     if (account < 1 || act < 1)

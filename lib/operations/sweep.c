@@ -66,7 +66,7 @@ static spt_status sweep_account(const sweeping *sweep, int64_t account, uint32_t
         status = spt_lapse_record(&load.work, load.next_lapse, most, recorded);
     if (status != SPT_OK)
         return status;
-    return load.work.account_change != 0 ? spt_operation_commit(sweep->desk, &load.work) : SPT_ALREADY;
+    return load.work.account_change != 0 ? spt_operation_commit(sweep->desk, &load.work, NULL) : SPT_ALREADY;
 }
 
 static spt_status sweep_first(const sweeping *sweep, const first_account *first, uint32_t *recorded)

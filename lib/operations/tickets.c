@@ -36,7 +36,7 @@ static spt_status decide_open(spt_load *load)
     if (status == SPT_OK)
         status = check_opened(load);
     if (status == SPT_OK)
-        status = spt_operation_record_lapses(load);
+        status = spt_operation_prepare(load);
     if (status == SPT_OK)
         status = spt_ticket_rules_open(&load->work, load->request, &load->terms, &ticket);
     return status;
@@ -76,7 +76,7 @@ static spt_status decide_ticket(spt_load *load)
     if (status == SPT_OK && is_already(load))
         status = SPT_ALREADY;
     if (status == SPT_OK)
-        status = spt_operation_record_lapses(load);
+        status = spt_operation_prepare(load);
     if (status == SPT_OK)
         status = spt_ticket_rules_apply(&load->work, load->work.tickets, load->request, &load->terms);
     return status;
@@ -85,7 +85,7 @@ static spt_status decide_ticket(spt_load *load)
 static spt_status run(spt_desk *desk, spt_decide decide, spt_request *request, const spt_options *options,
                       spt_ticket **out)
 {
-    const spt_operation operation = {spt_load_plan_ticket, decide, spt_answer_ticket};
+    const spt_operation operation = {spt_load_plan_ticket, decide, spt_answer_ticket, NULL};
     void *snapshot;
     spt_status status = spt_operation_call(desk, &operation, request, options, out != NULL, &snapshot);
     if (status >= 0 && out != NULL)

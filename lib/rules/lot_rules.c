@@ -204,3 +204,43 @@ spt_status spt_lot_rules_extend(spt_work *work, const spt_request *request, spt_
     row.lapse = lapse;
     return spt_ledger_issue(work, &row, made);
 }
+
+/* ---- transfer (D19) ---- */
+
+static spt_status check_sendable(spt_work *from, int64_t points)
+{
+    const spt_account_row *account = &from->account;
+    if (points <= account->available)
+        return SPT_OK;
+    spt_problem_set(from->problem, SPT_E_POINTS, "points", account->account,
+                    "Account %lld has %lld points available; %lld are missing.", (long long)account->account,
+                    (long long)account->available, (long long)(points - account->available));
+    from->problem->shortage = points - account->available;
+    return SPT_E_POINTS;
+}
+
+static spt_status send_share(spt_work *from, spt_work *to, spt_lot_slot *lot, int64_t points)
+{
+    spt_lot_slot *made = NULL;
+    spt_status status = spt_ledger_move(from, lot, SPT_ENTRY_MOVE, points);
+    if (status != SPT_OK)
+        return status;
+    spt_lot_row row = spt_ledger_successor(&lot->row, SPT_LOT_TRANSFER, points);
+    return spt_ledger_issue(to, &row, &made);
+}
+
+spt_status spt_lot_rules_transfer(spt_work *from, spt_work *to, const spt_request *request)
+{
+    int64_t left = request->points;
+    spt_status status = check_sendable(from, left);
+    if (status == SPT_OK)
+        status = spt_work_begin_both(from, to, request, SPT_ACT_TRANSFER_IN);
+    for (spt_lot_slot *lot = from->taken; lot != NULL && left > 0 && status == SPT_OK; lot = lot->next_taken) {
+        int64_t share = lot->row.available < left ? lot->row.available : left;
+        left -= share;
+        status = share == 0 ? SPT_OK : send_share(from, to, lot, share);
+    }
+    if (status == SPT_OK && left > 0)
+        status = spt_work_corrupt(from, "available", from->account.account);
+    return status;
+}

@@ -40,6 +40,8 @@ static const struct {
     [SPT_ACT_REPRICE] = {TAKES_EXPECTED, SPT_FLAG_ALLOW_SHORTFALL},
     [SPT_ACT_RECATEGORISE] = {TAKES_UNITS | TAKES_PRICE | TAKES_EXPECTED,
                               SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE},
+    [SPT_ACT_TRANSFER_OUT] = {NEEDS_REF, 0},
+    [SPT_ACT_MOVE_OUT] = {0, SPT_FLAG_ALLOW_SHORTFALL},
 };
 
 void spt_request_blank(spt_request *request, int32_t kind, int64_t account)
@@ -223,6 +225,16 @@ static int takes_category(int32_t kind)
     return kind == SPT_ACT_OPEN || kind == SPT_ACT_OPEN_QUOTED || kind == SPT_ACT_RECATEGORISE;
 }
 
+static int takes_ticket(int32_t kind)
+{
+    return (kind >= SPT_ACT_OPEN && kind <= SPT_ACT_REOPEN && kind != SPT_ACT_COVER) || kind == SPT_ACT_MOVE_OUT;
+}
+
+static int takes_two_accounts(int32_t kind)
+{
+    return kind == SPT_ACT_TRANSFER_OUT || kind == SPT_ACT_MOVE_OUT;
+}
+
 static int takes_pack(int32_t kind)
 {
     return kind == SPT_ACT_BUY || kind == SPT_ACT_CLAIM;
@@ -233,18 +245,30 @@ static spt_status check_points(const spt_request *request, spt_problem *problem)
     int32_t kind = request->kind;
     if (kind == SPT_ACT_REVOKE && request->points == SPT_ALL_POINTS)
         return SPT_OK;
-    if (kind == SPT_ACT_GOODWILL || kind == SPT_ACT_OPENING || kind == SPT_ACT_REVOKE)
+    if (kind == SPT_ACT_GOODWILL || kind == SPT_ACT_OPENING || kind == SPT_ACT_REVOKE || kind == SPT_ACT_TRANSFER_OUT)
         return check_range(problem, "points", request->points, 1, SPT_POINTS_MAX);
     if (kind == SPT_ACT_REPRICE || kind == SPT_ACT_PROPOSE)
         return check_range(problem, "price", request->price, 0, SPT_POINTS_MAX);
     return SPT_OK;
 }
 
+static spt_status check_accounts(const spt_request *request, spt_problem *problem)
+{
+    if (!takes_two_accounts(request->kind))
+        return check_range(problem, "account", request->account, 1, INT64_MAX);
+    spt_status status = check_range(problem, "from", request->account, 1, INT64_MAX);
+    if (status == SPT_OK)
+        status = check_range(problem, "to", request->other, 1, INT64_MAX);
+    if (status == SPT_OK && request->other == request->account)
+        status = spt_problem_set(problem, SPT_E_INVALID, "to", request->other, "from and to are the same account.");
+    return status;
+}
+
 static spt_status check_arguments(const spt_request *request, spt_problem *problem)
 {
     int32_t kind = request->kind;
-    spt_status status = check_range(problem, "account", request->account, 1, INT64_MAX);
-    if (status == SPT_OK && kind >= SPT_ACT_OPEN && kind != SPT_ACT_COVER)
+    spt_status status = check_accounts(request, problem);
+    if (status == SPT_OK && takes_ticket(kind))
         status = check_range(problem, "ticket", request->ticket, 1, INT64_MAX);
     if (status == SPT_OK && (kind == SPT_ACT_REVOKE || kind == SPT_ACT_EXTEND))
         status = check_range(problem, "lot", request->lot, 1, SPT_POINTS_MAX);
@@ -322,16 +346,17 @@ int spt_request_matches(const spt_request *request, const spt_act_row *act)
 {
     const spt_options *given = &request->options;
     int64_t last_day = request->kind == SPT_ACT_EXTEND ? request->last_day : act->last_day;
-    return request->kind == act->kind && same(request->ticket, 0, act->ticket) && same(request->lot, 0, act->lot) &&
-           same(request->points, SPT_UNSET, act->points) && same(request->price, SPT_UNSET, stored_price(act)) &&
-           same(request->proposal, 0, act->proposal) && same(request->reason, 0, act->reason) &&
-           last_day == act->last_day && same_text(request->category, act->category) &&
-           same_text(request->pack, act->pack) && same_text(given->currency, act->currency) &&
-           same(given->units, SPT_UNSET, act->units) && same(given->expected, SPT_UNSET, act->before) &&
-           same(given->until, SPT_UNSET, act->until) && same(given->paid, SPT_UNSET, act->paid) &&
-           same(given->acquired, SPT_UNSET, act->acquired) && same(given->months, -1, act->months) &&
-           same(given->last_day, 0, act->last_day) && same(given->priority, SPT_PRIORITY_UNSET, act->priority) &&
-           (given->flags & ~(uint32_t)act->flags) == 0 && is_as_whole(request, act);
+    return request->kind == act->kind && same(request->other, 0, act->other) && same(request->ticket, 0, act->ticket) &&
+           same(request->lot, 0, act->lot) && same(request->points, SPT_UNSET, act->points) &&
+           same(request->price, SPT_UNSET, stored_price(act)) && same(request->proposal, 0, act->proposal) &&
+           same(request->reason, 0, act->reason) && last_day == act->last_day &&
+           same_text(request->category, act->category) && same_text(request->pack, act->pack) &&
+           same_text(given->currency, act->currency) && same(given->units, SPT_UNSET, act->units) &&
+           same(given->expected, SPT_UNSET, act->before) && same(given->until, SPT_UNSET, act->until) &&
+           same(given->paid, SPT_UNSET, act->paid) && same(given->acquired, SPT_UNSET, act->acquired) &&
+           same(given->months, -1, act->months) && same(given->last_day, 0, act->last_day) &&
+           same(given->priority, SPT_PRIORITY_UNSET, act->priority) && (given->flags & ~(uint32_t)act->flags) == 0 &&
+           is_as_whole(request, act);
 }
 
 void spt_request_act(const spt_request *request, int64_t time, spt_act_row *row)
@@ -340,6 +365,7 @@ void spt_request_act(const spt_request *request, int64_t time, spt_act_row *row)
     row->flags = request->options.flags;
     row->ticket = request->ticket;
     row->lot = request->lot;
+    row->other = request->other;
     row->reason = request->reason;
     row->category = request->category;
     row->pack = request->pack;

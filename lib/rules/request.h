@@ -19,6 +19,7 @@ typedef struct spt_request {
     int32_t kind; /* SPT_ACT_… */
     int32_t reason;
     int64_t account;
+    int64_t other;    /* the second account, where points or a ticket go (D19); 0: none */
     int64_t ticket;   /* 0: none */
     int64_t lot;      /* 0: none */
     int64_t points;   /* SPT_UNSET: none; SPT_ALL_POINTS for a revoke of all */

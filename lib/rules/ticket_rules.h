@@ -39,6 +39,9 @@ spt_status spt_ticket_rules_apply(spt_work *work, spt_ticket_slot *ticket, const
 /* Captures up to `points` for a shortfall, as an act of its own (D12). */
 spt_status spt_ticket_rules_cover(spt_work *work, spt_ticket_slot *ticket, const spt_request *request, int64_t points);
 
+/* Gives a ticket in progress to another account, which captures its price (D19). */
+spt_status spt_ticket_rules_move(spt_work *from, spt_work *to, spt_ticket_slot *ticket, const spt_request *request);
+
 /* price - captured - spent of a ticket in progress, else 0. */
 int64_t spt_ticket_shortfall_of(const spt_ticket_row *ticket);
 

@@ -22,7 +22,13 @@ static int names_price(const spt_act_row *act)
 
 int spt_ticket_is_opening(const spt_act_row *act)
 {
-    return act->kind == SPT_ACT_OPEN || act->kind == SPT_ACT_OPEN_QUOTED;
+    return act->kind == SPT_ACT_OPEN || act->kind == SPT_ACT_OPEN_QUOTED || act->kind == SPT_ACT_MOVE_IN;
+}
+
+int spt_ticket_brings_proposal(const spt_act_row *act)
+{
+    return act->kind == SPT_ACT_OPEN_QUOTED || act->kind == SPT_ACT_PROPOSE ||
+           (act->kind == SPT_ACT_MOVE_IN && act->proposal != 0);
 }
 
 int64_t spt_ticket_phase_of(int64_t state)
@@ -36,6 +42,7 @@ int64_t spt_ticket_state_after(const spt_act_row *act)
     case SPT_ACT_OPEN:
     case SPT_ACT_APPROVE:
     case SPT_ACT_REOPEN:
+    case SPT_ACT_MOVE_IN:
         return SPT_TICKET_IN_PROGRESS;
     case SPT_ACT_OPEN_QUOTED:
         return SPT_TICKET_QUOTED;
@@ -55,6 +62,8 @@ int64_t spt_ticket_dispute_after(const spt_act_row *act)
     switch (act->kind) {
     case SPT_ACT_DISPUTE:
         return 1;
+    case SPT_ACT_MOVE_IN:
+        return (act->flags & SPT_FLAG_DISPUTED) != 0;
     case SPT_ACT_REPRICE:
     case SPT_ACT_APPROVE:
         return ends_dispute(act) ? 0 : SPT_UNSET;
@@ -77,6 +86,8 @@ int64_t spt_ticket_proposal_after(const spt_act_row *act)
     case SPT_ACT_OPEN_QUOTED:
     case SPT_ACT_PROPOSE:
         return 1;
+    case SPT_ACT_MOVE_IN:
+        return (act->flags & SPT_FLAG_PROPOSED) != 0;
     case SPT_ACT_RECATEGORISE:
         return names_price(act) ? 0 : SPT_UNSET;
     case SPT_ACT_OPEN:
@@ -160,14 +171,14 @@ void spt_ticket_story_take(spt_ticket_story *story, const spt_act_row *act)
         story->price = act->price;
     }
     story->oldest = act->act;
-    story->opened = act->time;
+    story->opened = act->kind == SPT_ACT_MOVE_IN ? act->acquired : act->time;
     story->before = act->before;
     take_state(story, act);
     if (story->disputed == SPT_UNSET)
         story->disputed = spt_ticket_dispute_after(act);
     if (story->proposal_open == SPT_UNSET)
         story->proposal_open = spt_ticket_proposal_after(act);
-    if (act->kind == SPT_ACT_OPEN_QUOTED || act->kind == SPT_ACT_PROPOSE)
+    if (spt_ticket_brings_proposal(act))
         take_proposal(story, act);
     if (act->kind == SPT_ACT_APPROVE || act->kind == SPT_ACT_DECLINE)
         take_answer(story, act);

@@ -47,8 +47,14 @@ int64_t spt_ticket_state_after(const spt_act_row *act);
 int64_t spt_ticket_dispute_after(const spt_act_row *act);
 int64_t spt_ticket_proposal_after(const spt_act_row *act);
 
-/* Whether an act opens its ticket: no other one of it is older. */
+/*
+ * Whether an act opens its ticket, or takes it over from another account (D19): no other one of it is older, but for
+ * those of an earlier stay.
+ */
 int spt_ticket_is_opening(const spt_act_row *act);
+
+/* Whether an act makes a proposal, or takes one over with its ticket. */
+int spt_ticket_brings_proposal(const spt_act_row *act);
 
 /* 1: quoted or in progress; 2: resolved, waived or cancelled. */
 int64_t spt_ticket_phase_of(int64_t state);

@@ -184,6 +184,24 @@ spt_act_slot *spt_work_add_act(spt_work *work, const spt_act_row *row)
     return slot;
 }
 
+spt_status spt_work_begin_both(spt_work *from, spt_work *to, const spt_request *request, int32_t arriving)
+{
+    spt_act_slot *sent = NULL;
+    spt_act_slot *received = NULL;
+    spt_act_row record;
+    spt_request_act(request, from->now, &record);
+    record.points = request->points;
+    record.other_act = to->account.acts + 1;
+    spt_status status = spt_work_begin_act(from, &record, &sent);
+    if (status != SPT_OK)
+        return status;
+    record.kind = arriving;
+    record.ref = "";
+    record.other = from->account.account;
+    record.other_act = sent->row.act;
+    return spt_work_begin_act(to, &record, &received);
+}
+
 void spt_work_touch_account(spt_work *work)
 {
     if (work->account_change == 0)

@@ -133,6 +133,10 @@ spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_sl
 /* Takes a copy of a recorded act in, to be changed. NULL: no memory. */
 spt_act_slot *spt_work_add_act(spt_work *work, const spt_act_row *row);
 
+/* The same on two accounts: the request's act on the first, one of the kind `arriving` on the other; each names the
+ * other, and the request's ref is the first one's alone (D19, D23). */
+spt_status spt_work_begin_both(spt_work *from, spt_work *to, const spt_request *request, int32_t arriving);
+
 /* Marks rows that the commit has to write. */
 void spt_work_touch_account(spt_work *work);
 void spt_work_touch_lot(spt_lot_slot *lot);

@@ -272,7 +272,10 @@ static int32_t show(void *ctx, uint32_t range, const spt_row *row)
     return reading->sink(reading->sink_ctx, range, row);
 }
 
-/* A row that is not there tells something as well: of its account, or of all. A ticket is never taken away. */
+/*
+ * A row that is not there tells something as well: of its account, or of all. A ticket may move to another account, but
+ * it is never taken away.
+ */
 static void need_range(spt_journal_reading *reading, const spt_range *range)
 {
     if (range->index == SPT_INDEX_TICKET_BY_ID && range->prefix > 0)

@@ -82,12 +82,19 @@ static int32_t net_action(const spt_overlay_item *item)
     return item->base == NULL ? 0 : SPT_CHANGE_DELETE;
 }
 
+/* Another account may have it in the same batch: its id must be free first (D19). */
+static int is_leaving_ticket(const spt_overlay_item *item)
+{
+    return item->table == SPT_TABLE_TICKET && net_action(item) == SPT_CHANGE_DELETE;
+}
+
 typedef struct batch_maker {
     spt_guard *guards;
     spt_change *changes;
     spt_account_row *accounts;
     size_t guard_count;
     size_t change_count;
+    int has_leaving; /* tickets are deleted: they, and parts that are, stand in front of everything else */
 } batch_maker;
 
 static void add_change(batch_maker *maker, int32_t action, const spt_row *row)
@@ -105,10 +112,38 @@ static void add_account_row(batch_maker *maker, const spt_overlay_item *account,
     add_change(maker, net_action(account), (const spt_row *)(const void *)row);
 }
 
+static int stands_in_front(const batch_maker *maker, const spt_overlay_item *item)
+{
+    return maker->has_leaving &&
+           (is_leaving_ticket(item) || (item->table == SPT_TABLE_PART && net_action(item) == SPT_CHANGE_DELETE));
+}
+
+static const spt_overlay_link *items_of(const spt_overlay_link *group)
+{
+    return ((const spt_overlay_group *)group)->items;
+}
+
+static void find_leaving(batch_maker *maker, const spt_overlay_link *groups)
+{
+    for (const spt_overlay_link *group = groups; group != NULL && !maker->has_leaving; group = group->next)
+        for (const spt_overlay_link *link = items_of(group); link != NULL; link = link->next)
+            maker->has_leaving |= is_leaving_ticket((const spt_overlay_item *)link);
+}
+
+static void add_front(batch_maker *maker, const spt_overlay_link *groups, uint32_t table)
+{
+    for (const spt_overlay_link *group = groups; group != NULL && maker->has_leaving; group = group->next)
+        for (const spt_overlay_link *link = items_of(group); link != NULL; link = link->next) {
+            const spt_overlay_item *item = (const spt_overlay_item *)link;
+            if (item->table == table && stands_in_front(maker, item))
+                add_change(maker, SPT_CHANGE_DELETE, item->base);
+        }
+}
+
 /* The account's own row comes first, unless it is gone. */
 static void add_account(batch_maker *maker, spt_overlay_group *group)
 {
-    size_t before = maker->change_count;
+    int is_changed = 0;
     int64_t revision = group->row == NULL ? 0 : spt_overlay_base_revision(group->row);
     group->items = sort(group->items, is_row_ordered);
     for (const spt_overlay_link *link = group->items; link != NULL; link = link->next) {
@@ -116,10 +151,11 @@ static void add_account(batch_maker *maker, spt_overlay_group *group)
         int32_t action = net_action(item);
         if (item == group->row && action != 0 && action != SPT_CHANGE_DELETE)
             add_account_row(maker, item, revision);
-        else if (item != group->row && action != 0)
+        else if (item != group->row && action != 0 && !stands_in_front(maker, item))
             add_change(maker, action, item->state == SPT_ITEM_HERE ? item->row : item->base);
+        is_changed |= action != 0;
     }
-    if (maker->change_count > before)
+    if (is_changed)
         maker->guards[maker->guard_count++] = (spt_guard){group->account, revision};
 }
 
@@ -131,6 +167,9 @@ static int make_batch(spt_overlay *overlay, batch_maker *maker)
     maker->changes = spt_arena_take_array(&overlay->scratch, overlay->item_count, sizeof *maker->changes);
     if (maker->guards == NULL || maker->accounts == NULL || maker->changes == NULL)
         return 0;
+    find_leaving(maker, overlay->groups);
+    add_front(maker, overlay->groups, SPT_TABLE_PART);
+    add_front(maker, overlay->groups, SPT_TABLE_TICKET);
     for (spt_overlay_link *group = overlay->groups; group != NULL; group = group->next)
         add_account(maker, (spt_overlay_group *)group);
     return 1;

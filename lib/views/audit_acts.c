@@ -23,7 +23,8 @@ enum {
     HAS_DUE = 4096, /* when the first answer is due */
     HAS_TURN = 8192,
     HAS_ANSWERED = 16384,
-    HAS_OTHER = 32768 /* the other account of two */
+    HAS_OTHER = 32768, /* the other account of two */
+    HAS_MOVED = 65536  /* what a ticket took along */
 };
 
 #define BIT(kind) (1u << (kind))
@@ -34,8 +35,9 @@ enum {
      BIT(SPT_ENTRY_RELEASE_MOVED))
 #define REFUNDS \
     (BIT(SPT_ENTRY_REFUND) | BIT(SPT_ENTRY_REFUND_LAPSED) | BIT(SPT_ENTRY_REFUND_REVOKED) | BIT(SPT_ENTRY_REFUND_MOVED))
-#define ON_TICKET (HAS_TICKET | HAS_BEFORE)
-#define REPRICES  (CAPTURES | RELEASES | REFUNDS | ISSUES)
+#define GIVES_BACK (BIT(SPT_ENTRY_RELEASE) | BIT(SPT_ENTRY_RELEASE_LAPSED) | BIT(SPT_ENTRY_RELEASE_REVOKED))
+#define ON_TICKET  (HAS_TICKET | HAS_BEFORE)
+#define REPRICES   (CAPTURES | RELEASES | REFUNDS | ISSUES)
 
 static const struct {
     uint32_t fields;
@@ -62,6 +64,10 @@ static const struct {
     [SPT_ACT_DISPUTE] = {ON_TICKET, 0},
     [SPT_ACT_UPHOLD] = {ON_TICKET, 0},
     [SPT_ACT_REOPEN] = {ON_TICKET | HAS_TURN, 0},
+    [SPT_ACT_TRANSFER_OUT] = {HAS_POINTS | HAS_OTHER, BIT(SPT_ENTRY_MOVE)},
+    [SPT_ACT_TRANSFER_IN] = {HAS_POINTS | HAS_OTHER, ISSUES},
+    [SPT_ACT_MOVE_OUT] = {ON_TICKET | HAS_MOVED | HAS_UNITS | HAS_FLAGS | HAS_DUE | HAS_TURN | HAS_OTHER, GIVES_BACK},
+    [SPT_ACT_MOVE_IN] = {HAS_TICKET | HAS_MOVED | HAS_UNITS | HAS_FLAGS | HAS_DUE | HAS_OTHER, CAPTURES},
 };
 
 /* Where a kind has none of `fields`, the column holds `absence`; where it has, one that is `needed` does not. */
@@ -133,9 +139,29 @@ static uint32_t known_flags(int64_t kind)
         return SPT_FLAG_OVERRIDE;
     case SPT_ACT_RECATEGORISE:
         return SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE | SPT_FLAG_PRICED;
+    case SPT_ACT_MOVE_OUT:
+    case SPT_ACT_MOVE_IN:
+        return SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_DISPUTED | SPT_FLAG_PROPOSED;
     default:
         return SPT_FLAG_ALLOW_SHORTFALL;
     }
+}
+
+/* A ticket takes its proposal along as a whole, or none; the columns of that are none of the kind's own. */
+static void check_moved(spt_auditor *audit, const spt_act_row *act, uint32_t fields)
+{
+    spt_act_row own = *act;
+    int has_proposal = act->proposal != 0;
+    if (act->acquired == SPT_UNSET || act->acquired > act->time)
+        spt_audit_say(audit, "Act %lld (%s) has a ticket that was opened at second %lld.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), (long long)act->acquired);
+    if ((act->proposed != SPT_UNSET) != has_proposal || (act->until != SPT_UNSET) != has_proposal ||
+        (act->reason != 0) != has_proposal || (!has_proposal && (act->flags & SPT_FLAG_PROPOSED) != 0))
+        spt_audit_say(audit, "Act %lld (%s) has a ticket with a part of a proposal.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind));
+    own.acquired = own.proposed = own.until = own.answered = SPT_UNSET;
+    own.proposal = own.reason = 0;
+    check_integers(audit, &own, fields);
 }
 
 static void check_rule(spt_auditor *audit, const spt_act_row *act)
@@ -147,10 +173,22 @@ static void check_rule(spt_auditor *audit, const spt_act_row *act)
                       spt_act_kind_name((int32_t)act->kind), act->rule);
 }
 
+static int64_t turn_of(int64_t kind)
+{
+    switch (kind) {
+    case SPT_ACT_REOPEN:
+        return SPT_TURN_REOPENED;
+    case SPT_ACT_MOVE_OUT:
+        return SPT_TURN_MOVED;
+    default:
+        return SPT_TURN_WAIVED;
+    }
+}
+
 /* A ticket that is reopened had ended; one that is waived may have. */
 static void check_turn(spt_auditor *audit, const spt_act_row *act)
 {
-    int64_t turn = act->kind == SPT_ACT_REOPEN ? SPT_TURN_REOPENED : SPT_TURN_WAIVED;
+    int64_t turn = turn_of(act->kind);
     int may_lack = act->kind == SPT_ACT_WAIVE && act->turn == 0;
     if ((kinds[act->kind].fields & HAS_TURN) != 0 && act->turn != turn && !may_lack)
         spt_audit_say(audit, "Act %lld (%s) has the turn %lld; for its kind it is %lld.", (long long)act->act,
@@ -171,7 +209,10 @@ void spt_audit_check_act(spt_auditor *audit, const spt_act_row *act)
     spt_act_row written = *act;
     written.flags &= ~(int64_t)SPT_FLAG_REDACTED;
     check_redacted(audit, act);
-    check_integers(audit, &written, fields);
+    if ((fields & HAS_MOVED) != 0)
+        check_moved(audit, &written, fields);
+    else
+        check_integers(audit, &written, fields);
     check_text(audit, act, "category", act->category, (fields & HAS_UNITS) != 0, 1);
     check_text(audit, act, "rule", act->rule, (fields & HAS_UNITS) != 0, 1);
     check_rule(audit, act);

@@ -15,6 +15,11 @@ typedef struct act_line {
     int64_t points;
     int64_t entries; /* the newest entry up to it */
     int64_t moved;   /* points of its entries */
+    int64_t other;   /* the account that has its other half; 0: there is none */
+    int64_t other_act;
+    int64_t time;
+    int64_t price;
+    int64_t brought; /* what a ticket took along, as one number */
     int32_t has_ticket;
 } act_line;
 
@@ -29,6 +34,13 @@ typedef struct ledger_pass {
     int64_t open_tickets;
     int64_t act_entries;
     int32_t acts_done;
+    int64_t closed_by;      /* the act that closed the account; 0: none yet */
+    int64_t closed_entries; /* the newest entry then */
+
+    int64_t asked_ticket; /* that is missing, */
+    int64_t newest_kind;  /* and what its newest act did; 0: there is none */
+    spt_act_row mirror;   /* the other half of an act; act 0: it is missing */
+    int64_t mirror_brought;
 
     int64_t entry; /* the newest one seen */
     int64_t available;
@@ -78,9 +90,11 @@ static int changes_open_tickets(int64_t kind, int64_t by)
     case SPT_ACT_OPEN:
     case SPT_ACT_OPEN_QUOTED:
     case SPT_ACT_REOPEN:
+    case SPT_ACT_MOVE_IN:
         return by == 1;
     case SPT_ACT_RESOLVE:
     case SPT_ACT_CANCEL:
+    case SPT_ACT_MOVE_OUT:
         return by == -1;
     case SPT_ACT_WAIVE:
     case SPT_ACT_DECLINE:
@@ -96,6 +110,63 @@ static void check_open_tickets(spt_auditor *audit, const ledger_pass *pass, cons
         spt_audit_say(audit, "Act %lld (%s) leaves %lld tickets open; act %lld before it left %lld.",
                       (long long)act->act, spt_act_kind_name((int32_t)act->kind), (long long)act->open_tickets,
                       (long long)pass->act, (long long)pass->open_tickets);
+}
+
+/* ---- a closed account (D19) ---- */
+
+static void say_not_empty(spt_auditor *audit, const ledger_pass *pass)
+{
+    spt_audit_say(audit, "Act %lld closed the account with %lld points available and %lld captured.",
+                  (long long)pass->closed_by, (long long)pass->available, (long long)pass->captured);
+}
+
+static int is_done_when_closed(int64_t kind)
+{
+    return kind == SPT_ACT_LAPSE || kind == SPT_ACT_REVOKE || kind == SPT_ACT_REPRICE || kind == SPT_ACT_WAIVE ||
+           kind == SPT_ACT_DISPUTE || kind == SPT_ACT_UPHOLD;
+}
+
+static void check_closed(spt_auditor *audit, ledger_pass *pass, const spt_act_row *act)
+{
+    if (pass->closed_by != 0 && !is_done_when_closed(act->kind))
+        spt_audit_say(audit, "Act %lld (%s) was done after act %lld closed the account.", (long long)act->act,
+                      spt_act_kind_name((int32_t)act->kind), (long long)pass->closed_by);
+    if (act->kind != SPT_ACT_CLOSE)
+        return;
+    pass->closed_by = act->act;
+    pass->closed_entries = act->entries;
+    if (act->open_tickets != 0)
+        spt_audit_say(audit, "Act %lld closed the account with %lld tickets open.", (long long)act->act,
+                      (long long)act->open_tickets);
+    if (pass->entry == act->entries && (pass->available | pass->captured) != 0)
+        say_not_empty(audit, pass);
+}
+
+/* ---- what two accounts say alike (D19) ---- */
+
+static uint64_t mix(uint64_t sum, uint64_t value)
+{
+    sum = (sum ^ value) * UINT64_C(0xd1342543de82ef95);
+    return sum ^ sum >> 29;
+}
+
+static uint64_t mix_text(uint64_t sum, const char *text)
+{
+    for (; *text != '\0'; text++)
+        sum = mix(sum, (uint8_t)*text);
+    return mix(sum, 256);
+}
+
+/* Both halves of a move say what the ticket took along; as one number, so that a page of acts stays small. */
+static int64_t brought_by(const spt_act_row *act)
+{
+    const int64_t values[] = {act->acquired, act->due,      act->answered,
+                              act->units,    act->proposal, act->proposed,
+                              act->reason,   act->until,    act->flags & (SPT_FLAG_DISPUTED | SPT_FLAG_PROPOSED)};
+    uint64_t sum = 0;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        sum = mix(sum, (uint64_t)values[i]);
+    return (int64_t)(mix_text(mix_text(sum, act->category), act->rule) >> 1);
 }
 
 static int32_t take_act(spt_auditor *audit, const spt_row *row)
@@ -118,7 +189,18 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
     check_sequence(audit, pass, act);
     spt_audit_check_act(audit, act);
     check_open_tickets(audit, pass, act);
-    pass->acts[pass->count++] = (act_line){act->act, act->kind, act->ticket, act->lot, act->points, act->entries, 0, 0};
+    check_closed(audit, pass, act);
+    pass->acts[pass->count++] = (act_line){.act = act->act,
+                                           .kind = act->kind,
+                                           .ticket = act->ticket,
+                                           .lot = act->lot,
+                                           .points = act->points,
+                                           .entries = act->entries,
+                                           .other = act->other,
+                                           .other_act = act->other_act,
+                                           .time = act->time,
+                                           .price = act->price,
+                                           .brought = brought_by(act)};
     pass->act = act->act;
     pass->time = act->time;
     pass->act_entries = act->entries;
@@ -277,6 +359,8 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
     check_sums(audit, pass, entry);
     spt_audit_move(pass->places, entry);
     pass->entry = entry->entry;
+    if (pass->closed_by != 0 && pass->entry == pass->closed_entries && (pass->available | pass->captured) != 0)
+        say_not_empty(audit, pass);
     return SPT_SINK_GO_ON;
 }
 
@@ -299,17 +383,102 @@ static spt_status read_entries(spt_auditor *audit, ledger_pass *pass)
 
 /* ---- what both give ---- */
 
-static void check_lines(spt_auditor *audit, const ledger_pass *pass)
+static int says_points(int64_t kind)
 {
-    for (uint32_t i = 0; i < pass->count; i++) {
+    return (kind != SPT_ACT_ACCOUNT_OPEN && kind <= SPT_ACT_REVOKE) || kind == SPT_ACT_TRANSFER_OUT ||
+           kind == SPT_ACT_TRANSFER_IN;
+}
+
+static int32_t take_newest_act(spt_auditor *audit, const spt_row *row)
+{
+    const void *any = row;
+    ledger_pass *pass = audit->view;
+    pass->newest_kind = ((const spt_act_row *)any)->kind;
+    return SPT_SINK_NEXT;
+}
+
+/* A ticket that is not there may have moved to another account: then that is the newest act on it. */
+static spt_status check_ticket(spt_auditor *audit, ledger_pass *pass, const act_line *line)
+{
+    spt_status status = SPT_OK;
+    if (line->ticket == 0 || line->has_ticket)
+        return SPT_OK;
+    if (pass->asked_ticket != line->ticket) {
+        pass->asked_ticket = line->ticket;
+        pass->newest_kind = 0;
+        spt_audit_begin(audit);
+        spt_range *acts = spt_audit_range(audit, SPT_INDEX_ACT_BY_TICKET, 1, 0, take_newest_act);
+        acts->flags = SPT_RANGE_DESCENDING;
+        acts->prefix = 2;
+        acts->values[1].number = line->ticket;
+        status = spt_audit_read(audit);
+    }
+    if (status == SPT_OK && pass->newest_kind != SPT_ACT_MOVE_OUT)
+        spt_audit_say(audit, "Act %lld is of ticket %lld, which is missing.", (long long)line->act,
+                      (long long)line->ticket);
+    return status;
+}
+
+static int32_t take_mirror(spt_auditor *audit, const spt_row *row)
+{
+    const void *any = row;
+    ledger_pass *pass = audit->view;
+    pass->mirror = *(const spt_act_row *)any;
+    pass->mirror_brought = brought_by(&pass->mirror);
+    return SPT_SINK_NEXT;
+}
+
+static int64_t kind_of_mirror(int64_t kind)
+{
+    switch (kind) {
+    case SPT_ACT_TRANSFER_OUT:
+        return SPT_ACT_TRANSFER_IN;
+    case SPT_ACT_TRANSFER_IN:
+        return SPT_ACT_TRANSFER_OUT;
+    case SPT_ACT_MOVE_OUT:
+        return SPT_ACT_MOVE_IN;
+    default:
+        return SPT_ACT_MOVE_OUT;
+    }
+}
+
+/* What two accounts did together, both say alike. Acts are never changed: this needs no proof of the other account. */
+static spt_status check_mirror(spt_auditor *audit, ledger_pass *pass, const act_line *line)
+{
+    const spt_act_row *mirror = &pass->mirror;
+    if (line->other == 0 || line->other_act == 0)
+        return SPT_OK;
+    memset(&pass->mirror, 0, sizeof pass->mirror);
+    spt_audit_begin(audit);
+    spt_range *act = spt_audit_range(audit, SPT_INDEX_ACT, 1, 0, take_mirror);
+    act->prefix = 2;
+    act->values[0].number = line->other;
+    act->values[1].number = line->other_act;
+    spt_status status = spt_audit_read(audit);
+    if (status != SPT_OK)
+        return status;
+    if (mirror->act == 0 || mirror->kind != kind_of_mirror(line->kind) || mirror->other != audit->account_id ||
+        mirror->other_act != line->act || mirror->ticket != line->ticket || mirror->points != line->points ||
+        mirror->price != line->price || mirror->time != line->time || pass->mirror_brought != line->brought)
+        spt_audit_say(audit, "Act %lld (%s) was done with account %lld; act %lld there %s.", (long long)line->act,
+                      spt_act_kind_name((int32_t)line->kind), (long long)line->other, (long long)line->other_act,
+                      mirror->act == 0 ? "is missing" : "says otherwise");
+    return SPT_OK;
+}
+
+static spt_status check_lines(spt_auditor *audit, ledger_pass *pass)
+{
+    spt_status status = SPT_OK;
+    for (uint32_t i = 0; i < pass->count && status == SPT_OK; i++) {
         const act_line *line = &pass->acts[i];
-        if (line->ticket != 0 && !line->has_ticket)
-            spt_audit_say(audit, "Act %lld is of ticket %lld, which is missing.", (long long)line->act,
-                          (long long)line->ticket);
-        if (line->kind != SPT_ACT_ACCOUNT_OPEN && line->kind <= SPT_ACT_REVOKE && line->moved != line->points)
+        if (says_points(line->kind) && line->moved != line->points)
             spt_audit_say(audit, "Act %lld (%s) says %lld points; its entries give %lld.", (long long)line->act,
                           spt_act_kind_name((int32_t)line->kind), (long long)line->points, (long long)line->moved);
+        status = check_ticket(audit, pass, line);
+        if (status == SPT_OK)
+            status = check_mirror(audit, pass, line);
     }
+    return status;
 }
 
 static void check_newest(spt_auditor *audit, const ledger_pass *pass)
@@ -319,6 +488,9 @@ static void check_newest(spt_auditor *audit, const ledger_pass *pass)
     spt_audit_say_end(audit, "Entry", pass->entry, account->entries);
     if (pass->act != account->acts || pass->act == 0)
         return;
+    if (account->closed != (pass->closed_by != 0))
+        spt_audit_say(audit, "Account %lld has the closed %lld; by its acts it is %d.", (long long)account->account,
+                      (long long)account->closed, pass->closed_by != 0);
     if (pass->time != account->newest)
         spt_audit_say(audit, "Account %lld has its newest act at second %lld; act %lld is of second %lld.",
                       (long long)account->account, (long long)account->newest, (long long)pass->act,
@@ -362,7 +534,7 @@ spt_status spt_audit_ledger(spt_auditor *audit)
         if (status == SPT_OK)
             status = read_entries(audit, pass);
         if (status == SPT_OK)
-            check_lines(audit, pass);
+            status = check_lines(audit, pass);
     }
     if (status != SPT_OK)
         return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The second pass: lot by lot, each with its entries and acts, newest first, the lots that its points moved to, the
- * act that issued it and the lot that it came from.
+ * The second pass: lot by lot, each with its entries and acts, newest first, the act that issued it, the lot that it
+ * came from, and the lots that its points moved to.
  */
 #include "audit_lots.h"
 
@@ -9,7 +9,7 @@
 
 #define LIST_PAGE 256
 
-enum { RANGE_LOT = 1, RANGE_ENTRIES, RANGE_ACTS, RANGE_SUCCESSORS };
+enum { RANGE_LOT = 1, RANGE_ENTRIES, RANGE_ACTS };
 
 static void copy_text(char *copy, size_t room, const char *text)
 {
@@ -124,6 +124,14 @@ static void check_marks(spt_auditor *audit, const spt_audit_lot_pass *pass)
                       (long long)lot->lot, (long long)lot->available, (long long)lot->lapse);
 }
 
+static int32_t take_successor(spt_auditor *audit, const spt_row *row)
+{
+    (void)row;
+    spt_audit_lot_pass *pass = audit->view;
+    pass->has_successor = 1;
+    return SPT_SINK_NEXT;
+}
+
 /* ---- reading ---- */
 
 static void begin_lot(spt_audit_lot_pass *pass)
@@ -145,10 +153,9 @@ static spt_status read_first(spt_auditor *audit, spt_audit_lot_pass *pass)
         SPT_RANGE_DESCENDING;
     spt_audit_range_from(audit, RANGE_LOT, number, SPT_INDEX_ACT_BY_LOT, LIST_PAGE, take_act)->flags =
         SPT_RANGE_DESCENDING;
-    spt_range *successors =
-        spt_audit_range_from(audit, RANGE_LOT, number, SPT_INDEX_LOT_BY_ORIGIN, LIST_PAGE, spt_audit_take_successor);
-    successors->prefix = 3;
-    successors->values[1].number = audit->account_id;
+    spt_range *successor = spt_audit_range_from(audit, RANGE_LOT, number, SPT_INDEX_LOT_BY_ORIGIN, 1, take_successor);
+    successor->prefix = 3;
+    successor->values[1].number = audit->account_id;
     spt_audit_range_from(audit, RANGE_LOT, SPT_LOAD_COLUMN(spt_lot_row, act), SPT_INDEX_ACT, 1,
                          spt_audit_take_issuing_act);
     spt_audit_range_from(audit, RANGE_LOT, SPT_LOAD_COLUMN(spt_lot_row, origin_lot), SPT_INDEX_LOT, 1,
@@ -161,7 +168,7 @@ static spt_status read_first(spt_auditor *audit, spt_audit_lot_pass *pass)
 
 static int is_any_open(const spt_audit_lot_pass *pass)
 {
-    return (pass->lists[RANGE_ENTRIES] | pass->lists[RANGE_ACTS] | pass->lists[RANGE_SUCCESSORS]) != 0;
+    return (pass->lists[RANGE_ENTRIES] | pass->lists[RANGE_ACTS]) != 0;
 }
 
 static void go_on(spt_auditor *audit, spt_audit_lot_pass *pass, uint32_t list, uint32_t index, int64_t position,
@@ -171,25 +178,22 @@ static void go_on(spt_auditor *audit, spt_audit_lot_pass *pass, uint32_t list, u
         return;
     pass->lists[list] = audit->range_count;
     spt_range *range = spt_audit_range(audit, index, LIST_PAGE, 0, take);
-    uint32_t column = list == RANGE_SUCCESSORS ? 2 : 1;
-    range->flags = list == RANGE_SUCCESSORS ? 0 : SPT_RANGE_DESCENDING;
-    range->prefix = column + 1;
+    range->flags = SPT_RANGE_DESCENDING;
+    range->prefix = 2;
     range->position = 1;
-    range->values[1].number = audit->account_id;
-    range->values[column].number = pass->lot.lot;
-    range->values[column + 1].number = position;
+    range->values[1].number = pass->lot.lot;
+    range->values[2].number = position;
 }
 
 /* More of the lists that are not at their end. A page that brings nothing new is the last one, whatever it says. */
 static spt_status read_more(spt_auditor *audit, spt_audit_lot_pass *pass)
 {
-    const int64_t before[SPT_AUDIT_LOT_LISTS] = {0, 0, pass->entry, pass->act, pass->successor};
+    const int64_t before[SPT_AUDIT_LOT_LISTS] = {0, 0, pass->entry, pass->act};
     spt_audit_begin(audit);
     go_on(audit, pass, RANGE_ENTRIES, SPT_INDEX_ENTRY_BY_LOT, pass->entry, take_entry);
     go_on(audit, pass, RANGE_ACTS, SPT_INDEX_ACT_BY_LOT, pass->act, take_act);
-    go_on(audit, pass, RANGE_SUCCESSORS, SPT_INDEX_LOT_BY_ORIGIN, pass->successor, spt_audit_take_successor);
     spt_status status = spt_audit_read(audit);
-    const int64_t after[SPT_AUDIT_LOT_LISTS] = {0, 0, pass->entry, pass->act, pass->successor};
+    const int64_t after[SPT_AUDIT_LOT_LISTS] = {0, 0, pass->entry, pass->act};
     for (uint32_t list = RANGE_ENTRIES; list < SPT_AUDIT_LOT_LISTS; list++)
         if (pass->lists[list] != 0 && (!spt_audit_is_full(audit, pass->lists[list]) || before[list] == after[list]))
             pass->lists[list] = 0;
@@ -203,13 +207,16 @@ static spt_status audit_lot(spt_auditor *audit, spt_audit_lot_pass *pass)
         status = read_more(audit, pass);
     if (status == SPT_OK)
         status = spt_audit_read_entry_before(audit, pass);
+    if (status == SPT_OK)
+        status = spt_audit_read_other_origin(audit, pass);
+    if (status == SPT_OK)
+        status = spt_audit_moves(audit, pass);
     if (status != SPT_OK)
         return status;
     check_places(audit, pass);
     check_issue(audit, pass);
     check_marks(audit, pass);
     spt_audit_check_origin(audit, pass);
-    spt_audit_check_successors(audit, pass);
     if (pass->lot.available > 0 && pass->lot.lapse < pass->next_lapse) {
         pass->next_lapse = pass->lot.lapse;
         pass->next_lapse_lot = pass->lot.lot;

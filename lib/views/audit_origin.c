@@ -28,6 +28,8 @@ static int64_t kind_of_lot(const spt_act_row *act)
         return SPT_LOT_OPENING;
     case SPT_ACT_EXTEND:
         return SPT_LOT_EXTENSION;
+    case SPT_ACT_TRANSFER_IN:
+        return SPT_LOT_TRANSFER;
     default:
         return SPT_LOT_RETURN;
     }
@@ -78,6 +80,8 @@ int32_t spt_audit_take_issuing_act(spt_auditor *audit, const spt_row *row)
         check_grant(audit, lot, act);
     else if (act->kind == SPT_ACT_EXTEND)
         check_last_day(audit, lot, act);
+    else if (act->kind == SPT_ACT_TRANSFER_IN)
+        compare_act(audit, lot, "origin_account", lot->origin_account, act->other);
     else
         compare_act(audit, lot, "acquired", lot->acquired, act->time);
     if (lot->acquired > act->time || lot->lapse <= act->time)
@@ -97,37 +101,66 @@ static void compare_origin(spt_auditor *audit, const spt_lot_row *lot, const cha
                       (long long)lot->lot, what, (long long)has, (long long)lot->origin_lot, (long long)origin_has);
 }
 
+/* A transfer keeps a lot's life; all else that moves points lengthens it. */
+static void check_life(spt_auditor *audit, const spt_lot_row *lot, const spt_lot_row *origin)
+{
+    if (lot->kind == SPT_LOT_TRANSFER)
+        compare_origin(audit, lot, "lapse", lot->lapse, origin->lapse);
+    else if (lot->lapse <= origin->lapse)
+        spt_audit_say(audit, "Lot %lld lapses at second %lld, not later than lot %lld, where its points were.",
+                      (long long)lot->lot, (long long)lot->lapse, (long long)origin->lot);
+}
+
+static void compare_with_origin(spt_auditor *audit, const spt_lot_row *lot, const spt_lot_row *origin)
+{
+    compare_origin(audit, lot, "priority", lot->priority, origin->priority);
+    if (lot->kind != SPT_LOT_RETURN)
+        compare_origin(audit, lot, "acquired", lot->acquired, origin->acquired);
+    if (strcmp(lot->currency, origin->currency) != 0 || strcmp(lot->pack, origin->pack) != 0)
+        spt_audit_say(audit, "Lot %lld is of \"%s\" in \"%s\"; lot %lld, where its points were, of \"%s\" in \"%s\".",
+                      (long long)lot->lot, lot->pack, lot->currency, (long long)origin->lot, origin->pack,
+                      origin->currency);
+    check_life(audit, lot, origin);
+}
+
 int32_t spt_audit_take_origin(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
     const spt_lot_row *origin = any;
     spt_audit_lot_pass *pass = audit->view;
     const spt_lot_row *lot = &pass->lot;
-    if (lot->origin_account != audit->account_id || origin->lot != lot->origin_lot)
+    if (origin->account != lot->origin_account || origin->lot != lot->origin_lot)
         return SPT_SINK_NEXT;
     pass->has_origin = 1;
-    compare_origin(audit, lot, "priority", lot->priority, origin->priority);
-    if (lot->kind == SPT_LOT_EXTENSION)
-        compare_origin(audit, lot, "acquired", lot->acquired, origin->acquired);
-    if (strcmp(lot->currency, origin->currency) != 0 || strcmp(lot->pack, origin->pack) != 0)
-        spt_audit_say(audit, "Lot %lld is of \"%s\" in \"%s\"; lot %lld, where its points were, of \"%s\" in \"%s\".",
-                      (long long)lot->lot, lot->pack, lot->currency, (long long)origin->lot, origin->pack,
-                      origin->currency);
-    if (lot->lapse <= origin->lapse)
-        spt_audit_say(audit, "Lot %lld lapses at second %lld, not later than lot %lld, where its points were.",
-                      (long long)lot->lot, (long long)lot->lapse, (long long)origin->lot);
+    compare_with_origin(audit, lot, origin);
     return SPT_SINK_NEXT;
+}
+
+/* What is compared is never changed: this needs no proof of the other account. */
+spt_status spt_audit_read_other_origin(spt_auditor *audit, const spt_audit_lot_pass *pass)
+{
+    if (pass->lot.kind != SPT_LOT_TRANSFER || pass->lot.origin_account == 0)
+        return SPT_OK;
+    spt_audit_begin(audit);
+    spt_range *origin = spt_audit_range(audit, SPT_INDEX_LOT, 1, 0, spt_audit_take_origin);
+    origin->prefix = 2;
+    origin->values[0].number = pass->lot.origin_account;
+    origin->values[1].number = pass->lot.origin_lot;
+    return spt_audit_read(audit);
 }
 
 void spt_audit_check_origin(spt_auditor *audit, const spt_audit_lot_pass *pass)
 {
     const spt_lot_row *lot = &pass->lot;
-    int is_moved = lot->kind == SPT_LOT_RETURN || lot->kind == SPT_LOT_EXTENSION;
-    if (lot->kind == SPT_LOT_TRANSFER)
-        return;
+    int is_moved = lot->kind == SPT_LOT_RETURN || lot->kind == SPT_LOT_EXTENSION || lot->kind == SPT_LOT_TRANSFER;
+    int is_here = lot->origin_account == audit->account_id;
     if (is_moved && !pass->has_origin)
         spt_audit_say(audit, "Lot %lld had its points from lot %lld of account %lld, which is missing.",
                       (long long)lot->lot, (long long)lot->origin_lot, (long long)lot->origin_account);
+    else if (is_moved && is_here == (lot->kind == SPT_LOT_TRANSFER))
+        spt_audit_say(audit, "Lot %lld (%s) has lot %lld of account %lld as its origin; its kind has not.",
+                      (long long)lot->lot, spt_lot_kind_name((int32_t)lot->kind), (long long)lot->origin_lot,
+                      (long long)lot->origin_account);
     else if (!is_moved && (lot->origin_account != 0 || lot->origin_lot != 0))
         spt_audit_say(audit, "Lot %lld (%s) has lot %lld of account %lld as its origin; its kind has none.",
                       (long long)lot->lot, spt_lot_kind_name((int32_t)lot->kind), (long long)lot->origin_lot,
@@ -150,38 +183,9 @@ static int32_t take_entry_before(spt_auditor *audit, const spt_row *row)
     return SPT_SINK_NEXT;
 }
 
-/* Successors come in the order in which points moved on, so that each share of the money is known (D25). */
-int32_t spt_audit_take_successor(spt_auditor *audit, const spt_row *row)
-{
-    const void *any = row;
-    const spt_lot_row *made = any;
-    spt_audit_lot_pass *pass = audit->view;
-    const spt_lot_row *lot = &pass->lot;
-    if (made->origin_lot != lot->lot || made->lot <= pass->successor)
-        return SPT_SINK_GO_ON;
-    int64_t before = pass->moved_on;
-    pass->successor = made->lot;
-    pass->moved_on = spt_audit_plus(before, made->points);
-    if (pass->moved_on > lot->points)
-        return SPT_SINK_GO_ON;
-    int64_t share =
-        spt_money_slice(lot->paid, pass->moved_on, lot->points) - spt_money_slice(lot->paid, before, lot->points);
-    if (made->paid != share)
-        spt_audit_say(audit, "Lot %lld has the paid %lld; its share of what was paid for lot %lld is %lld.",
-                      (long long)made->lot, (long long)made->paid, (long long)lot->lot, (long long)share);
-    return SPT_SINK_GO_ON;
-}
-
-void spt_audit_check_successors(spt_auditor *audit, const spt_audit_lot_pass *pass)
-{
-    if (pass->moved_on != pass->places[SPT_PLACE_MOVED])
-        spt_audit_say(audit, "Lot %lld moved %lld points to other lots; those lots have %lld.",
-                      (long long)pass->lot.lot, (long long)pass->places[SPT_PLACE_MOVED], (long long)pass->moved_on);
-}
-
 spt_status spt_audit_read_entry_before(spt_auditor *audit, const spt_audit_lot_pass *pass)
 {
-    if (!pass->has_origin || pass->entry < 2)
+    if (!pass->has_origin || pass->entry < 2 || pass->lot.kind == SPT_LOT_TRANSFER)
         return SPT_OK;
     spt_audit_begin(audit);
     spt_range *entries = spt_audit_range(audit, SPT_INDEX_ENTRY, 1, 0, take_entry_before);

@@ -18,6 +18,7 @@ static uint32_t states_before(const spt_act_row *act)
     case SPT_ACT_RECATEGORISE:
     case SPT_ACT_COVER:
     case SPT_ACT_RESOLVE:
+    case SPT_ACT_MOVE_OUT:
         return STATE(SPT_TICKET_IN_PROGRESS);
     case SPT_ACT_REPRICE:
     case SPT_ACT_DISPUTE:

@@ -15,7 +15,7 @@ void spt_audit_story_begin(spt_audit_story *story)
 static void check_price(spt_auditor *audit, const spt_ticket_story *tale, const spt_act_row *act)
 {
     int keeps = act->kind == SPT_ACT_PROPOSE || act->kind == SPT_ACT_DECLINE || act->kind == SPT_ACT_COVER ||
-                act->kind == SPT_ACT_RESOLVE || act->kind >= SPT_ACT_DISPUTE;
+                act->kind == SPT_ACT_RESOLVE || (act->kind >= SPT_ACT_DISPUTE && act->kind != SPT_ACT_MOVE_IN);
     if (tale->newest != 0 && tale->before != act->price)
         spt_audit_say(audit, "Act %lld leaves ticket %lld at %lld points; act %lld finds it at %lld.",
                       (long long)act->act, (long long)act->ticket, (long long)act->price, (long long)tale->oldest,
@@ -51,6 +51,9 @@ static void check_proposal(spt_auditor *audit, spt_audit_story *story, const spt
     if (story->answer.act != 0)
         check_answer(audit, &story->answer, act);
     story->answer.act = 0;
+    /* Those before it were made on the account that the ticket came from. */
+    if (act->kind == SPT_ACT_MOVE_IN)
+        story->made = 1;
 }
 
 static void check_first_answer(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act)
@@ -61,11 +64,27 @@ static void check_first_answer(spt_auditor *audit, spt_audit_story *story, const
     story->answer = *act;
 }
 
+/* What was zeros becomes the text; one that is too long was said already. */
+static void copy_text(char *to, size_t room, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(to, text, length < room ? length : 0);
+}
+
+static void take_leaving(spt_audit_story *story, const spt_act_row *act)
+{
+    story->left = *act;
+    copy_text(story->left_category, sizeof story->left_category, act->category);
+    copy_text(story->left_rule, sizeof story->left_rule, act->rule);
+}
+
 void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act)
 {
+    if (story->tale.newest == 0 && act->kind == SPT_ACT_MOVE_OUT)
+        take_leaving(story, act);
     check_price(audit, &story->tale, act);
     spt_audit_story_check_order(audit, story, act);
-    if (act->kind == SPT_ACT_OPEN_QUOTED || act->kind == SPT_ACT_PROPOSE)
+    if (spt_ticket_brings_proposal(act))
         check_proposal(audit, story, act);
     if (act->kind == SPT_ACT_APPROVE || act->kind == SPT_ACT_DECLINE)
         check_first_answer(audit, story, act);
@@ -129,11 +148,60 @@ static void check_marks(spt_auditor *audit, const spt_ticket_row *ticket, const 
     compare_texts(audit, ticket, "rule", ticket->rule, told->rule);
 }
 
+int spt_audit_story_is_whole(const spt_audit_story *story)
+{
+    return story->tale.newest != 0 && story->tale.before == SPT_UNSET;
+}
+
+static void compare_left(spt_auditor *audit, const spt_act_row *left, const char *what, int64_t has, int64_t found)
+{
+    if (has != found)
+        spt_audit_say(audit, "Act %lld moved ticket %lld away with the %s %lld; the acts before it give %lld.",
+                      (long long)left->act, (long long)left->ticket, what, (long long)has, (long long)found);
+}
+
+static void check_left_with(spt_auditor *audit, const spt_audit_story *story, const spt_ticket_row *told)
+{
+    const spt_act_row *left = &story->left;
+    compare_left(audit, left, "opening", left->acquired, told->opened);
+    compare_left(audit, left, "due", left->due, told->due);
+    compare_left(audit, left, "answered", left->answered, told->answered);
+    compare_left(audit, left, "units", left->units, told->units);
+    compare_left(audit, left, "proposal", left->proposal, told->proposals);
+    compare_left(audit, left, "proposed", left->proposed, told->proposed);
+    compare_left(audit, left, "reason", left->reason, told->proposal_reason);
+    compare_left(audit, left, "until", left->until, told->proposal_until);
+    compare_left(audit, left, "dispute", (left->flags & SPT_FLAG_DISPUTED) != 0, told->disputed);
+    compare_left(audit, left, "open proposal", (left->flags & SPT_FLAG_PROPOSED) != 0, told->proposal_open);
+    if (strcmp(story->left_category, told->category) != 0 || strcmp(story->left_rule, told->rule) != 0)
+        spt_audit_say(audit, "Act %lld moved ticket %lld away as \"%s\" (%s); the acts before it give \"%s\" (%s).",
+                      (long long)left->act, (long long)left->ticket, story->left_category, story->left_rule,
+                      told->category, told->rule);
+}
+
+void spt_audit_story_check_left(spt_auditor *audit, const spt_audit_story *story, int64_t ticket)
+{
+    spt_ticket_row told;
+    const spt_ticket_story *tale = &story->tale;
+    if (tale->newest == 0)
+        return;
+    if (story->left.act == 0)
+        spt_audit_say(audit, "Act %lld is the last one of an earlier stay of ticket %lld, and did not move it away.",
+                      (long long)tale->newest, (long long)ticket);
+    if (!spt_audit_story_is_whole(story) || !tale->has_units) {
+        spt_audit_say(audit, "Ticket %lld has no act that opened it.", (long long)ticket);
+        return;
+    }
+    spt_ticket_story_row(tale, audit->account_id, ticket, &told);
+    if (story->left.act != 0)
+        check_left_with(audit, story, &told);
+}
+
 void spt_audit_story_check(spt_auditor *audit, spt_audit_story *story, const spt_ticket_row *ticket)
 {
     spt_ticket_row told;
     const spt_ticket_story *tale = &story->tale;
-    if (tale->newest == 0 || tale->before != SPT_UNSET || !tale->has_units) {
+    if (!spt_audit_story_is_whole(story) || !tale->has_units) {
         spt_audit_say(audit, "Ticket %lld has no act that opened it.", (long long)ticket->ticket);
         return;
     }

@@ -24,17 +24,20 @@ typedef struct ticket_pass {
     int64_t spent;
     int64_t disputes;
     int64_t next_due; /* the least of those that wait; 0: none */
+    int64_t left_act; /* the newest act seen that moved a ticket away */
 
     /* Of the ticket at hand. */
     spt_ticket_row ticket; /* its texts are the two below */
     char category[SPT_CODE_BYTES + 1];
     char rule[SPT_RULE_BYTES + 1];
     int32_t has_ticket;
-    int32_t is_again; /* only the window is filled */
-    spt_audit_story story;
-    int64_t act;              /* the oldest one seen */
-    int64_t lot;              /* of the newest part seen */
-    act_tail acts[ACTS_PAGE]; /* of the page */
+    int32_t is_again;                 /* only the window is filled */
+    spt_audit_story story;            /* of its stay on this account, */
+    spt_audit_story earlier;          /* and of the one before that is at hand: it went away and came back (D19) */
+    int64_t places[SPT_AUDIT_PLACES]; /* by the entries of earlier stays */
+    int64_t act;                      /* the oldest one seen */
+    int64_t lot;                      /* of the newest part seen */
+    act_tail acts[ACTS_PAGE];         /* of the page */
     uint32_t act_count;
     uint32_t act_at;
     uint32_t acts_range;  /* 0: read to their end */
@@ -64,6 +67,19 @@ static int32_t take_ticket(spt_auditor *audit, const spt_row *row)
     return SPT_SINK_NEXT;
 }
 
+static void take_into_story(spt_auditor *audit, ticket_pass *pass, const spt_act_row *act)
+{
+    if (!spt_audit_story_is_whole(&pass->story)) {
+        spt_audit_story_take(audit, &pass->story, act);
+        return;
+    }
+    if (spt_audit_story_is_whole(&pass->earlier)) {
+        spt_audit_story_check_left(audit, &pass->earlier, pass->ticket.ticket);
+        spt_audit_story_begin(&pass->earlier);
+    }
+    spt_audit_story_take(audit, &pass->earlier, act);
+}
+
 static int32_t take_act(spt_auditor *audit, const spt_row *row)
 {
     const void *any = row;
@@ -74,7 +90,7 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
     pass->act = act->act;
     pass->acts[pass->act_count++] = (act_tail){act->act, 0, 0};
     if (!pass->is_again)
-        spt_audit_story_take(audit, &pass->story, act);
+        take_into_story(audit, pass, act);
     return SPT_SINK_GO_ON;
 }
 
@@ -99,8 +115,10 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
     const spt_audit_share share = {entry->lot, places[SPT_PLACE_CAPTURED], places[SPT_PLACE_SPENT], 0, 0};
     if (share.captured != 0 || share.spent != 0)
         spt_audit_window_add(&pass->window, &share);
-    if (!pass->is_again)
+    if (!pass->is_again && entry->act >= pass->story.tale.oldest)
         spt_ticket_story_add(&pass->story.tale, entry);
+    else if (!pass->is_again)
+        spt_audit_move(pass->places, entry);
     return SPT_SINK_GO_ON;
 }
 
@@ -244,6 +262,14 @@ static spt_status check_windows(spt_auditor *audit, ticket_pass *pass)
     return status;
 }
 
+/* Nothing stays behind where a ticket leaves. */
+static void check_earlier(spt_auditor *audit, const ticket_pass *pass)
+{
+    spt_audit_story_check_left(audit, &pass->earlier, pass->ticket.ticket);
+    compare(audit, &pass->ticket, "captured in earlier stays", 0, pass->places[SPT_PLACE_CAPTURED]);
+    compare(audit, &pass->ticket, "spent in earlier stays", 0, pass->places[SPT_PLACE_SPENT]);
+}
+
 static spt_status audit_ticket(spt_auditor *audit, ticket_pass *pass)
 {
     spt_status status = read_to_the_end(audit, pass);
@@ -251,21 +277,87 @@ static spt_status audit_ticket(spt_auditor *audit, ticket_pass *pass)
         return status;
     spt_audit_story_check(audit, &pass->story, &pass->ticket);
     check_sums(audit, pass);
+    check_earlier(audit, pass);
     return check_windows(audit, pass);
 }
 
-static spt_status read_ticket(spt_auditor *audit, ticket_pass *pass)
+static void begin_ticket(spt_auditor *audit, ticket_pass *pass)
 {
     memset((char *)pass + offsetof(ticket_pass, ticket), 0,
            offsetof(ticket_pass, window) - offsetof(ticket_pass, ticket));
     spt_audit_story_begin(&pass->story);
+    spt_audit_story_begin(&pass->earlier);
     spt_audit_window_begin(&pass->window, 0);
     begin_lists(pass);
     spt_audit_begin(audit);
+}
+
+static spt_status read_ticket(spt_auditor *audit, ticket_pass *pass)
+{
+    begin_ticket(audit, pass);
     spt_range *ticket = spt_audit_range(audit, SPT_INDEX_TICKET, 1, 1, take_ticket);
     ticket->position = 1;
     ticket->values[1].number = pass->number;
     return spt_audit_read(audit);
+}
+
+/* ---- tickets that moved away (D19) ---- */
+
+static int32_t take_leaving_act(spt_auditor *audit, const spt_row *row)
+{
+    const void *any = row;
+    const spt_act_row *act = any;
+    ticket_pass *pass = audit->view;
+    if (act->act <= pass->left_act)
+        return SPT_SINK_NEXT;
+    pass->left_act = act->act;
+    pass->ticket.ticket = act->ticket;
+    return SPT_SINK_GO_ON;
+}
+
+static int32_t take_returned(spt_auditor *audit, const spt_row *row)
+{
+    (void)row;
+    ticket_pass *pass = audit->view;
+    pass->has_ticket = 1;
+    return SPT_SINK_NEXT;
+}
+
+static spt_status read_left(spt_auditor *audit, ticket_pass *pass)
+{
+    begin_ticket(audit, pass);
+    spt_range *act = spt_audit_range(audit, SPT_INDEX_ACT_BY_TURN, 1, 0, take_leaving_act);
+    act->prefix = 2;
+    act->position = 1;
+    act->values[1].number = SPT_TURN_MOVED;
+    act->values[2].number = pass->left_act;
+    spt_audit_range_from(audit, 1, SPT_LOAD_COLUMN(spt_act_row, ticket), SPT_INDEX_TICKET, 1, take_returned);
+    return spt_audit_read(audit);
+}
+
+/* What it had captured was released, and nothing was spent; a later move of it is looked at when that one is found. */
+static spt_status audit_left(spt_auditor *audit, ticket_pass *pass)
+{
+    spt_status status = read_to_the_end(audit, pass);
+    if (status != SPT_OK || pass->story.tale.newest != pass->left_act)
+        return status;
+    spt_audit_story_check_left(audit, &pass->story, pass->ticket.ticket);
+    compare(audit, &pass->ticket, "captured", 0, pass->story.tale.captured);
+    compare(audit, &pass->ticket, "spent", 0, pass->story.tale.spent);
+    check_earlier(audit, pass);
+    return check_windows(audit, pass);
+}
+
+static spt_status audit_all_left(spt_auditor *audit, ticket_pass *pass)
+{
+    spt_status status = read_left(audit, pass);
+    while (status == SPT_OK && pass->ticket.ticket != 0) {
+        if (!pass->has_ticket)
+            status = audit_left(audit, pass);
+        if (status == SPT_OK)
+            status = read_left(audit, pass);
+    }
+    return status;
 }
 
 static void check_account(spt_auditor *audit, const ticket_pass *pass)
@@ -302,5 +394,5 @@ spt_status spt_audit_tickets(spt_auditor *audit)
     }
     if (status == SPT_OK)
         check_account(audit, pass);
-    return status;
+    return status == SPT_OK ? audit_all_left(audit, pass) : status;
 }

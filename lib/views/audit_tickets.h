@@ -15,6 +15,9 @@ typedef struct spt_audit_story {
     int64_t before_dispute_act; /* the one of them that must */
     int64_t made;               /* number of the oldest proposal seen */
     spt_act_row answer;         /* an approve or decline whose proposal is still to come; act 0: none */
+    spt_act_row left;           /* that moved it to another account, in the end; act 0: none; its texts are: */
+    char left_category[SPT_CODE_BYTES + 1];
+    char left_rule[SPT_RULE_BYTES + 1];
 } spt_audit_story;
 
 void spt_audit_story_begin(spt_audit_story *story);
@@ -24,6 +27,12 @@ void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_
 
 /* Holds it against what the newer acts must have found. */
 void spt_audit_story_check_order(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act);
+
+/* Whether the act that the ticket began with on this account was taken: older ones are of an earlier stay (D19). */
+int spt_audit_story_is_whole(const spt_audit_story *story);
+
+/* Says where the story of a stay that is over does not end with the ticket's move to another account as it is told. */
+void spt_audit_story_check_left(spt_auditor *audit, const spt_audit_story *story, int64_t ticket);
 
 /* Holds a ticket's row against its whole story. */
 void spt_audit_story_check(spt_auditor *audit, spt_audit_story *story, const spt_ticket_row *ticket);

@@ -28,6 +28,7 @@ void spt_json_put_account(spt_json_writer *json, const char *name, const spt_acc
     spt_json_number(json, "acts", spt_account_acts(account));
     spt_json_number(json, "entries", spt_account_entries(account));
     spt_json_number(json, "lots", spt_account_lots(account));
+    spt_json_bool(json, "closed", spt_account_closed(account));
     spt_json_close(json, '}');
 }
 
@@ -142,6 +143,8 @@ static void put_act(spt_json_writer *json, const char *name, const spt_act *act)
     spt_json_word(json, "actor", spt_act_actor(act));
     spt_json_word(json, "note", spt_act_note(act));
     spt_json_number(json, "entries", spt_act_entries(act));
+    spt_json_id(json, "other", spt_act_other(act));
+    spt_json_number_unless(json, "other_act", spt_act_other_act(act), 0);
     spt_json_close(json, '}');
 }
 

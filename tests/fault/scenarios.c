@@ -532,6 +532,104 @@ static spt_status call_cover_ref(struct scene *s, struct answer *a)
     return spt_account_cover(s->desk, ACCOUNT, &options, OUT(a, account));
 }
 
+/* ---- two accounts (D19) ---- */
+
+/* Another account with 20 points that lapse when those of the first one do, 60 that never do, and ticket NEW. */
+static void neighbours(struct scene *s)
+{
+    spt_options early = referred(NULL), never = referred(NULL), options = priced(30, 0);
+    early.last_day = 20091222;
+    never.months = 0;
+    ticket(s);
+    must(s, spt_account_open(s->desk, OTHER, NULL, NULL));
+    must(s, spt_account_grant(s->desk, OTHER, SPT_LOT_GOODWILL, 20, "gift-1", &early, NULL));
+    must(s, spt_account_grant(s->desk, OTHER, SPT_LOT_GOODWILL, 55, "gift-2", &never, NULL));
+    must(s, spt_ticket_open(s->desk, OTHER, NEW, "level-2", &options, NULL));
+    must(s, spt_ticket_propose(s->desk, OTHER, NEW, 35, SPT_REASON_AGREED, NULL, NULL, NULL));
+    must(s, spt_ticket_dispute(s->desk, OTHER, NEW, NULL, NULL));
+}
+
+static spt_status call_transfer(struct scene *s, struct answer *a)
+{
+    spt_options options = referred("to-1");
+    return spt_account_transfer(s->desk, ACCOUNT, OTHER, 45, NULL, &options, OUT(a, act));
+}
+
+static spt_status call_transfer_back(struct scene *s, struct answer *a)
+{
+    return spt_account_transfer(s->desk, OTHER, ACCOUNT, 25, "back-1", NULL, OUT(a, act));
+}
+
+static spt_status call_transfer_more(struct scene *s, struct answer *a)
+{
+    return spt_account_transfer(s->desk, ACCOUNT, OTHER, 500, "to-9", NULL, OUT(a, act));
+}
+
+static spt_status call_transfer_conflict(struct scene *s, struct answer *a)
+{
+    return spt_account_transfer(s->desk, ACCOUNT, OTHER, 46, "to-1", NULL, OUT(a, act));
+}
+
+static spt_status call_transfer_nowhere(struct scene *s, struct answer *a)
+{
+    return spt_account_transfer(s->desk, ACCOUNT, OTHER, 45, "to-1", NULL, OUT(a, act));
+}
+
+static void transferred(struct scene *s)
+{
+    neighbours(s);
+    must(s, call_transfer(s, NULL));
+}
+
+static spt_status call_move(struct scene *s, struct answer *a)
+{
+    spt_options options = referred("move-1");
+    options.flags = SPT_FLAG_ALLOW_SHORTFALL;
+    return spt_ticket_move(s->desk, ACCOUNT, OTHER, TICKET, &options, OUT(a, ticket));
+}
+
+static spt_status call_move_plain(struct scene *s, struct answer *a)
+{
+    return spt_ticket_move(s->desk, ACCOUNT, OTHER, TICKET, NULL, OUT(a, ticket));
+}
+
+static spt_status call_move_here(struct scene *s, struct answer *a)
+{
+    return spt_ticket_move(s->desk, OTHER, ACCOUNT, NEW, NULL, OUT(a, ticket));
+}
+
+static void moved(struct scene *s)
+{
+    neighbours(s);
+    must(s, call_move(s, NULL));
+}
+
+static void moved_on(struct scene *s)
+{
+    moved(s);
+    must(s, spt_account_open(s->desk, OTHER + 1, NULL, NULL));
+    must(s, spt_account_grant(s->desk, OTHER + 1, SPT_LOT_GOODWILL, 60, "gift-1", NULL, NULL));
+    must(s, spt_ticket_move(s->desk, OTHER, OTHER + 1, TICKET, NULL, NULL));
+}
+
+static spt_status call_close(struct scene *s, struct answer *a)
+{
+    return spt_account_close(s->desk, ACCOUNT, NULL, OUT(a, account));
+}
+
+static void emptied(struct scene *s)
+{
+    account(s);
+    must(s, spt_account_grant(s->desk, ACCOUNT, SPT_LOT_GOODWILL, 30, "gift-1", NULL, NULL));
+    must(s, spt_lot_revoke(s->desk, ACCOUNT, 1, SPT_ALL_POINTS, NULL, NULL, NULL));
+}
+
+static void closed(struct scene *s)
+{
+    emptied(s);
+    must(s, call_close(s, NULL));
+}
+
 /* ---- lots ---- */
 
 static spt_status call_revoke(struct scene *s, struct answer *a)
@@ -589,6 +687,12 @@ static spt_status call_open_ref(struct scene *s, struct answer *a)
 static spt_status call_open_again(struct scene *s, struct answer *a)
 {
     spt_options options = priced(50, 0);
+    return spt_ticket_open(s->desk, ACCOUNT, TICKET, "level-2", &options, OUT(a, ticket));
+}
+
+static spt_status call_open_known(struct scene *s, struct answer *a)
+{
+    spt_options options = referred("ticket-1");
     return spt_ticket_open(s->desk, ACCOUNT, TICKET, "level-2", &options, OUT(a, ticket));
 }
 
@@ -1181,6 +1285,24 @@ const struct scenario scenarios[] = {
     {"account_cover_ref", short_tickets, call_cover_ref, ANSWER_ACCOUNT, WRITES, SPT_OK, NULL},
     {"account_cover_again", covered, call_cover_ref, ANSWER_ACCOUNT, REFUSED, SPT_ALREADY, NULL},
     {"account_cover_nothing", ticket, call_cover, ANSWER_ACCOUNT, REFUSED, SPT_ALREADY, NULL},
+
+    {"account_transfer", neighbours, call_transfer, ANSWER_ACT, WRITES, SPT_OK, NULL},
+    {"account_transfer_back", neighbours, call_transfer_back, ANSWER_ACT, WRITES | SCENE_SECOND, SPT_OK, NULL},
+    {"account_transfer_again", transferred, call_transfer, ANSWER_ACT, REFUSED, SPT_ALREADY, NULL},
+    {"account_transfer_conflict", transferred, call_transfer_conflict, ANSWER_ACT, REFUSED, SPT_E_CONFLICT, NULL},
+    {"account_transfer_more", neighbours, call_transfer_more, ANSWER_ACT, REFUSED, SPT_E_POINTS, NULL},
+    {"account_transfer_nowhere", points, call_transfer_nowhere, ANSWER_ACT, REFUSED, SPT_E_NOT_FOUND, NULL},
+    {"account_close", emptied, call_close, ANSWER_ACCOUNT, WRITES | SCENE_CLOSES, SPT_OK, NULL},
+    {"account_close_again", closed, call_close, ANSWER_ACCOUNT, 0, SPT_ALREADY, NULL},
+    {"account_close_full", ticket, call_close, ANSWER_ACCOUNT, REFUSED, SPT_E_STATE, NULL},
+    {"account_buy_closed", closed, call_buy, ANSWER_LOT, 0, SPT_E_STATE, NULL},
+    {"ticket_move", neighbours, call_move, ANSWER_TICKET, WRITES, SPT_OK, NULL},
+    {"ticket_move_here", neighbours, call_move_here, ANSWER_TICKET, WRITES | SCENE_SECOND, SPT_OK, NULL},
+    {"ticket_move_again", moved, call_move_plain, ANSWER_TICKET, REFUSED, SPT_ALREADY, NULL},
+    {"ticket_move_known", moved_on, call_move, ANSWER_TICKET, REFUSED, SPT_ALREADY, NULL},
+    {"ticket_move_gone", moved_on, call_move_plain, ANSWER_TICKET, REFUSED, SPT_E_NOT_FOUND, NULL},
+    {"ticket_move_dear", neighbours, call_move_plain, ANSWER_TICKET, REFUSED, SPT_E_POINTS, NULL},
+    {"ticket_open_moved", moved, call_open_known, ANSWER_TICKET, REFUSED, SPT_ALREADY, NULL},
 
     {"lot_revoke", points, call_revoke, ANSWER_LOT, WRITES, SPT_OK, NULL},
     {"lot_revoke_again", revoked, call_revoke, ANSWER_LOT, REFUSED, SPT_ALREADY, NULL},

@@ -16,7 +16,9 @@ enum {
     SCENE_AUDITS = 64,      /* tells of falsified rows instead of refusing them */
     SCENE_SWEEPS = 128,     /* many commits, one after the other; not within a unit */
     SCENE_GOES_STALE = 256, /* a lapse ends the list that it goes on with */
-    SCENE_REPORTS = 512     /* is refused within a unit */
+    SCENE_REPORTS = 512,    /* is refused within a unit */
+    SCENE_SECOND = 1024,    /* the account is the second one of two */
+    SCENE_CLOSES = 2048     /* closes the account: nothing can be granted afterwards */
 };
 
 struct scenario {

@@ -161,6 +161,8 @@ static void disturb(const struct scenario *scenario, uint32_t stage, const struc
 static int fits(const struct scenario *scenario, uint32_t stage, const struct other *other)
 {
     uint32_t not_these = SCENE_SWEEPS | SCENE_UNIT | SCENE_NO_DESK;
+    if (other->now == scene_other_grants)
+        not_these |= SCENE_CLOSES;
     return scene_fits(scenario, stage) && (scenario->traits & not_these) == 0 &&
            (scenario->traits & other->traits) == other->traits;
 }
@@ -229,7 +231,7 @@ static void play_for_ever(const struct scenario *scenario, int commits)
     scene.liar->other = other->later;
     scene.liar->other_ctx = &scene;
     scene.liar->cut_read = commits ? 0 : UINT64_MAX;
-    scene.liar->cut_range = 1;
+    scene.liar->cut_range = (scenario->traits & SCENE_SECOND) != 0 ? 2 : 1;
     scene.liar->cut_commit = commits ? UINT64_MAX : 0;
     spt_status status = scene_call(&scene);
     check_bound(&scene, how);

@@ -144,6 +144,11 @@ class Desk:
         self.do("lot_extend", 42, 3, 20111231, None, None)
         self.do("holiday_set", 20081225, b"Christmas Day")
         self.do("holiday_set", 20081226, None)
+        self.do("account_open", 43, None, None)
+        self.do("account_transfer", 42, 43, 100, b"to a colleague", None, None)
+        self.do("ticket_move", 42, 43, 8, None, None)
+        self.do("account_open", 44, None, None)
+        self.do("account_close", 44, None, None)
         self.do("desk_set_now", 1280000000)
 
 
@@ -169,10 +174,15 @@ def texts_of(desk):
     yield "account", desk.json_of("account", "account_get", account)
     for lot in (1, 2, 4):
         yield "lot", desk.json_of("lot", "lot_get", account, lot)
-    for ticket in (2**63 - 1, 7, 8):
+    for ticket in (2**63 - 1, 7):
         yield "ticket", desk.json_of("ticket", "ticket_get", account, ticket)
-    for act in range(1, 14):
+    for act in range(1, 17):
         yield "act", desk.json_of("act", "act_get", account, act)
+    for other, act in ((43, 2), (43, 3), (44, 2)):
+        yield "act", desk.json_of("act", "act_get", other, act)
+        yield "account", desk.json_of("account", "account_get", other)
+    yield "lot", desk.json_of("lot", "lot_get", 43, 1)
+    yield "ticket", desk.json_of("ticket", "ticket_get", 43, 8)
     for code in (b"points-60", b"points-300"):
         yield "pack", desk.json_of("pack", "pack_get", code)
     for code in (b"level-1", b"level-3", b"audit"):

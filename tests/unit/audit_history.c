@@ -247,6 +247,37 @@ static void live_on(scene *s)
     succeed(spt_ticket_cancel(s->desk, 1, 106, NULL, NULL));
 }
 
+static void open_on(scene *s, int64_t account, int64_t ticket, int64_t price)
+{
+    spt_options options = no_options();
+    options.price = price;
+    succeed(spt_ticket_open(s->desk, account, ticket, "level-3", &options, NULL));
+}
+
+/* Points and tickets go to account 2 and come from there; ticket 201 goes and comes back, with all that it can bring. */
+static void live_with_another_account(scene *s)
+{
+    set_day(s, 81);
+    give(s, 200, 24, 0);
+    succeed(spt_account_open(s->desk, 2, NULL, NULL));
+    succeed(spt_account_transfer(s->desk, 1, 2, 71, "to 2", NULL, NULL));
+    succeed(spt_account_transfer(s->desk, 2, 1, 9, "back", NULL, NULL));
+    succeed(spt_account_transfer(s->desk, 1, 2, 12, "more to 2", NULL, NULL));
+    open_on(s, 1, 200, 22);
+    open_on(s, 1, 201, 21);
+    open_on(s, 2, 202, 20);
+    succeed(spt_ticket_propose(s->desk, 1, 201, 24, SPT_REASON_AGREED, NULL, NULL, NULL));
+    succeed(spt_ticket_dispute(s->desk, 1, 201, NULL, NULL));
+    succeed(spt_ticket_move(s->desk, 1, 2, 200, NULL, NULL));
+    succeed(spt_ticket_move(s->desk, 1, 2, 201, NULL, NULL));
+    set_day(s, 82);
+    succeed(spt_ticket_move(s->desk, 2, 1, 201, NULL, NULL));
+    succeed(spt_ticket_move(s->desk, 2, 1, 202, NULL, NULL));
+    succeed(spt_ticket_approve(s->desk, 1, 201, 1, NULL, NULL));
+    set_day(s, 732);
+    succeed(spt_ticket_resolve(s->desk, 1, 202, NULL, NULL));
+}
+
 void live(scene *s)
 {
     live_with_lots(s);
@@ -254,6 +285,7 @@ void live(scene *s)
     live_with_returns(s);
     live_with_shortfalls(s);
     live_on(s);
+    live_with_another_account(s);
 }
 
 /* ---- rows ---- */

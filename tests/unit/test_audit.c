@@ -499,7 +499,7 @@ static void test_faults_are_named(void **state)
     row = *find_row(s, SPT_TABLE_ACCOUNT, 1, 0);
     row.account.points += 4;
     put_row(s, SPT_CHANGE_UPDATE, &row);
-    assert_mention(s, "Account 1 has the points 352, which does not agree with the rest of its row");
+    assert_mention(s, "Account 1 has the points 478, which does not agree with the rest of its row");
     close_scene(s);
 }
 

@@ -9,6 +9,7 @@
 typedef struct arguments {
     spt_desk *desk;
     int64_t account;
+    int64_t other; /* the second one of two */
     int64_t ticket;
     int64_t lot;
     int64_t act;
@@ -52,7 +53,8 @@ enum {
     DAYS = 2097152,
     VISITS = 4194304, /* `limit` is of accounts to visit */
     FROM = 8388608,
-    PERIOD_END = 16777216
+    PERIOD_END = 16777216,
+    OTHER = 33554432 /* another account: the two are "from" and "to" */
 };
 
 /* The options that an operation takes besides ref, actor and note. */
@@ -81,6 +83,8 @@ CALL(account_buy, spt_lot, a->desk, a->account, a->code, a->ref, a->options)
 CALL(account_claim, spt_lot, a->desk, a->account, a->code, a->ref, a->options)
 CALL(account_grant, spt_lot, a->desk, a->account, a->word, a->number, a->ref, a->options)
 CALL(account_cover, spt_account, a->desk, a->account, a->options)
+CALL(account_transfer, spt_act, a->desk, a->account, a->other, a->number, a->ref, a->options)
+CALL(account_close, spt_account, a->desk, a->account, a->options)
 CALL(account_get, spt_account, a->desk, a->account)
 CALL(lot_revoke, spt_lot, a->desk, a->account, a->lot, a->number, a->ref, a->options)
 CALL(lot_extend, spt_lot, a->desk, a->account, a->lot, a->word, a->options)
@@ -101,6 +105,7 @@ CALL(ticket_cancel, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_dispute, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_uphold, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_reopen, spt_ticket, a->desk, a->account, a->ticket, a->options)
+CALL(ticket_move, spt_ticket, a->desk, a->account, a->other, a->ticket, a->options)
 CALL(ticket_get, spt_ticket, a->desk, a->account, a->ticket)
 CALL(act_get, spt_act, a->desk, a->account, a->act)
 CALL(act_redact, spt_act, a->desk, a->account, a->act)
@@ -163,6 +168,8 @@ static const struct function {
     ROW(account_claim, ACCOUNT | PACK | REF | NEEDS_REF | OPTIONS, GIVEN, 0, NULL),
     ROW(account_grant, ACCOUNT | KIND | POINTS | REF | NEEDS_REF | OPTIONS, PAID | GIVEN, 0, NULL),
     ROW(account_cover, ACCOUNT | OPTIONS, 0, 0, NULL),
+    ROW(account_transfer, ACCOUNT | OTHER | POINTS | REF | NEEDS_REF | OPTIONS, 0, 0, NULL),
+    ROW(account_close, ACCOUNT | OPTIONS, 0, 0, NULL),
     ROW(account_get, ACCOUNT | OUT, 0, 0, "snapshot"),
     ROW(lot_revoke, ACCOUNT | LOT | POINTS_OR_ALL | REF | NEEDS_REF | OPTIONS, 0, 0, NULL),
     ROW(lot_extend, ACCOUNT | LOT | LAST_DAY | OPTIONS, 0, 0, NULL),
@@ -185,6 +192,7 @@ static const struct function {
     ROW(ticket_dispute, ACCOUNT | TICKET | OPTIONS, 0, 0, NULL),
     ROW(ticket_uphold, ACCOUNT | TICKET | OPTIONS, 0, 0, NULL),
     ROW(ticket_reopen, ACCOUNT | TICKET | OPTIONS, 0, 0, NULL),
+    ROW(ticket_move, ACCOUNT | OTHER | TICKET | OPTIONS, 0, SPT_FLAG_ALLOW_SHORTFALL, NULL),
     ROW(ticket_get, ACCOUNT | TICKET | OUT, 0, 0, "snapshot"),
     ROW(act_get, ACCOUNT | ACT | OUT, 0, 0, "snapshot"),
     ROW(act_redact, ACCOUNT | ACT, 0, 0, NULL),
@@ -230,7 +238,8 @@ static char untouched;
 /* Arguments with which every function would be asked something sensible. */
 static arguments good(spt_desk *desk, const struct function *f)
 {
-    arguments a = {.desk = desk, .account = 1, .ticket = 7, .lot = 1, .act = 1, .number = 1, .at = SPT_UNSET};
+    arguments a = {
+        .desk = desk, .account = 1, .other = 2, .ticket = 7, .lot = 1, .act = 1, .number = 1, .at = SPT_UNSET};
     a.from = SPT_UNSET;
     a.code = (f->takes & PACK) != 0 ? "points-60" : "level-2";
     a.word = (f->takes & LAST_DAY) != 0 ? 20200101 : (f->takes & KIND) != 0 ? SPT_LOT_GOODWILL : SPT_REASON_AGREED;
@@ -242,6 +251,7 @@ static arguments good(spt_desk *desk, const struct function *f)
 
 static void prepare(spt_desk *desk)
 {
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
     grant(desk, 1, 100, 20100301);
     open_ticket(desk, 1, 7, 20);
     expect_status(spt_ticket_propose(desk, 1, 7, 30, SPT_REASON_AGREED, NULL, NULL, NULL), SPT_OK);
@@ -275,7 +285,14 @@ static void d28_ids_and_numbers_below_1_are_refused(void **state)
             arguments a = good(desk, f);
             a.account = bad[k];
             if (f->takes & ACCOUNT)
-                expect_bad(f, &a, desk, SPT_E_INVALID, "account");
+                expect_bad(f, &a, desk, SPT_E_INVALID, (f->takes & OTHER) ? "from" : "account");
+            a = good(desk, f);
+            a.other = bad[k];
+            if (f->takes & OTHER)
+                expect_bad(f, &a, desk, SPT_E_INVALID, "to");
+            a.other = a.account;
+            if (f->takes & OTHER)
+                expect_bad(f, &a, desk, SPT_E_INVALID, "to");
             a = good(desk, f);
             a.ticket = bad[k];
             if (f->takes & TICKET)
@@ -347,6 +364,10 @@ static void d28_unknown_ids_are_not_found(void **state)
             if ((f->takes & ACCOUNT) && f->call != call_account_open)
                 expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "account");
             a = good(desk, f);
+            a.other = unknown[k];
+            if (f->takes & OTHER)
+                expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "account");
+            a = good(desk, f);
             a.ticket = unknown[k];
             if ((f->takes & TICKET) && !is_list && !opens)
                 expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "ticket");
@@ -375,11 +396,11 @@ static void d28_what_belongs_to_another_account_is_not_found(void **state)
 {
     spt_desk *desk = desk_of(state);
     prepare(desk);
-    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
     for (size_t i = 0; i < COUNT(functions); i++) {
         const struct function *f = &functions[i];
         arguments a = good(desk, f);
         a.account = 2;
+        a.other = 1;
         if ((f->takes & (TICKET | LOT)) == 0 || (f->takes & PAGED) != 0)
             continue;
         if (f->call == call_ticket_open || f->call == call_ticket_open_quoted)

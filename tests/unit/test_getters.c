@@ -83,7 +83,9 @@
     X(act, months, months)     \
     X(act, last_day, last_day) \
     X(act, priority, priority) \
-    X(act, entries, entries)
+    X(act, entries, entries)   \
+    X(act, other, other)       \
+    X(act, other_act, other_act)
 #define ENTRY_NUMBERS(X)           \
     X(entry, account, account)     \
     X(entry, number, entry)        \

@@ -27,7 +27,7 @@ static void an_account(void **state)
     expect_json(json, "{\"account\":\"1\",\"at\":1204365600,\"available\":35,\"captured\":25,\"spent\":0,\"lapsed\":0,"
                       "\"revoked\":0,\"points\":60,\"next_lapse\":1262304000,\"next_lapse_points\":35,"
                       "\"open_tickets\":1,\"opened\":1204365600,\"newest\":1204365600,\"acts\":3,\"entries\":2,"
-                      "\"lots\":1}");
+                      "\"lots\":1,\"closed\":false}");
 }
 
 /* Ids as text, absence as null, what never lapses too. */
