@@ -110,9 +110,23 @@ static FILE *open_file(const char *path)
 
 /* ---- the command ---- */
 
+/* The last unit is in as a whole, or not at all. */
+static int refuse_unknown(const struct import *import)
+{
+    char before[64] = "";
+    if (import->last_line > 0)
+        snprintf(before, sizeof before, "Lines up to %zu are in. ", import->last_line);
+    return session_fail(import->session, import->code,
+                        "%sIt is not known whether the lines%s took effect. Run the same import again: lines that are "
+                        "in are passed over, if they have a ref.",
+                        before, import->last_line > 0 ? " after them" : "");
+}
+
 /* What was committed before a long import stopped stays: the sentence tells how to go on. */
 static int refuse(const struct import *import)
 {
+    if (import->code == EXIT_OPEN)
+        return refuse_unknown(import);
     if (import->last_line == 0)
         return session_fail(import->session, import->code, "%s Nothing was imported.", import->why.text);
     return session_fail(

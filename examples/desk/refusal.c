@@ -136,6 +136,16 @@ static int say_argument(const struct session *session, const char *field, int64_
     return 0;
 }
 
+/* What takes no ref sets a state, and can be repeated; so can the rest without one, unless others were there too. */
+static const char *how_to_repeat(const struct session *session)
+{
+    if ((command_fields(session->command) & FIELD_BIT(FIELD_REF)) == 0)
+        return "Repeat it: that is safe.";
+    return request_has(&session->request, FIELD_REF)
+               ? "Repeat it with the same --ref: that is safe."
+               : "Repeat it; where others may have changed the account in between, look at its acts first.";
+}
+
 /* What the library's sentence cannot know: what a person may do. */
 static void say_more(struct session *session, spt_status status, struct problem *why)
 {
@@ -151,7 +161,7 @@ static void say_more(struct session *session, spt_status status, struct problem 
     else if (status == SPT_E_STORE && file[0] != '\0')
         problem_set(why, "%s: %s", session->path, file);
     else if (status == SPT_E_UNKNOWN)
-        problem_set(why, "It is not known whether this took effect. Repeat it with the same --ref: that is safe.");
+        problem_set(why, "It is not known whether this took effect. %s", how_to_repeat(session));
 }
 
 void session_say(struct session *session, spt_status status, struct problem *why)

@@ -45,9 +45,19 @@ def untested(commands, sessions):
             yield f"no session types {name}"
 
 
+def wrong_codes(manual, sessions):
+    """The exit codes that the manual documents, and those that sessions show; a line without one is 0."""
+    text = pathlib.Path(manual).read_text(encoding="utf-8").partition(".Sh EXIT STATUS")[2].partition(".Sh ")[0]
+    documented = set(re.findall(r"^\.It ([0-9]+)$", text, re.M))
+    shown = {"0"}.union(*(re.findall(r"^\[([0-9]+)\]$", pathlib.Path(each).read_text(encoding="utf-8"), re.M) for each in sessions))
+    yield from (f"no session shows the exit code {each}" for each in documented - shown)
+    yield from (f"the manual lacks the exit code {each}" for each in shown - documented)
+
+
 def main(program, manual, *sessions):
     commands, fields = table(program)
-    faults = [*missing_in_manual(commands, fields, manual), *wrong_help(program, commands), *untested(commands, sessions)]
+    faults = [*missing_in_manual(commands, fields, manual), *wrong_help(program, commands), *untested(commands, sessions),
+              *wrong_codes(manual, sessions)]
     print("\n".join(faults) or f"{len(commands)} commands")
     return 1 if faults else 0
 

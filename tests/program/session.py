@@ -9,6 +9,8 @@ too, and "[N]" where the exit code is N and not 0. Lines that begin with "## " a
   valid json|csv|NAME           checks what it is given, and tells its shape
   check_export FILE [OTHER]     the check of an account's export that its customer runs
   complete WORD...              what bash would complete; the last word is the one typed so far
+  read_journal remake ...       writes a desk's file that says something else, as tests/journal/read_journal.py tells
+  failing_sync COMMAND...       runs a command on a disk that fails when it should say that something is written
 With --update the session takes what the commands print.
 """
 
@@ -47,6 +49,12 @@ def helper(folder, name, command):
     path.chmod(0o755)
 
 
+def with_failing_sync():
+    options = os.environ.get("ASAN_OPTIONS", "")
+    yield "LD_PRELOAD=" + os.environ.get("FAILING_SYNC", "")
+    yield f"ASAN_OPTIONS={options}:verify_asan_link_order=0"
+
+
 def environment(folder, program):
     tools = folder / "tools"
     tools.mkdir()
@@ -55,6 +63,8 @@ def environment(folder, program):
     helper(tools, "valid", [sys.executable, "-B", HERE / "valid.py"])
     helper(tools, "check_export", [sys.executable, "-B", HERE.parent.parent / "examples/check_export.py"])
     helper(tools, "complete_words", ["bash", HERE / "complete.sh", HERE.parent.parent / "examples/desk/supportpoints.bash"])
+    helper(tools, "read_journal", [sys.executable, "-B", HERE.parent / "journal/read_journal.py"])
+    helper(tools, "failing_sync", ["env", *with_failing_sync()])
     kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
     return {**kept, "PATH": f"{tools}:/usr/local/bin:/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
 
