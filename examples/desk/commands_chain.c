@@ -60,6 +60,8 @@ static void print_act(struct chain *chain, const spt_act *act)
     chain_number(chain, "points", spt_act_points(act), 0);
     add_of_ticket(chain, act);
     add_of_lot(chain, act);
+    chain_number(chain, "other", spt_act_other(act), 1);
+    chain_number(chain, "other-act", spt_act_other_act(act), 1);
     chain_text(chain, "ref", spt_act_refer(act));
     chain_number(chain, "entries", spt_act_entries(act), 0);
     chain_seal(chain);
