@@ -132,7 +132,7 @@ OPTIONS_OUT_OF_BOUNDS = dict(units=[-2, POINTS_MAX + 1], price=[-2, POINTS_MAX +
                              months=[-2, MONTHS_MAX + 1], reason=[-1, 5],
                              last_day=[20230229, 20231301, 99991231, -1, 7, 100000101],
                              priority=[PRIORITY_MAX + 1, -PRIORITY_MAX - 1])
-ARGUMENTS_OUT_OF_BOUNDS = dict(ticket=[0, -1], lot=[0, -1], proposal=[0, -5], price=[-1, POINTS_MAX + 1],
+ARGUMENTS_OUT_OF_BOUNDS = dict(to=[0, -1, -(2**63)], ticket=[0, -1], lot=[0, -1], proposal=[0, -5], price=[-1, POINTS_MAX + 1],
                                reason=[0, 5, -1], points=[0, -2, POINTS_MAX + 1], kind=[0, 1, 2, 5, 8],
                                pack=["", "c" * 65, "\n", None], category=["", "c" * 65, b"\xc3", None],
                                last_day=[19, 20230230, 99991231, -1])
@@ -156,7 +156,7 @@ class Generator:
             (self.account_open, 2), (self.buy, 13), (self.claim, 6), (self.grant, 6), (self.cover, 6),
             (self.revoke, 6), (self.extend, 6), (self.open, 14), (self.open_quoted, 6), (self.propose, 7),
             (self.approve, 7), (self.decline, 4), (self.reprice, 13), (self.recategorise, 7), (self.resolve, 11),
-            (self.waive, 6), (self.cancel, 6), (self.dispute, 6), (self.uphold, 4), (self.reopen, 7),
+            (self.transfer, 7), (self.move, 6), (self.close, 2), (self.waive, 6), (self.cancel, 6), (self.dispute, 6), (self.uphold, 4), (self.reopen, 7),
             (self.repeat, 12), (self.broken, 6),
         ]
         self.makers = [maker for maker, _ in self.weights]
@@ -491,6 +491,40 @@ class Generator:
         options = self.options(account, units=self.units_for(rule), price=price, expected=self.expected(found))
         return Call("ticket_recategorise", account, {"ticket": ticket, "category": category, "reason": self.reason()},
                     self.put_flags(options, flags))
+
+    def other(self, account):
+        others = [number for number in self.model.accounts if number != account]
+        if others and self.chance(0.97):
+            usable = [number for number in others if not self.model.accounts[number].closed]
+            return self.random.choice(usable if usable and self.chance(0.9) else others)
+        return self.account()
+
+    def transfer(self):
+        account = self.account()
+        known = self.model.accounts.get(account)
+        available = sum(lot["available"] for lot in known.capture_order(self.model.time(known))) if known else 0
+        self.unless_none_suits(available)
+        points = self.random.choice([available, self.random.randint(1, max(1, available)), available + 1])
+        if self.chance(0.6):
+            points = max(1, min(available, self.random.randint(1, 20)))
+        options = self.options(account)
+        options.pop("ref", None)
+        return Call("account_transfer", account,
+                    {"to": self.other(account), "points": min(max(1, points), POINTS_MAX), "ref": self.ref(account)},
+                    options)
+
+    def move(self):
+        account, ticket, _ = self.about_ticket(lambda ticket: ticket["state"] == IN_PROGRESS and not ticket["spent"])
+        return Call("ticket_move", account, {"to": self.other(account), "ticket": ticket},
+                    self.put_flags(self.options(account), self.shortfall_flag()))
+
+    def close(self):
+        empty = [number for number, account in self.model.accounts.items()
+                 if not account.capture_order(self.model.time(account)) and not self.model.in_progress_of(account)]
+        if empty and sum(not account.closed for account in self.model.accounts.values()) > 3:
+            return Call("account_close", self.random.choice(empty), {}, self.options(empty[0]))
+        self.unless_none_suits([])
+        return Call("account_close", self.account(), {}, {})
 
     def simple(self, name, suits):
         account, ticket, _ = self.about_ticket(suits)

@@ -228,6 +228,7 @@ def within(least, most):
 
 
 CHECKS = {
+    "to": within(1, 2**63 - 1),
     "ticket": within(1, 2**63 - 1),
     "lot": within(1, 2**63 - 1),
     "proposal": within(1, 2**63 - 1),
@@ -256,7 +257,9 @@ def bad_arguments(call):
     """The names of the arguments and options at fault. Which of them the library names is its choice."""
     name, options, arguments = call.name, call.options, call.arguments
     if not 1 <= call.account < 2**63:
-        yield "account"
+        yield "from" if name in OF_TWO else "account"
+    if name in OF_TWO and call.account == arguments["to"]:
+        yield "to"
     for field in ARGUMENTS[name]:
         value = arguments.get(field)
         if value is None and field not in ("ref", "note"):
@@ -281,7 +284,7 @@ def bad_arguments(call):
     for field in ("ref", "note"):
         if arguments.get(field) and options.get(field) and arguments[field] != options[field]:
             yield field
-    ref_needed = name in ("account_buy", "account_claim", "account_grant")
+    ref_needed = name in ("account_buy", "account_claim", "account_grant", "account_transfer")
     ref_needed = ref_needed or name == "lot_revoke" and arguments["points"] != ALL_POINTS
     if ref_needed and not call.ref:
         yield "ref"
@@ -305,6 +308,8 @@ CONTENT = {  # operation: kind of act, and which of its fields holds each thing 
     "account_buy": (ACT_BUY, {"pack": "pack", **SAME}),
     "account_claim": (ACT_CLAIM, {"pack": "pack", **SAME}),
     "account_cover": (ACT_COVER, {}),
+    "account_transfer": (ACT_TRANSFER_OUT, {"to": "other", "points": "points"}),
+    "account_close": (ACT_CLOSE, {}),
     "lot_revoke": (ACT_REVOKE, {"lot": "lot"}),
     "lot_extend": (ACT_EXTEND, {"lot": "lot", "last_day": "last_day"}),
     "ticket_open": (ACT_OPEN, {"ticket": "ticket", "category": "category", "units": "units", "price": "price"}),
@@ -322,6 +327,7 @@ CONTENT = {  # operation: kind of act, and which of its fields holds each thing 
     "ticket_dispute": (ACT_DISPUTE, {"ticket": "ticket"}),
     "ticket_uphold": (ACT_UPHOLD, {"ticket": "ticket"}),
     "ticket_reopen": (ACT_REOPEN, {"ticket": "ticket"}),
+    "ticket_move": (ACT_MOVE_OUT, {"to": "other", "ticket": "ticket"}),
 }
 
 
@@ -342,7 +348,7 @@ def same_content(call, act):
 
 # ---- an account ------------------------------------------------------------------------------------------------
 
-NO_ACT = dict(flags=0, redacted=0, ticket=0, lot=0, points=-1, price=-1, before=-1, reason=0, units=-1, proposal=0,
+NO_ACT = dict(flags=0, redacted=0, other=0, other_act=0, ticket=0, lot=0, points=-1, price=-1, before=-1, reason=0, units=-1, proposal=0,
               proposed=-1, until=-1, paid=-1, acquired=-1, months=-1, last_day=0, priority=0, category="", pack="",
               currency="", refer="", actor="", note="")
 
@@ -357,6 +363,7 @@ class Account:
         self.parts = {}  # (ticket, lot): {"captured", "spent"}
         self.acts = []
         self.entries = []
+        self.closed = 0
 
     def copy(self):
         other = Account(self.number)
@@ -365,6 +372,7 @@ class Account:
         other.parts = {key: dict(part) for key, part in self.parts.items()}
         other.acts = list(self.acts)
         other.entries = list(self.entries)
+        other.closed = self.closed
         return other
 
     @property
@@ -409,18 +417,20 @@ class Account:
     def issue(self, kind, points, **fields):
         """A new lot, by the newest act."""
         lot = dict(account=self.number, number=len(self.lots) + 1, kind=kind, points=points, available=0, captured=0,
-                   spent=0, lapsed=0, revoked=0, moved=0, act=len(self.acts), revoked_whole=0, origin_account=0,
-                   origin_lot=0, **fields)
+                   spent=0, lapsed=0, revoked=0, moved=0, act=len(self.acts), revoked_whole=0)
+        lot.update({"origin_account": 0, "origin_lot": 0, **fields})
         self.lots.append(lot)
         self.post(ISSUE, lot, points)
         return lot
 
     def issue_from(self, origin, kind, points, share, **fields):
-        """A new lot that carries on what left another one (D17, D18)."""
-        lot = self.issue(kind, points, priority=origin["priority"], pack=origin["pack"], currency=origin["currency"],
-                         paid=share, **fields)
-        lot.update(origin_account=self.number, origin_lot=origin["number"])
-        return lot
+        """A new lot that carries on what left another one (D17, D18, D19)."""
+        return self.issue(kind, points, priority=origin["priority"], pack=origin["pack"], currency=origin["currency"],
+                          paid=share, origin_account=origin["account"], origin_lot=origin["number"], **fields)
+
+    def refuse_closed(self):
+        if self.closed:
+            raise Refused(E_STATE)
 
     # -- lapses (D4)
 
@@ -472,11 +482,15 @@ class Account:
         view = {place: sum(lot[place] for lot in lots)
                 for place in ("available", "captured", "spent", "lapsed", "revoked")}
         view["points"] = sum(lot["points"] - lot["moved"] for lot in lots)
-        view.update(id=self.number, at=at, opened=self.acts[0]["time"], newest=self.newest, acts=len(self.acts),
+        view.update(id=self.number, at=at, closed=self.closed, opened=self.acts[0]["time"], newest=self.newest, acts=len(self.acts),
                     entries=len(self.entries), lots=len(lots), next_lapse=next_lapse,
                     open_tickets=sum(ticket["state"] in (QUOTED, IN_PROGRESS) for ticket in self.tickets.values()),
                     next_lapse_points=sum(lot["available"] for lot in waiting if lot["lapse"] == next_lapse))
         return view
+
+
+def comes_from(lot, origin):
+    return (lot["origin_account"], lot["origin_lot"]) == (origin["account"], origin["number"])
 
 
 def order_of(lot):
@@ -546,6 +560,8 @@ class Model:
             return Answer(E_INVALID, field=fields)
         before = self.accounts.get(call.account)
         try:
+            if call.name in OF_TWO:
+                return self.play_on_two(call, kind)
             if call.name == "account_open":
                 after, result = self.account_open(call, before)
             else:
@@ -562,12 +578,32 @@ class Model:
         except Refused as refused:
             return Answer(refused.status, refused.shortage, field=[refused.field])
 
+    def play_on_two(self, call, kind):
+        """D19: both or none, at one time for both."""
+        giver, taker = self.accounts.get(call.account), self.accounts.get(call.arguments["to"])
+        if giver is None or taker is None:
+            raise Refused(E_NOT_FOUND)
+        self.check_ref(call, giver)
+        now = max(self.now, giver.newest, taker.newest)
+        giver, taker = giver.copy(), taker.copy()
+        giver.record_lapses(now)
+        taker.record_lapses(now)
+        result = getattr(self, call.name)(call, giver, taker, now)
+        self.accounts[giver.number], self.accounts[taker.number] = giver, taker
+        return Answer(OK, 0, kind, self.view_of(kind, giver, result))
+
     def view_of(self, kind, account, number):
         if kind == "account":
             return account.view(self.time(account))
         if kind == "lot":
             return account.lot_view(account.lots[number - 1], self.time(account))
-        return ticket_view(account.tickets[number])
+        if kind == "act":
+            return account.acts[number - 1]
+        return ticket_view(self.ticket_anywhere(number))
+
+    def ticket_anywhere(self, number):
+        """It may have moved to another account (D19)."""
+        return self.accounts[self.owner(number)].tickets[number]
 
     def check_ref(self, call, account):
         act = account.act_by_ref(call.ref) if call.ref else None
@@ -577,6 +613,8 @@ class Model:
             raise Refused(E_CONFLICT)
         if GIVES[call.name] == "ticket":
             raise Already(act["ticket"])
+        if GIVES[call.name] == "act":
+            raise Already(act["number"])
         if call.name == "lot_extend":
             raise Already(next(lot["number"] for lot in account.lots if lot["act"] == act["number"]))
         raise Already(act["lot"])
@@ -595,6 +633,7 @@ class Model:
         pack = self.packs.get(call.arguments["pack"])
         if pack is None:
             raise Refused(E_NOT_FOUND)
+        account.refuse_closed()
         self.check_acquired(call, now)
         if pack["kind"] != PURCHASE:
             raise Refused(E_STATE)
@@ -612,6 +651,7 @@ class Model:
         claimed = any(lot["kind"] == LICENCE and lot["pack"] == pack["code"] for lot in account.lots)
         if pack["once"] and claimed:
             raise Refused(E_CLAIMED)
+        account.refuse_closed()
         self.check_acquired(call, now)
         if pack["kind"] != LICENCE:
             raise Refused(E_STATE)
@@ -620,6 +660,7 @@ class Model:
         return self.grant(call, account, now, LICENCE, ACT_CLAIM, pack["points"], 0, "", pack)
 
     def account_grant(self, call, account, now):
+        account.refuse_closed()
         self.check_acquired(call, now)
         kind, points = call.arguments["kind"], call.arguments["points"]
         act_kind = ACT_GOODWILL if kind == GOODWILL else ACT_OPENING
@@ -697,11 +738,12 @@ class Model:
         lot = self.find_lot(call, account)
         last_day = call.arguments["last_day"]
         lapse = self.lapse_second(last_day)
-        successors = [other for other in account.lots if other["origin_lot"] == lot["number"]]
+        successors = [other for other in account.lots if comes_from(other, lot)]
         if successors and lot["available"] == 0:
             newest = successors[-1]
             if newest["kind"] == EXTENSION and newest["lapse"] == lapse:
                 raise Already(newest["number"])
+        account.refuse_closed()
         if lot["revoked_whole"]:
             raise Refused(E_STATE)
         if lot["lapse"] <= now:
@@ -715,6 +757,71 @@ class Model:
         share = moved_share(lot, points)
         account.post(MOVE, lot, points)
         return account.issue_from(lot, EXTENSION, points, share, acquired=lot["acquired"], lapse=lapse)["number"]
+
+    # -- two accounts, and closing one (D19)
+
+    def begin_both(self, call, giver, taker, now, out, arrived, **fields):
+        """The newest act of each, which name each other; the ref is the giver's."""
+        numbers = len(giver.acts) + 1, len(taker.acts) + 1
+        giver.act(now, out, call, **fields)
+        giver.acts[-1].update(other=taker.number, other_act=numbers[1])
+        taker.act(now, arrived, call, **fields)
+        taker.acts[-1].update(refer="", other=giver.number, other_act=numbers[0])
+
+    def account_transfer(self, call, giver, taker, now):
+        giver.refuse_closed()
+        taker.refuse_closed()
+        points = call.arguments["points"]
+        if points > giver.total("available"):
+            raise Refused(E_POINTS, points - giver.total("available"))
+        if taker.total("points") - taker.total("moved") + points > POINTS_MAX:
+            raise Refused(E_LIMIT)
+        self.begin_both(call, giver, taker, now, ACT_TRANSFER_OUT, ACT_TRANSFER_IN, points=points)
+        for lot in giver.capture_order(now):
+            taken = min(points, lot["available"])
+            if taken:
+                share = moved_share(lot, taken)
+                giver.post(MOVE, lot, taken)
+                taker.issue_from(lot, TRANSFER, taken, share, acquired=lot["acquired"], lapse=lot["lapse"])
+                points -= taken
+        return len(giver.acts)
+
+    def ticket_move(self, call, giver, taker, now):
+        number = call.arguments["ticket"]
+        arrivals = [act for act in taker.acts if act["kind"] == ACT_MOVE_IN and act["ticket"] == number]
+        if number not in giver.tickets:
+            if number in taker.tickets and arrivals and arrivals[-1]["other"] == giver.number:
+                raise Already(number)
+            raise Refused(E_NOT_FOUND)
+        giver.refuse_closed()
+        taker.refuse_closed()
+        ticket = giver.tickets[number]
+        price = ticket["price"]
+        if ticket["state"] != IN_PROGRESS or ticket["spent"]:
+            raise Refused(E_STATE)
+        points = self.points_for(call, taker, price, now)
+        self.begin_both(call, giver, taker, now, ACT_MOVE_OUT, ACT_MOVE_IN, ticket=number, price=price,
+                        category=ticket["category"], units=ticket["units"], acquired=ticket["opened"],
+                        proposal=ticket["proposals"], proposed=ticket["proposed"], reason=ticket["proposal_reason"],
+                        until=ticket["proposal_until"],
+                        flags=call.flags | FLAG_DISPUTED * ticket["disputed"] | FLAG_PROPOSED * ticket["proposal_open"])
+        giver.acts[-1]["before"] = price
+        self.give_back(giver, now, ticket, ticket["captured"], 0, False)
+        del giver.tickets[number]
+        taken = dict(ticket, account=taker.number, captured=0, released=0, refunded=0, resolved=-1, approved=0,
+                     declined=0, proposal_act=len(taker.acts) if ticket["proposals"] else 0)
+        taker.tickets[number] = taken
+        taker.capture(taken, points, now)
+        return number
+
+    def account_close(self, call, account, now):
+        if account.closed:
+            raise Already(0)
+        if account.total("available") or account.total("captured") or self.in_progress_of(account):
+            raise Refused(E_STATE)
+        account.closed = 1
+        account.act(now, ACT_CLOSE, call)
+        return 0
 
     # -- opening tickets (D9, D11)
 
@@ -733,7 +840,8 @@ class Model:
         if not owner:
             return
         if owner == account.number:
-            opened = next(act for act in account.acts if act["ticket"] == number)
+            opening = (ACT_OPEN, ACT_OPEN_QUOTED, ACT_MOVE_IN)
+            opened = [act for act in account.acts if act["ticket"] == number and act["kind"] in opening][-1]
             if same_content(call, opened):
                 raise Already(number)
         raise Refused(E_CONFLICT)
@@ -752,6 +860,7 @@ class Model:
     def ticket_open(self, call, account, now):
         category, rule = self.category_now(call, now)
         self.check_new_ticket(call, account)
+        account.refuse_closed()
         if category["retired"]:
             raise Refused(E_RETIRED)
         price = allowed_price(rule, call.given("units"), call.given("price"), bool(call.flags & FLAG_OVERRIDE))
@@ -772,6 +881,7 @@ class Model:
     def ticket_open_quoted(self, call, account, now):
         category, rule = self.category_now(call, now)
         self.check_new_ticket(call, account)
+        account.refuse_closed()
         if category["retired"]:
             raise Refused(E_RETIRED)
         until = self.valid_until(call, now)
@@ -809,6 +919,7 @@ class Model:
         price, reason = call.arguments["price"], call.arguments["reason"]
         if ticket["proposal_open"] and self.says_the_same(call, account, ticket, now):
             raise Already(ticket["id"])
+        account.refuse_closed()
         if ticket["state"] not in (QUOTED, IN_PROGRESS):
             raise Refused(E_STATE)
         until = self.valid_until(call, now)
@@ -841,6 +952,7 @@ class Model:
         ticket = self.find_proposal(call, account)
         if ticket["approved"] == call.arguments["proposal"]:
             raise Already(ticket["id"])
+        account.refuse_closed()
         self.check_proposal_open(call, ticket)
         if now > ticket["proposal_until"]:
             raise Refused(E_EXPIRED)
@@ -855,6 +967,7 @@ class Model:
         ticket = self.find_proposal(call, account)
         if ticket["declined"] == call.arguments["proposal"]:
             raise Already(ticket["id"])
+        account.refuse_closed()
         self.check_proposal_open(call, ticket)
         ticket.update(declined=ticket["proposals"], proposal_open=0)
         if ticket["state"] == QUOTED:
@@ -950,6 +1063,7 @@ class Model:
         starting = bool(call.flags & FLAG_STARTING_PRICE)
         if self.is_categorised(call, ticket, rule):
             raise Already(ticket["id"])
+        account.refuse_closed()
         if ticket["state"] != IN_PROGRESS:
             raise Refused(E_STATE)
         if category["retired"]:
@@ -1010,6 +1124,7 @@ class Model:
         ticket = self.find_ticket(call, account)
         if ticket["state"] == RESOLVED:
             raise Already(ticket["id"])
+        account.refuse_closed()
         if ticket["state"] != IN_PROGRESS:
             raise Refused(E_STATE)
         if shortfall(ticket):
@@ -1041,6 +1156,7 @@ class Model:
         before = ticket["price"]
         if ticket["state"] == CANCELLED:
             raise Already(ticket["id"])
+        account.refuse_closed()
         if ticket["state"] not in (QUOTED, IN_PROGRESS):
             raise Refused(E_STATE)
         ticket.update(state=CANCELLED, ended=now, price=ticket["spent"], proposal_open=0, disputed=0)
@@ -1070,6 +1186,7 @@ class Model:
         ticket = self.find_ticket(call, account)
         if ticket["state"] == IN_PROGRESS:
             raise Already(ticket["id"])
+        account.refuse_closed()
         if ticket["state"] != RESOLVED:
             raise Refused(E_STATE)
         window = self.settings[SETTING_REOPEN_WINDOW]
@@ -1175,7 +1292,7 @@ class Model:
         return [account.lot_view(lot, self.time(account)) for lot in account.capture_order(self.time(account))]
 
     def successors(self, number, lot):
-        return [view for view in self.lots(number) if view["origin_lot"] == lot]
+        return [view for view in self.lots(number) if comes_from(view, self.accounts[number].lots[lot - 1])]
 
     def modifications(self, number, at=None):
         """Part 1: entries and their acts; then the lapses that are due by `at` and not recorded, numbered 0."""
@@ -1217,7 +1334,7 @@ class Model:
         """What each lot or ticket adds: its view and (that, the sum so far, the figure)."""
         sums = collections.defaultdict(int)
         for entry, act, points in self.lines(number, figure, at):
-            sums[entry["lot"] if noun == "lot" else act["ticket"]] += points
+            sums[entry["lot"] if noun == "lot" else self.ticket_here(number, act["ticket"])] += points
         account, rows, running = self.accounts[number], [], 0
         for key in sorted(sums, key=lambda key: (key == 0, key)):
             if sums[key] == 0:
@@ -1230,8 +1347,15 @@ class Model:
             rows.append((view, (sums[key], running, sum(sums.values()))))
         return rows
 
+    def ticket_here(self, number, ticket):
+        """0 for one that has moved to another account."""
+        return ticket if ticket in self.accounts[number].tickets else 0
+
+    def in_progress_of(self, account):
+        return [ticket for ticket in account.tickets.values() if ticket["state"] in (QUOTED, IN_PROGRESS)]
+
     def in_progress(self, number):
-        tickets = [ticket for ticket in self.accounts[number].tickets.values() if ticket["state"] in (1, 2)]
+        tickets = self.in_progress_of(self.accounts[number])
         return [ticket_view(ticket) for ticket in sorted(tickets, key=lambda t: (t["opened"], t["id"]))]
 
     def resolved(self, number):
@@ -1258,7 +1382,7 @@ class Model:
 # ---- what must hold by itself (D3, D20, D25) -------------------------------------------------------------------
 
 
-def differences(account):
+def differences(account, accounts=()):
     """Recomputes every lot and every balance from the entries, and names what is not so."""
     found = []
     names = ("issued", "available", "captured", "spent", "lapsed", "revoked", "moved")
@@ -1293,15 +1417,15 @@ def differences(account):
     times = [act["time"] for act in account.acts]
     if times != sorted(times) or [act["number"] for act in account.acts] != list(range(1, len(times) + 1)):
         found.append("acts out of order")
-    found += money_differences(account)
+    found += money_differences(account, accounts or [account])
     return found
 
 
-def money_differences(account):
-    """D25: what moved on from a lot carries the money of its moved slice."""
+def money_differences(account, accounts):
+    """D25: what moved on from a lot, here or to another account, carries the money of its moved slice."""
     found = []
     for lot in account.lots:
-        onward = [other for other in account.lots if other["origin_lot"] == lot["number"]]
+        onward = [other for holder in accounts for other in holder.lots if comes_from(other, lot)]
         if sum(other["paid"] for other in onward) != lot["paid"] * lot["moved"] // lot["points"]:
             found.append(f"lot {lot['number']}: money moved on is not its slice")
         if sum(other["points"] for other in onward) != lot["moved"]:

@@ -80,7 +80,7 @@ def use(model, accounts, begin, until):
                        sum(entry["points"] for entry in entries if entry["kind"] == SETTLE),
                        sum(entry["points"] for entry in entries if PLACES[entry["kind"]][0] == "spent"))
             if any(figures):
-                row = used[month, account.tickets[act["ticket"]]["category"]]
+                row = used[month, model.ticket_anywhere(act["ticket"])["category"]]
                 row[:] = [a + b for a, b in zip(row, figures)]
     return sorted((month, category, *row) for (month, category), row in used.items())
 

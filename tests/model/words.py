@@ -26,7 +26,7 @@ STATUS_NAMES = {
 }
 
 FLAG_ALLOW_SHORTFALL, FLAG_OVERRIDE, FLAG_STARTING_PRICE, FLAG_WHOLE, FLAG_PRICED = 1, 2, 4, 8, 16
-FLAG_REDACTED = 32
+FLAG_REDACTED, FLAG_DISPUTED, FLAG_PROPOSED = 32, 64, 128
 
 SETTING_LIFETIME, SETTING_ZONE_OFFSET, SETTING_RETURN_GRACE, SETTING_REOPEN_WINDOW = 1, 2, 3, 4
 SETTING_WEEKDAYS, SETTING_OPENS, SETTING_CLOSES = 5, 6, 7
@@ -47,7 +47,8 @@ FIXED, FROM, RANGE, UPON_REQUEST = 1, 2, 3, 4
 
 (ACT_ACCOUNT_OPEN, ACT_BUY, ACT_CLAIM, ACT_GOODWILL, ACT_OPENING, ACT_LAPSE, ACT_REVOKE, ACT_EXTEND, ACT_OPEN,
  ACT_OPEN_QUOTED, ACT_PROPOSE, ACT_APPROVE, ACT_DECLINE, ACT_REPRICE, ACT_RECATEGORISE, ACT_COVER, ACT_RESOLVE,
- ACT_WAIVE, ACT_CANCEL, ACT_DISPUTE, ACT_UPHOLD, ACT_REOPEN) = range(1, 23)
+ ACT_WAIVE, ACT_CANCEL, ACT_DISPUTE, ACT_UPHOLD, ACT_REOPEN, ACT_TRANSFER_OUT, ACT_TRANSFER_IN, ACT_MOVE_OUT,
+ ACT_MOVE_IN, ACT_CLOSE) = range(1, 28)
 
 ISSUE, CAPTURE, RELEASE, SETTLE, REFUND, LAPSE, REVOKE, MOVE = 1, 2, 3, 4, 5, 6, 7, 8
 RELEASE_LAPSED, RELEASE_REVOKED, RELEASE_MOVED, REFUND_LAPSED, REFUND_REVOKED, REFUND_MOVED = 9, 10, 11, 12, 13, 14
@@ -62,7 +63,7 @@ FIGURES = {1: "available", 2: "captured", 3: "spent", 4: "lapsed", 5: "revoked",
 INSIDE = ("available", "captured", "spent")
 
 ACCOUNT_FIELDS = ("id", "at", "opened", "newest", "acts", "entries", "lots", "open_tickets", "points", "available",
-                  "captured", "spent", "lapsed", "revoked", "next_lapse", "next_lapse_points")
+                  "captured", "spent", "lapsed", "revoked", "next_lapse", "next_lapse_points", "closed")
 LOT_FIELDS = ("account", "number", "kind", "points", "available", "captured", "spent", "lapsed", "revoked", "moved",
               "priority", "acquired", "lapse", "paid", "currency", "pack", "act", "revoked_whole", "origin_account",
               "origin_lot")
@@ -71,7 +72,7 @@ TICKET_FIELDS = ("account", "id", "state", "category", "rule", "units", "price",
                  "proposal_reason", "proposal_until", "proposal_act", "approved", "declined", "due", "answered")
 ACT_FIELDS = ("account", "number", "time", "kind", "flags", "redacted", "ticket", "lot", "points", "price", "before",
               "reason", "units", "proposal", "proposed", "until", "paid", "acquired", "months", "last_day", "priority",
-              "entries", "category", "pack", "currency", "refer", "actor", "note")
+              "entries", "other", "other_act", "category", "pack", "currency", "refer", "actor", "note")
 ENTRY_FIELDS = ("account", "number", "act", "kind", "lot", "points", "available", "captured")
 PACK_FIELDS = ("code", "title", "kind", "points", "price", "currency", "months", "last_day", "priority", "once",
                "retired")
@@ -103,6 +104,8 @@ ARGUMENTS = {
     "account_claim": ("pack", "ref"),
     "account_grant": ("kind", "points", "ref"),
     "account_cover": (),
+    "account_transfer": ("to", "points", "ref"),
+    "account_close": (),
     "lot_revoke": ("lot", "points", "ref"),
     "lot_extend": ("lot", "last_day"),
     "ticket_open": ("ticket", "category"),
@@ -118,9 +121,11 @@ ARGUMENTS = {
     "ticket_dispute": ("ticket",),
     "ticket_uphold": ("ticket",),
     "ticket_reopen": ("ticket",),
+    "ticket_move": ("to", "ticket"),
 }
 GIVES = {name: {"account": "account", "lot": "lot", "ticket": "ticket"}[name.split("_")[0]] for name in ARGUMENTS}
-GIVES.update(account_buy="lot", account_claim="lot", account_grant="lot")
+GIVES.update(account_buy="lot", account_claim="lot", account_grant="lot", account_transfer="act")
+OF_TWO = "account_transfer", "ticket_move"  # accounts: the call's, and the one that it names as `to`
 
 # The options that each takes besides ref, actor and note, and its flags.
 LOT_OPTIONS = ("acquired", "months", "last_day", "priority")
@@ -143,6 +148,7 @@ FLAGS.update(
     ticket_approve=FLAG_ALLOW_SHORTFALL,
     ticket_reprice=FLAG_ALLOW_SHORTFALL,
     ticket_recategorise=FLAG_ALLOW_SHORTFALL | FLAG_STARTING_PRICE,
+    ticket_move=FLAG_ALLOW_SHORTFALL,
 )
 
 
