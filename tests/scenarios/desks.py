@@ -325,7 +325,8 @@ class ModelDesk:
     def read_list(self, what, at):
         model, number = self.model, at["account"]
         account = model.accounts.get(number)
-        if account is None or "ticket" in at and at["ticket"] not in account.tickets:
+        recorded = what in ("acts", "entries") and account and model.acts_of(number, ticket=at.get("ticket", 0))
+        if account is None or "ticket" in at and at["ticket"] not in account.tickets and not recorded:
             return E_NOT_FOUND, 0, []
         if what == "lines":
             rows = model.explained(number, at["figure"], at.get("instant"), lot=at.get("lot"), ticket=at.get("ticket"))
@@ -347,7 +348,9 @@ class ModelDesk:
         return OK, 0, in_order(what, rows)
 
     def audit(self, account):
-        return differences(self.model.accounts[account]) if account in self.model.accounts else []
+        if account not in self.model.accounts:
+            return []
+        return differences(self.model.accounts[account], list(self.model.accounts.values()))
 
 
 def every_desk(library, folder, number):

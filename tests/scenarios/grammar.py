@@ -138,6 +138,8 @@ OPERATIONS = table_of({  # on an account: (operation, arguments that the words i
     "give {points} points to account {account}": ("account_grant", {"kind": GOODWILL}),
     "bring over {points} points to account {account}": ("account_grant", {"kind": OPENING}),
     "cover account {account}": ("account_cover", {}),
+    "transfer {points} points from account {account} to account {to}": ("account_transfer", {}),
+    "close account {account}": ("account_close", {}),
     "revoke {points} points of lot {lot} of account {account}": ("lot_revoke", {}),
     "revoke all of lot {lot} of account {account}": ("lot_revoke", {"points": ALL_POINTS}),
     "extend lot {lot} of account {account} to {last_day}": ("lot_extend", {}),
@@ -154,6 +156,7 @@ OPERATIONS = table_of({  # on an account: (operation, arguments that the words i
     "dispute ticket {ticket} of account {account}": ("ticket_dispute", {}),
     "uphold ticket {ticket} of account {account}": ("ticket_uphold", {}),
     "reopen ticket {ticket} of account {account}": ("ticket_reopen", {}),
+    "move ticket {ticket} from account {account} to account {to}": ("ticket_move", {}),
 })
 OPTIONS = {
     "ref": QUOTED_TEXT, "actor": QUOTED_TEXT, "note": QUOTED_TEXT, "units": NUMBER, "price": NUMBER,
@@ -189,12 +192,13 @@ REFUSALS = {
     "malformed": E_SYNTAX,
 }
 LOT_KINDS = {"purchase": PURCHASE, "licence": LICENCE, "goodwill": GOODWILL, "opening": OPENING, "return": RETURN,
-             "extension": EXTENSION}
+             "transfer": TRANSFER, "extension": EXTENSION}
 STATES = {"quoted": QUOTED, "in progress": IN_PROGRESS, "resolved": RESOLVED, "waived": WAIVED,
           "cancelled": CANCELLED}
 ACT_KINDS = {name: kind for kind, name in enumerate(
     "account opened|bought|claimed|goodwill|opening balance|lapsed|revoked|extended|opened|quoted|proposed|approved|"
-    "declined|repriced|recategorised|covered|resolved|waived|cancelled|disputed|upheld|reopened".split("|"), 1)}
+    "declined|repriced|recategorised|covered|resolved|waived|cancelled|disputed|upheld|reopened|"
+    "transferred away|transferred here|moved away|moved here|account closed".split("|"), 1)}
 ENTRY_KINDS = {name: kind for kind, name in enumerate(
     "issue|capture|release|settle|refund|lapse|revoke|move|release lapsed|release revoked|release moved|"
     "refund lapsed|refund revoked|refund moved".split("|"), 1)}
@@ -204,11 +208,12 @@ FIELD_WORDS = {  # what the lines on an object can say: words with a value, and 
         "points": NUMBER, "available": NUMBER, "captured": NUMBER, "spent": NUMBER, "lapsed": NUMBER,
         "revoked": NUMBER, "lots": NUMBER, "acts": NUMBER, "entries": NUMBER, "open tickets": NUMBER,
         "newest act": TIME, "lapses next": TIME_OR_NONE, "lapsing then": NUMBER,
-    }, {}),
+    }, {"closed": {"closed": 1, "not closed": 0}}),
     "lot": ({
         "points": NUMBER, "available": NUMBER, "captured": NUMBER, "spent": NUMBER, "lapsed": NUMBER,
         "revoked": NUMBER, "moved": NUMBER, "priority": (r"-?\d+", int), "acquired": TIME, "lapses": TIME_OR_NONE,
         "paid": (f"{MONEY[0]}|nothing", money_value), "pack": CODE, "from lot": or_none(0),
+        "from account": or_none(0),
     }, {"kind": LOT_KINDS, "revoked_whole": {"marked": 1, "not marked": 0}}),
     "ticket": ({
         "price": NUMBER, "captured": NUMBER, "spent": NUMBER, "shortfall": NUMBER, "released": NUMBER,
@@ -220,7 +225,7 @@ FIELD_WORDS = {  # what the lines on an object can say: words with a value, and 
     "act": ({
         "at": TIME, "ticket": or_none(0), "lot": or_none(0), "points": or_none(UNSET), "price": or_none(UNSET),
         "before": or_none(UNSET), "because": REASON_WORD, "proposal": or_none(0), "proposed": or_none(UNSET),
-        "pack": CODE, "category": CODE, "ref": QUOTED_TEXT, "actor": QUOTED_TEXT, "note": QUOTED_TEXT,
+        "with account": or_none(0), "pack": CODE, "category": CODE, "ref": QUOTED_TEXT, "actor": QUOTED_TEXT, "note": QUOTED_TEXT,
     }, {"kind": ACT_KINDS, "redacted": {"redacted": 1, "not redacted": 0}}),
     "entry": ({"act": NUMBER, "points": NUMBER, "lot": NUMBER, "available": NUMBER, "captured": NUMBER},
               {"kind": ENTRY_KINDS}),
@@ -232,10 +237,10 @@ FIELD_WORDS = {  # what the lines on an object can say: words with a value, and 
 FIELD_NAMES = {  # words: field, where it is not the word
     "account": {"open tickets": "open_tickets", "newest act": "newest", "lapses next": "next_lapse",
                 "lapsing then": "next_lapse_points"},
-    "lot": {"lapses": "lapse", "from lot": "origin_lot"},
+    "lot": {"lapses": "lapse", "from lot": "origin_lot", "from account": "origin_account"},
     "ticket": {"proposed because": "proposal_reason", "valid until": "proposal_until", "opened at": "opened",
                "resolved at": "resolved", "ended at": "ended"},
-    "act": {"at": "time", "because": "reason", "ref": "refer"},
+    "act": {"at": "time", "with account": "other", "because": "reason", "ref": "refer"},
 }
 ENTRY_ITEM = (f"(?:{'|'.join(ENTRY_KINDS)}) \\d+ of lot \\d+", str)
 SUM_ITEM = (r"[+-]\d+ of (?:lot \d+|ticket \d+|no ticket)", str)
