@@ -37,7 +37,8 @@ static const struct command commands[] = {
      .run = run_write, .write = write_account_open, .done = "opened"},
     {.name = "account show", .summary = "Show an account's totals", .arguments = {FIELD_ACCOUNT}, .options = READS,
      .run = run_account_show},
-    {.name = "account list", .summary = "List all accounts", .options = READS, .run = run_account_list},
+    {.name = "account list", .summary = "List all accounts", .options = READS | B(LIMIT) | B(AFTER),
+     .run = run_account_list},
 
     {.name = "account export", .summary = "Print an account's record so that its customer can check it",
      .arguments = {FIELD_ACCOUNT}, .options = B(DESK) | B(HELP) | B(AT), .run = run_account_export,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Accounts, and the ways in which points come to them. */
-#include <stdlib.h>
+#include <inttypes.h>
 
 #include "commands.h"
 #include "forms.h"
+#include "listing.h"
 #include "lookup.h"
 
 /* ---- writing ---- */
@@ -67,31 +68,49 @@ int run_account_show(struct session *session)
     return EXIT_DONE;
 }
 
-static spt_status add_by_id(struct session *session, struct table *table, int64_t id)
+static spt_status add_by_id(struct session *session, struct table *table, int64_t id, void *ctx)
 {
     spt_account *account = NULL;
     spt_status status = spt_account_get(session->desk, id, &account);
+    (void)ctx;
     if (status == SPT_OK)
         add_account(table, account);
     spt_account_unref(account);
     return status;
 }
 
+/* What a limit left out, and how it is seen. */
+static spt_status tell_left_out(const struct session *session, int64_t last)
+{
+    size_t count = 0;
+    spt_status status = lookup_count(session->store, last, &count);
+    fflush(session->output.file);
+    if (status == SPT_OK && count > 0)
+        session_fail(session, EXIT_DONE, "%zu more %s not listed: --after %" PRId64 " goes on with them.", count,
+                     count == 1 ? "account is" : "accounts are", last);
+    return status;
+}
+
+static int64_t number_or(const struct session *session, enum field field, int64_t other)
+{
+    return request_has(&session->request, field) ? session->request.number[field] : other;
+}
+
 int run_account_list(struct session *session)
 {
-    const struct table_form *form = &account_list_form;
-    int64_t *ids = NULL;
-    size_t count = 0;
+    struct table_form of_more = account_list_form;
+    const struct table_form *form = &of_more;
     int code = session_open(session);
     if (code != EXIT_DONE)
         return code;
-    spt_status status = lookup_accounts(session->store, &ids, &count);
-    if (status < 0)
-        return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
+    if (request_has(&session->request, FIELD_AFTER))
+        of_more.none = "There are no accounts after it.";
+    struct account_listing listing = {number_or(session, FIELD_AFTER, 0), number_or(session, FIELD_LIMIT, INT64_MAX),
+                                      add_by_id, NULL};
     struct table *table = document_begin(&session->output, &form);
-    for (size_t i = 0; status == SPT_OK && i < count; i++)
-        status = add_by_id(session, table, ids[i]);
+    spt_status status = listing_add_accounts(session, table, &listing);
     document_end(&session->output, table);
-    free(ids);
+    if (status == SPT_OK)
+        status = tell_left_out(session, listing.after);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }

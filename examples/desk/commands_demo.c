@@ -76,16 +76,14 @@ static void print_result(struct session *session, const struct demo *demo)
 /* A new desk, or one without accounts. */
 static int open_empty(struct session *session)
 {
-    int64_t *accounts = NULL;
     size_t count = 0;
     if (access(session->path, F_OK) != 0)
         return session_create(session);
     int code = session_open_to_write(session);
     if (code != EXIT_DONE)
         return code;
-    if (lookup_accounts(session->store, &accounts, &count) < 0)
+    if (lookup_count(session->store, 0, &count) < 0)
         return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
-    free(accounts);
     return count == 0 ? EXIT_DONE
                       : session_fail(session, EXIT_REFUSED, "%s has accounts already; a demo begins without any.",
                                      session->path);

@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "day.h"
-#include "lookup.h"
+#include "listing.h"
 #include "suggest.h"
 
 /* ---- settings ---- */
@@ -183,8 +183,9 @@ static const struct column audit_columns[] = {
 static const struct table_form audit_form =
     TABLE_FORM("differences", "Every figure agrees with the record.", audit_columns);
 
-static spt_status audit_one(struct session *session, struct table *table, int64_t account, uint64_t *differences)
+static spt_status audit_one(struct session *session, struct table *table, int64_t account, void *ctx)
 {
+    uint64_t *differences = ctx;
     spt_audit *audit = NULL;
     spt_status status = spt_audit_account(session->desk, account, &audit);
     for (uint32_t i = 0; i < spt_audit_count(audit); i++) {
@@ -196,31 +197,25 @@ static spt_status audit_one(struct session *session, struct table *table, int64_
     return status;
 }
 
-static spt_status audit_accounts(struct session *session, const int64_t *ids, size_t count, uint64_t *differences)
+static spt_status audit_accounts(struct session *session, uint64_t *differences)
 {
     const struct table_form *form = &audit_form;
-    spt_status status = SPT_OK;
+    struct account_listing all = {0, INT64_MAX, audit_one, differences};
+    int64_t account = session->request.number[FIELD_ACCOUNT];
     struct table *table = document_begin(&session->output, &form);
-    for (size_t i = 0; status == SPT_OK && i < count; i++)
-        status = audit_one(session, table, ids[i], differences);
+    spt_status status = request_has(&session->request, FIELD_ACCOUNT) ? audit_one(session, table, account, differences)
+                                                                      : listing_add_accounts(session, table, &all);
     document_end(&session->output, table);
     return status;
 }
 
 int run_audit(struct session *session)
 {
-    int64_t *all = NULL;
-    size_t count = 1;
     uint64_t differences = 0;
     int code = session_open(session);
     if (code != EXIT_DONE)
         return code;
-    int64_t one = session->request.number[FIELD_ACCOUNT];
-    int is_one = request_has(&session->request, FIELD_ACCOUNT);
-    if (!is_one && lookup_accounts(session->store, &all, &count) < 0)
-        return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
-    spt_status status = audit_accounts(session, is_one ? &one : all, count, &differences);
-    free(all);
+    spt_status status = audit_accounts(session, &differences);
     if (status < 0)
         return session_refuse(session, status);
     return differences == 0

@@ -9,7 +9,7 @@
 #include "../drawing.h"
 #include "commands.h"
 #include "day.h"
-#include "lookup.h"
+#include "listing.h"
 
 static const struct column columns[] = {
     {"action", "Action", CELL_TEXT, 0},
@@ -193,8 +193,9 @@ static int is_left_out(const spt_act *act, int32_t kind_before)
     return is_unknown || (kind == SPT_ACT_COVER && kind_before == SPT_ACT_COVER);
 }
 
-static spt_status export_account(struct session *session, struct table *table, int64_t account)
+static spt_status export_account(struct session *session, struct table *table, int64_t account, void *ctx)
 {
+    (void)ctx;
     char after[256] = "";
     int32_t kind_before = 0;
     spt_status status;
@@ -217,20 +218,14 @@ static spt_status export_account(struct session *session, struct table *table, i
 int run_export(struct session *session)
 {
     const struct table_form *form = &export_form;
-    int64_t *accounts = NULL;
-    size_t count = 0;
+    struct account_listing all = {0, INT64_MAX, export_account, NULL};
     int code = session_open(session);
     if (code != EXIT_DONE)
         return code;
     if (session->output.format == FORMAT_TEXT)
         session->output.format = FORMAT_CSV;
-    if (lookup_accounts(session->store, &accounts, &count) < 0)
-        return session_fail(session, EXIT_DESK, "The desk's file cannot be read.");
-    spt_status status = SPT_OK;
     struct table *table = document_begin(&session->output, &form);
-    for (size_t i = 0; status == SPT_OK && i < count; i++)
-        status = export_account(session, table, accounts[i]);
+    spt_status status = listing_add_accounts(session, table, &all);
     document_end(&session->output, table);
-    free(accounts);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }

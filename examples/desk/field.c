@@ -45,6 +45,7 @@ static const struct field_description descriptions[FIELD_COUNT] = {
     [FIELD_TEXT] = {"text", NULL, "as the text that can be edited and loaded again", KIND_FLAG, 0, 0},
     [FIELD_LIMIT] = {"limit", "NUMBER", "so many at most", KIND_NUMBER, 1, SPT_POINTS_MAX},
     [FIELD_DAYS] = {"days", "DAYS", "within so many days", KIND_NUMBER, 0, SPT_REPORT_DAYS},
+    [FIELD_AFTER] = {"after", "ACCOUNT", "only accounts with a greater number", KIND_NUMBER, 0, INT64_MAX},
     [FIELD_CURRENCY] = {"currency", "CODE", "packs in this currency, if there are several", KIND_TEXT, 0, 0},
     [FIELD_SETTING] = {"setting", "NAME=VALUE", "a setting and its new value", KIND_TEXT, 0, 0},
     [FIELD_FILE] = {"file", "FILE", "a file; - is standard input or output", KIND_TEXT, 0, 0},

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lookup.h"
+
 static spt_status add_rows(struct session *session, const struct listing *listing, struct table *table,
                            const spt_page *page)
 {
@@ -66,4 +68,30 @@ int listing_print(struct session *session, const struct listing *listing)
     status = add_rest(session, listing, table, page);
     document_end(&session->output, table);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
+/* ---- accounts ---- */
+
+static spt_status add_accounts(struct session *session, struct table *table, struct account_listing *listing,
+                               const struct account_ids *ids)
+{
+    spt_status status = SPT_OK;
+    for (size_t i = 0; status == SPT_OK && i < ids->count && listing->limit > 0; i++) {
+        status = listing->add(session, table, ids->list[i], listing->ctx);
+        listing->after = ids->list[i];
+        listing->limit--;
+    }
+    return status;
+}
+
+spt_status listing_add_accounts(struct session *session, struct table *table, struct account_listing *listing)
+{
+    struct account_ids ids;
+    spt_status status;
+    do {
+        status = lookup_accounts(session->store, listing->after, &ids);
+        if (status == SPT_OK)
+            status = add_accounts(session, table, listing, &ids);
+    } while (status == SPT_OK && ids.count > 0 && listing->limit > 0);
+    return status;
 }

@@ -19,4 +19,18 @@ int listing_print(struct session *session, const struct listing *listing);
 /* Adds all of a list to a document that has several tables. */
 spt_status listing_add(struct session *session, const struct listing *listing);
 
+/* Adds the rows of one account. */
+typedef spt_status (*add_account_rows)(struct session *session, struct table *table, int64_t account, void *ctx);
+
+/* Accounts in ascending order. */
+struct account_listing {
+    int64_t after; /* begins after this one, or 0; then the last one that was listed */
+    int64_t limit; /* so many at most */
+    add_account_rows add;
+    void *ctx;
+};
+
+/* Adds the rows of all accounts, or of as many as are asked for, in bounded memory. */
+spt_status listing_add_accounts(struct session *session, struct table *table, struct account_listing *listing);
+
 #endif
