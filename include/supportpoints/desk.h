@@ -96,7 +96,8 @@ SPT_API spt_status spt_desk_open(spt_store *store, const spt_desk_options *optio
  * @param desk may be NULL, which is #SPT_OK
  * @retval SPT_E_STORE the store, of which this was the last reference, failed to close; the desk is gone all the same
  * @retval SPT_E_REENTRANT called from a callback of the desk; nothing was done
- * @threads one at a time. @since 0.1
+ * @threads one at a time; in a child that was forked while another thread used the desk it may be called as well, and
+ *          then gives back the store alone: the call under way is not to be gone on with there. @since 0.1
  */
 SPT_API spt_status spt_desk_close(spt_desk *desk);
 

@@ -20,7 +20,9 @@
  * desk that is too big for that belongs into an SQL server, by a store of the host's own (store.h).
  *
  * **Fork.** A child process opens the file for itself; its parent's handle answers #SPT_E_FORKED there. It should close
- * that handle, for both share the file's lock: one that the parent has when it is killed stays held by the child.
+ * that handle (spt_desk_close() for each desk on it, then spt_store_unref()), for both share the file's lock: one that
+ * the parent has when it is killed stays held by the child. In the child that closes the descriptor and does nothing
+ * else, so it works whatever other threads of the parent were at; the memory is left as it is.
  *
  * **File systems.** The file belongs on a local file system: locks, and what one process sees of another's writes, are
  * not to be relied on over a network.
@@ -100,7 +102,8 @@ enum {
     SPT_JOURNAL_FAILED = 116,    /**< The system failed to read or write; `os_error` says why. */
     SPT_JOURNAL_POISONED = 117,  /**< A write or sync failed before; open the file again. */
     SPT_JOURNAL_CLOSED = 118,    /**< The store was opened for reading only. */
-    SPT_JOURNAL_TOO_LARGE = 119  /**< One commit is larger than a record may be. */
+    SPT_JOURNAL_TOO_LARGE = 119, /**< One commit is larger than a record may be. */
+    SPT_JOURNAL_LONG_NAME = 120  /**< The path, or a name in it, is longer than the system allows. */
 };
 
 /** What a call on a journal met: filled in on errors and notices. */
@@ -132,7 +135,7 @@ typedef struct spt_journal_report {
     int64_t records;       /**< Whole records. */
     int64_t commits;       /**< Those that are commits, the rest being snapshots. */
     int64_t changes;       /**< Row changes in all records. */
-    int64_t rows;          /**< Rows that the file leads to. */
+    int64_t rows;          /**< Rows that the whole records lead to. */
     int64_t accounts;      /**< Accounts among them, the desk's own row not counted. */
     int64_t skipped;       /**< Of a salvage: commits left out because one before them was lost. */
     int64_t left_out;      /**< Of a salvage: accounts left out because some of their rows were lost. */

@@ -2,6 +2,7 @@
 /* The desk: opening, closing, its time, its last error, its settings. */
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../base/row.h"
 #include "../rules/response.h"
@@ -161,6 +162,7 @@ spt_status spt_desk_open(spt_store *store, const spt_desk_options *options, spt_
     made->options = taken;
     made->fixed_now = SPT_UNSET;
     made->store = store;
+    made->process = (int64_t)getpid();
     spt_arena_begin(&made->arena, &made->allocator);
     spt_problem_clear(&made->problem);
     status = begin_store(made);
@@ -173,12 +175,22 @@ spt_status spt_desk_open(spt_store *store, const spt_desk_options *options, spt_
     return SPT_OK;
 }
 
+/* In a child that was forked while another thread used the desk: it may be in the middle of anything, and stays so. */
+static spt_status leave_to_parent(spt_desk *desk)
+{
+    if (desk->base == NULL)
+        return spt_store_unref(desk->store);
+    /* The unit's own reference, which ends with it. */
+    spt_store_unref(desk->base);
+    return spt_store_unref(desk->base);
+}
+
 spt_status spt_desk_close(spt_desk *desk)
 {
     if (desk == NULL)
         return SPT_OK;
     if (desk->busy)
-        return SPT_E_REENTRANT;
+        return desk->process == (int64_t)getpid() ? SPT_E_REENTRANT : leave_to_parent(desk);
     if (desk->base != NULL)
         spt_unit_end(desk);
     spt_store *store = desk->store;

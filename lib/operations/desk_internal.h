@@ -20,7 +20,8 @@ struct spt_desk {
     spt_store *base;  /* the host's, while a unit of work is open; else NULL */
     void *unit;       /* the overlay's inside; else NULL */
     spt_desk_options options;
-    int32_t busy; /* inside a call */
+    int32_t busy;    /* inside a call */
+    int64_t process; /* that opened it */
     int64_t fixed_now;
     spt_problem problem;
     spt_arena arena;         /* of the operation at hand */

@@ -475,9 +475,15 @@ void spt_journal_end(spt_journal *journal)
     spt_release(&journal->allocator, journal->path);
 }
 
+/* In a child, other threads of the parent may have been at anything: its descriptor is closed, and all else left. */
 static int32_t journal_close(void *ctx)
 {
     spt_journal *journal = ctx;
+    if (is_forked(journal)) {
+        if (journal->replay.file >= 0)
+            journal->files->close(journal->files->ctx, journal->replay.file);
+        return SPT_STORE_OK;
+    }
     spt_allocator allocator = journal->allocator;
     spt_journal_end(journal);
     spt_release(&allocator, journal);

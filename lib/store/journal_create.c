@@ -300,6 +300,13 @@ static void take_identity(spt_creation *creation, const spt_header *old)
         creation->files->random(creation->files->ctx, creation->identity, sizeof creation->identity);
 }
 
+/* What is in the way of the new file, of whose name the caller knows nothing. */
+static int is_about_name(int32_t answer)
+{
+    return answer == SPT_JOURNAL_EXISTS || answer == SPT_JOURNAL_LINK || answer == SPT_JOURNAL_DIRECTORY ||
+           answer == SPT_JOURNAL_SPECIAL || answer == SPT_JOURNAL_LONG_NAME || answer == SPT_JOURNAL_LOCKED;
+}
+
 int32_t spt_creation_make(spt_creation *creation, const char *path, const spt_header *old, spt_memory *image,
                           const spt_position *newest, spt_trouble *trouble)
 {
@@ -311,6 +318,7 @@ int32_t spt_creation_make(spt_creation *creation, const char *path, const spt_he
     creation->path = spt_path_of_new(creation->allocator, path);
     int32_t answer =
         creation->path == NULL ? spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1) : open_new(creation, path, trouble);
+    trouble->is_of_new = answer != SPT_STORE_OK && is_about_name(answer);
     if (answer == SPT_STORE_OK)
         answer = write_all(creation, image, newest, trouble);
     if (answer != SPT_STORE_OK)

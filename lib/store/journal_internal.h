@@ -79,6 +79,7 @@ typedef struct spt_trouble {
     int32_t code; /* SPT_JOURNAL_…, or SPT_STORE_NOMEM */
     int32_t os_error;
     int64_t offset;
+    int32_t is_of_new; /* 1: it is about the new file that is written beside the path. */
 } spt_trouble;
 
 /* Notes it, and returns the code, so that a check reads `return spt_trouble_set(…)`. */
@@ -229,6 +230,8 @@ typedef struct spt_replay {
     spt_buffer changes;
     spt_buffer guards;
     int64_t records, commits, change_count;
+    int64_t row_count;     /* That all of this leads to, */
+    int64_t account_count; /* and accounts among them; the desk's own row is not counted. */
 } spt_replay;
 
 void spt_replay_begin(spt_replay *replay, const spt_allocator *allocator, const spt_files *files, int32_t file,

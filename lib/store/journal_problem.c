@@ -35,6 +35,7 @@ static const spt_journal_code codes[] = {
     {SPT_JOURNAL_POISONED, SPT_E_STORE, "a write or sync failed before; open the file again"},
     {SPT_JOURNAL_CLOSED, SPT_E_STORE, "the journal was opened for reading only"},
     {SPT_JOURNAL_TOO_LARGE, SPT_E_STORE, "one commit is larger than a record may be, 1 GiB"},
+    {SPT_JOURNAL_LONG_NAME, SPT_E_STORE, "the path, or a name in it, is longer than the system allows"},
     {SPT_STORE_NOMEM, SPT_E_NOMEM, "there is no memory"},
 };
 
@@ -62,11 +63,12 @@ int32_t spt_trouble_system(spt_trouble *trouble, int64_t answer, int64_t offset)
 {
     static const struct {
         int32_t os_error, code;
-    } known[] = {{ENOENT, SPT_JOURNAL_MISSING},   {EEXIST, SPT_JOURNAL_EXISTS},   {EACCES, SPT_JOURNAL_DENIED},
-                 {EPERM, SPT_JOURNAL_DENIED},     {EROFS, SPT_JOURNAL_DENIED},    {ELOOP, SPT_JOURNAL_LINK},
-                 {EISDIR, SPT_JOURNAL_DIRECTORY}, {ENOTDIR, SPT_JOURNAL_MISSING}, {EWOULDBLOCK, SPT_JOURNAL_LOCKED},
-                 {ENOSPC, SPT_JOURNAL_FULL},      {EDQUOT, SPT_JOURNAL_FULL},     {EFBIG, SPT_JOURNAL_FULL},
-                 {ENXIO, SPT_JOURNAL_SPECIAL},    {ENOMEM, SPT_STORE_NOMEM}};
+    } known[] = {
+        {ENOENT, SPT_JOURNAL_MISSING},   {EEXIST, SPT_JOURNAL_EXISTS},   {EACCES, SPT_JOURNAL_DENIED},
+        {EPERM, SPT_JOURNAL_DENIED},     {EROFS, SPT_JOURNAL_DENIED},    {ELOOP, SPT_JOURNAL_LINK},
+        {EISDIR, SPT_JOURNAL_DIRECTORY}, {ENOTDIR, SPT_JOURNAL_MISSING}, {EWOULDBLOCK, SPT_JOURNAL_LOCKED},
+        {ENOSPC, SPT_JOURNAL_FULL},      {EDQUOT, SPT_JOURNAL_FULL},     {EFBIG, SPT_JOURNAL_FULL},
+        {ENXIO, SPT_JOURNAL_SPECIAL},    {ENOMEM, SPT_STORE_NOMEM},      {ENAMETOOLONG, SPT_JOURNAL_LONG_NAME}};
     int32_t os_error = (int32_t)-answer;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].os_error == os_error)
@@ -80,25 +82,30 @@ spt_status spt_trouble_status(const spt_trouble *trouble)
     return found == NULL ? SPT_E_STORE : found->status;
 }
 
+static void describe_place(const spt_trouble *trouble, char *text, size_t size)
+{
+    if (trouble->offset >= 0 && trouble->os_error != 0)
+        snprintf(text, size, " (byte %lld, system error %d)", (long long)trouble->offset, (int)trouble->os_error);
+    else if (trouble->offset >= 0)
+        snprintf(text, size, " (byte %lld)", (long long)trouble->offset);
+    else if (trouble->os_error != 0)
+        snprintf(text, size, " (system error %d)", (int)trouble->os_error);
+}
+
 void spt_trouble_tell(const spt_trouble *trouble, spt_journal_problem *problem)
 {
+    static const char of_new[] = "; this is about the file with .new behind its name, in which a new one is written";
     spt_journal_problem told;
+    char place[64] = "";
     if (problem == NULL)
         return;
     spt_journal_problem_init(&told, (uint32_t)sizeof told);
     told.code = trouble->code;
     told.os_error = trouble->os_error;
     told.offset = trouble->offset;
-    const char *message = spt_journal_message(trouble->code);
-    if (trouble->offset >= 0 && trouble->os_error != 0)
-        snprintf(told.text, sizeof told.text, "%s (byte %lld, system error %d)", message, (long long)trouble->offset,
-                 (int)trouble->os_error);
-    else if (trouble->offset >= 0)
-        snprintf(told.text, sizeof told.text, "%s (byte %lld)", message, (long long)trouble->offset);
-    else if (trouble->os_error != 0)
-        snprintf(told.text, sizeof told.text, "%s (system error %d)", message, (int)trouble->os_error);
-    else
-        snprintf(told.text, sizeof told.text, "%s", message);
+    describe_place(trouble, place, sizeof place);
+    snprintf(told.text, sizeof told.text, "%s%s%s", spt_journal_message(trouble->code), place,
+             trouble->is_of_new ? of_new : "");
     spt_struct_give(problem, problem->struct_size, &told, (uint32_t)sizeof told);
 }
 

@@ -184,6 +184,18 @@ static int decode_slice(spt_decoder *decoder, spt_any_row *rows, spt_change *cha
     return 1;
 }
 
+static void count_changes(spt_replay *replay, const spt_batch *batch)
+{
+    replay->change_count += (int64_t)batch->change_count;
+    for (size_t c = 0; c < batch->change_count; c++) {
+        const spt_change *change = &batch->changes[c];
+        int64_t more = (change->action == SPT_CHANGE_INSERT) - (change->action == SPT_CHANGE_DELETE);
+        replay->row_count += more;
+        if (change->row->table == SPT_TABLE_ACCOUNT && spt_row_account(change->row) != 0)
+            replay->account_count += more;
+    }
+}
+
 static int32_t apply_rows(spt_replay *replay, const spt_record *record, const uint8_t *payload, spt_trouble *trouble)
 {
     spt_any_row rows[SLICE];
@@ -199,7 +211,7 @@ static int32_t apply_rows(spt_replay *replay, const spt_record *record, const ui
         int32_t answer = image_answer(replay, spt_memory_commit(replay->image, &batch), trouble);
         if (answer != SPT_STORE_OK)
             return answer;
-        replay->change_count += (int64_t)batch.change_count;
+        count_changes(replay, &batch);
     }
     return SPT_STORE_OK;
 }
@@ -281,7 +293,7 @@ static int32_t apply_commit(spt_replay *replay, const spt_record *record, const 
         answer = spt_memory_commit(replay->image, &batch);
     if (answer == SPT_STORE_OK) {
         replay->commits++;
-        replay->change_count += (int64_t)batch.change_count;
+        count_changes(replay, &batch);
     }
     return image_answer(replay, answer, trouble);
 }

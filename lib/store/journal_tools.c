@@ -43,15 +43,6 @@ spt_status spt_journal_call_end(spt_journal_call *call, spt_status status)
 
 /* ---- verify ---- */
 
-static int32_t count_row(void *ctx, uint32_t range, const spt_row *row)
-{
-    spt_journal_report *report = ctx;
-    (void)range;
-    report->rows++;
-    report->accounts += row->table == SPT_TABLE_ACCOUNT && spt_row_account(row) != 0;
-    return SPT_SINK_GO_ON;
-}
-
 static void report_file(spt_journal_report *report, const spt_journal *journal)
 {
     const spt_replay *replay = &journal->replay;
@@ -62,6 +53,8 @@ static void report_file(spt_journal_report *report, const spt_journal *journal)
     report->records = replay->records;
     report->commits = replay->commits;
     report->changes = replay->change_count;
+    report->rows = replay->row_count;
+    report->accounts = replay->account_count;
 }
 
 /* What follows the acknowledged records is whole, or torn by a crash: either is well. Who has the lock may be at it. */
@@ -77,18 +70,11 @@ static int32_t look_behind(spt_journal *journal, int *is_torn, spt_trouble *trou
     return answer == SPT_STORE_OK && unlocked < 0 ? spt_trouble_system(trouble, unlocked, -1) : answer;
 }
 
-static int32_t verify(spt_journal *journal, spt_journal_report *report, spt_trouble *trouble)
+static void verify(spt_journal *journal, spt_trouble *trouble)
 {
     int is_torn;
-    int32_t answer = look_behind(journal, &is_torn, trouble);
-    if (answer != SPT_STORE_OK)
-        return answer;
-    answer = spt_image_show(&journal->image, count_row, report);
-    if (answer != SPT_STORE_OK)
-        return spt_trouble_set(trouble, answer, 0, -1);
-    if (is_torn)
+    if (look_behind(journal, &is_torn, trouble) == SPT_STORE_OK && is_torn)
         spt_trouble_set(trouble, SPT_JOURNAL_TORN, 0, journal->replay.position.offset);
-    return SPT_STORE_OK;
 }
 
 static spt_status take_report(spt_journal_report *report, uint32_t *size)
@@ -111,7 +97,7 @@ spt_status spt_journal_verify_on(const spt_files *files, const char *path, const
         return status;
     status = spt_journal_call_begin(&call, files, path, options, SPT_JOURNAL_READ_ONLY);
     if (status == SPT_OK)
-        verify(&call.journal, &found, &call.trouble);
+        verify(&call.journal, &call.trouble);
     if (call.is_taken) {
         /* What was read before a damage, too: the numbers outlast the journal's end. */
         report_file(&found, &call.journal);

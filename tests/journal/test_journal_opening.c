@@ -69,6 +69,41 @@ static void a_missing_file_is_named(void **state)
     assert_refused(place, SPT_JOURNAL_CREATE, SPT_E_NOT_FOUND, SPT_JOURNAL_MISSING, -1);
 }
 
+/* The path itself, and one to which nothing can be added any more. */
+static void a_path_that_is_too_long_is_named(void **state)
+{
+    struct place *place = *state;
+    struct place longer = *place;
+    char name[300], path[400];
+    memset(name, 'n', sizeof name);
+    for (size_t length = 252; length <= 299; length += 47) {
+        spt_store *store = NULL;
+        spt_journal_options options = options_of(&longer, SPT_JOURNAL_CREATE);
+        name[length] = '\0';
+        snprintf(path, sizeof path, "%s/%s", place->folder, name);
+        assert_int_equal(spt_store_open_journal(path, &options, &store), SPT_E_STORE);
+        assert_problem(&longer, SPT_JOURNAL_LONG_NAME, -1);
+        assert_int_equal(longer.problem.os_error, ENAMETOOLONG);
+        assert_int_equal(strstr(longer.problem.text, ".new") != NULL, length < 255);
+        name[length] = 'n';
+    }
+}
+
+/* What stands in the way of the new file is said of that one. */
+static void what_is_in_the_new_files_way_is_named(void **state)
+{
+    struct place *place = *state;
+    char fresh[192];
+    extend(fresh, sizeof fresh, place->path, ".new");
+    save(fresh, "mine", 4);
+    assert_refused(place, SPT_JOURNAL_NEW, SPT_E_STORE, SPT_JOURNAL_EXISTS, -1);
+    assert_non_null(strstr(place->problem.text, ".new"));
+    unlink(fresh);
+    make(place);
+    assert_refused(place, SPT_JOURNAL_NEW, SPT_E_STORE, SPT_JOURNAL_EXISTS, -1);
+    assert_null(strstr(place->problem.text, ".new"));
+}
+
 static void a_new_file_spares_what_is_there(void **state)
 {
     struct place *place = *state;
@@ -324,6 +359,9 @@ static void damage_is_told_with_its_place(void **state)
     assert_problem(place, SPT_JOURNAL_DAMAGED, report.used);
     assert_true(report.used > SPT_HEADER_BYTES && report.used < (int64_t)made.size);
     assert_int_equal(report.records, whole.records - 1);
+    assert_int_equal(report.accounts, 1);
+    /* The last commit resolves a ticket: an act and an entry more. */
+    assert_int_equal(report.rows, whole.rows - 2);
     assert_int_equal(report.acknowledged, made.size);
     assert_int_equal(report.format, SPT_JOURNAL_FORMAT);
     refuse_bytes(place, made.at, made.size, SPT_E_CORRUPT, SPT_JOURNAL_DAMAGED, report.used);
@@ -948,6 +986,81 @@ static void a_forked_child_is_refused(void **state)
     close_desk(desk, store);
 }
 
+/* ---- a child, while threads of its parent are at work ---- */
+
+struct worker {
+    pthread_t thread;
+    spt_desk *desk;
+    spt_status status;
+    int64_t account;
+    int in_unit;
+};
+
+static void *work(void *ctx)
+{
+    struct worker *worker = ctx;
+    if (worker->in_unit)
+        succeed(spt_desk_begin(worker->desk));
+    worker->status = spt_account_open(worker->desk, worker->account, NULL, NULL);
+    if (worker->in_unit)
+        worker->status = spt_desk_commit(worker->desk);
+    return NULL;
+}
+
+/* How many descriptors of a file this process has. */
+static int descriptors_of(const char *path)
+{
+    struct stat there, here;
+    int count = 0;
+    assert_int_equal(stat(path, &there), 0);
+    for (int file = 3; file < 64; file++)
+        count += fstat(file, &here) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+    return count;
+}
+
+static int close_in_child(struct worker *workers, int count, spt_store *store, const char *path)
+{
+    alarm(20);
+    int before = descriptors_of(path);
+    for (int w = 0; w < count; w++)
+        if (spt_desk_close(workers[w].desk) != SPT_OK)
+            return 1;
+    if (spt_store_unref(store) != SPT_OK)
+        return 2;
+    return descriptors_of(path) == before - 1 ? 0 : 3;
+}
+
+/* One thread waits for the file's lock, the others for that one, one of them within a unit of work. */
+static void a_child_closes_what_threads_were_using(void **state)
+{
+    struct place *place = *state;
+    spt_store *store = NULL;
+    struct worker workers[3] = {{.account = 11}, {.account = 12}, {.account = 13, .in_unit = 1}};
+    make(place);
+    spt_journal_options options = options_of(place, 0);
+    options.lock_wait = 20000;
+    succeed(spt_store_open_journal(place->path, &options, &store));
+    for (int w = 0; w < 3; w++)
+        succeed(spt_desk_open(store, NULL, &workers[w].desk));
+    int lock = open(place->path, O_RDWR);
+    assert_int_equal(flock(lock, LOCK_EX), 0);
+    for (int w = 0; w < 3; w++)
+        assert_int_equal(pthread_create(&workers[w].thread, NULL, work, &workers[w]), 0);
+    usleep(200000);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(close_in_child(workers, 3, store, place->path));
+    assert_int_equal(ended_with(child), 0);
+    assert_int_equal(flock(lock, LOCK_UN), 0);
+    for (int w = 0; w < 3; w++) {
+        pthread_join(workers[w].thread, NULL);
+        assert_int_equal(workers[w].status, SPT_OK);
+        succeed(spt_desk_close(workers[w].desk));
+    }
+    succeed(spt_store_unref(store));
+    close(lock);
+}
+
 /* A child that opens the file for itself is like any other process. */
 static void a_forked_child_may_open_for_itself(void **state)
 {
@@ -1085,7 +1198,7 @@ static void every_code_has_a_sentence(void **state)
     (void)state;
     for (int32_t code = -200; code < 300; code++) {
         int is_one = code == SPT_JOURNAL_TORN || code == SPT_JOURNAL_UPGRADED ||
-                     (code >= SPT_JOURNAL_MISSING && code <= SPT_JOURNAL_TOO_LARGE) || code == SPT_STORE_NOMEM;
+                     (code >= SPT_JOURNAL_MISSING && code <= SPT_JOURNAL_LONG_NAME) || code == SPT_STORE_NOMEM;
         assert_int_equal(*spt_journal_message(code) != '\0', is_one);
     }
     spt_journal_options_init(NULL, 24);
@@ -1172,6 +1285,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         place_test(a_missing_file_is_named),
+        place_test(a_path_that_is_too_long_is_named),
+        place_test(what_is_in_the_new_files_way_is_named),
         place_test(a_new_file_spares_what_is_there),
         place_test(what_is_no_file_is_named),
         place_test(permissions_are_kept),
@@ -1206,6 +1321,7 @@ int main(void)
         place_test(a_commit_may_be_too_large),
         place_test(a_store_for_reading_refuses_commits),
         place_test(a_forked_child_is_refused),
+        place_test(a_child_closes_what_threads_were_using),
         place_test(a_forked_child_may_open_for_itself),
         place_test(two_opens_in_one_process_take_turns),
         place_test(wrong_arguments_are_refused),
