@@ -143,6 +143,8 @@ static const struct command commands[] = {
      .run = run_report_open},
     {.name = "report disputes", .summary = "List the tickets whose cost is disputed", .options = READS,
      .run = run_report_disputes},
+    {.name = "report due", .summary = "List the tickets that wait for their first answer", .options = READS | B(TO),
+     .run = run_report_due, .details = "With --to: those whose answer is due until then."},
     {.name = "report liability", .summary = "Tell the money of the points that are left", .options = READS,
      .run = run_report_liability,
      .details = "Paid is what the used, lapsed, revoked and left points cost. With --at: as it was then."},

@@ -72,6 +72,7 @@ int run_report_lapsing(struct session *session);
 int run_report_below(struct session *session);
 int run_report_open(struct session *session);
 int run_report_disputes(struct session *session);
+int run_report_due(struct session *session);
 int run_report_liability(struct session *session);
 int run_report_earned(struct session *session);
 int run_report_free(struct session *session);

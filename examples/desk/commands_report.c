@@ -137,6 +137,45 @@ int run_report_disputes(struct session *session)
     return code == EXIT_DONE ? listing_print(session, &tickets) : code;
 }
 
+/* ---- answers that are due ---- */
+
+static const struct column due_columns[] = {
+    {"account", "Account", CELL_ID, 0},
+    {"ticket", "Ticket", CELL_ID, 0},
+    {"category", "Category", CELL_TEXT, COLUMN_SHRINKS},
+    {"state", "State", CELL_TEXT, COLUMN_CAN_GO},
+    {"opened_at", "Opened", CELL_INSTANT, COLUMN_CAN_GO},
+    {"due", "Due", CELL_INSTANT, 0},
+    {"late", "Late", CELL_FLAG, COLUMN_WARNS},
+};
+static const struct table_form due_form = TABLE_FORM("tickets", "No ticket waits for its first answer.", due_columns);
+
+static spt_status read_due(const struct session *session, const char *after, spt_page **page)
+{
+    return spt_report_due(session->desk, NUMBER(session, TO), after, SPT_PAGE_MAX, page);
+}
+
+static spt_status add_due(struct session *session, struct table *table, const spt_page *page, uint32_t row)
+{
+    const spt_ticket *ticket = spt_page_ticket(page, row);
+    (void)session;
+    table_number(table, spt_ticket_account(ticket));
+    table_number(table, spt_ticket_id(ticket));
+    table_text(table, spt_ticket_category(ticket));
+    table_text(table, spt_ticket_state_name(spt_ticket_state(ticket)));
+    table_number(table, spt_ticket_opened(ticket));
+    table_number(table, spt_ticket_due(ticket));
+    table_number(table, spt_ticket_due(ticket) < spt_page_at(page));
+    return SPT_OK;
+}
+
+int run_report_due(struct session *session)
+{
+    static const struct listing tickets = {&due_form, read_due, add_due, NULL};
+    int code = session_open(session);
+    return code == EXIT_DONE ? listing_print(session, &tickets) : code;
+}
+
 /* ---- sums ---- */
 
 /* A report that adds up: how its next step is read, and how a row of it becomes one of the table. */

@@ -135,6 +135,22 @@ SPT_API spt_status spt_report_in_progress(spt_desk *desk, const char *after, uin
 SPT_API spt_status spt_report_disputes(spt_desk *desk, const char *after, uint32_t limit, spt_page **page);
 
 /**
+ * @brief The tickets that wait for their first answer (D24): those whose answer is due, and those that were not answered
+ *        in time, where spt_ticket_due() is before spt_page_at().
+ * @param desk the desk
+ * @param until due up to this instant, 0 … #SPT_TIME_MAX; #SPT_UNSET: all
+ * @param after spt_page_next() of the page before; NULL or "": from the first
+ * @param limit rows at most, 1 … #SPT_PAGE_MAX
+ * @param[out] page holds tickets, by account, and within it by the instant that they are due
+ * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this report
+ * @retval SPT_E_STATE a unit of work is open
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_report_due(spt_desk *desk, int64_t until, const char *after, uint32_t limit, spt_page **page);
+
+/**
  * @brief What the desk owes at an instant: per currency the money of the points that are neither used nor lapsed nor
  *        revoked; beside it what was paid until then, and what became of the rest.
  * @param desk the desk

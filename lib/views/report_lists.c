@@ -169,6 +169,31 @@ static int32_t wish_disputes(void *ctx, const spt_account_row *account)
 static const list_kind disputes = {'Q', SPT_INDEX_ACCOUNT, wish_disputes, SPT_INDEX_TICKET_BY_DISPUTE, plan_tickets,
                                    NULL};
 
+/* ---- answers that are due ---- */
+
+static int32_t wish_due(void *ctx, const spt_account_row *account)
+{
+    const desk_list *list = ctx;
+    return account->next_due != 0 && account->next_due <= list->bound ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
+}
+
+static int32_t take_due(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    desk_list *list = load->view;
+    const spt_ticket_row *ticket = any;
+    if (ticket->due > list->bound || !has_room(list))
+        return SPT_SINK_NEXT;
+    return add_row(list, load, spt_row_snapshot(load->desk, row));
+}
+
+static void plan_due(spt_load *load)
+{
+    plan_rows(load, take_due);
+}
+
+static const list_kind due = {'W', SPT_INDEX_ACCOUNT_BY_DUE, wish_due, SPT_INDEX_TICKET_BY_DUE, plan_due, NULL};
+
 /* ---- an account's part of the page ---- */
 
 /* Where the next page goes on: inside the account, where its last row stands in the index; or behind it. */
@@ -266,6 +291,8 @@ static spt_status take_from_index(const desk_list *list, taken_accounts *taken)
 {
     spt_range range = spt_range_of(list->kind->index, 0, UINT64_MAX);
     const spt_index *index = &spt_schema_rows.indexes[list->kind->index];
+    /* Rows that have no bound need not be in the index. */
+    range.position = index->partial_column == SPT_NO_COLUMN ? 0 : 1;
     taken->list = list;
     taken->bound = &spt_schema_rows.tables[index->table].columns[index->columns[0]];
     int32_t answer = spt_store_read(list->desk->store, &range, 1, take_indexed, taken);
@@ -423,4 +450,10 @@ spt_status spt_report_in_progress(spt_desk *desk, const char *after, uint32_t li
 spt_status spt_report_disputes(spt_desk *desk, const char *after, uint32_t limit, spt_page **page)
 {
     return call_list(desk, &disputes, "", 0, 0, 0, after, limit, page);
+}
+
+spt_status spt_report_due(spt_desk *desk, int64_t until, const char *after, uint32_t limit, spt_page **page)
+{
+    return call_list(desk, &due, "until", until == SPT_UNSET ? SPT_TIME_MAX : until, 0, SPT_TIME_MAX, after, limit,
+                     page);
 }

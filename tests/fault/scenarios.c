@@ -1042,7 +1042,13 @@ static void two_disputes(struct scene *s)
     must(s, spt_ticket_dispute(s->desk, ACCOUNT, NEW, NULL, NULL));
 }
 
+static spt_status list_due(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_report_due(s->desk, SPT_UNSET, after, limit, page);
+}
+
 LIST(lapsing, two_accounts)
+LIST(due, two_accounts)
 LIST(disputes, two_disputes)
 LIST(below, two_accounts)
 LIST(open_tickets, two_accounts)
@@ -1394,6 +1400,7 @@ const struct scenario scenarios[] = {
     {"next_below", begun_below, call_next_below, ANSWER_PAGE, BEHIND, SPT_OK, NULL},
     LISTS(open_tickets, two_accounts, SCENE_REPORTS),
     LISTS(disputes, two_disputes, SCENE_REPORTS),
+    LISTS(due, two_accounts, SCENE_REPORTS),
     {"report_liability", two_accounts, call_liability, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_liability_then", a_day_later, call_liability_then, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},
     {"report_liability_step", two_accounts, call_liability_step, ANSWER_SUMS, READS | SCENE_REPORTS, SPT_OK, NULL},

@@ -163,6 +163,7 @@ def reports_of(desk):
         yield "report_page", desk.json_of("page", "report_below", 2**53 - 1, None, limit)
         yield "report_page", desk.json_of("page", "report_in_progress", None, limit)
         yield "report_page", desk.json_of("page", "report_disputes", None, limit)
+        yield "report_page", desk.json_of("page", "report_due", UNSET, None, limit)
         yield "report", desk.json_of("report", "report_liability", UNSET, None, limit)
         yield "report", desk.json_of("report", "report_earned", 1204365600, UNSET, None, limit)
         yield "report", desk.json_of("report", "report_free_points", 0, 1204365601, None, limit)

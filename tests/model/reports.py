@@ -129,6 +129,13 @@ def disputes(model):
         yield from map(ticket_view, sorted(tickets, key=lambda ticket: (ticket["opened"], ticket["id"])))
 
 
+def due(model, until):
+    for _, account in sorted(model.accounts.items()):
+        views = [ticket_view(ticket) for ticket in account.tickets.values() if ticket["state"] in (QUOTED, IN_PROGRESS)]
+        views = [view for view in views if view["due"] != UNSET and view["answered"] == UNSET and view["due"] <= until]
+        yield from sorted(views, key=lambda view: (view["due"], view["id"]))
+
+
 # ---- compared --------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +205,8 @@ def compare_reports(history):
     compare_list(history, "report_below", "account", (points,), below(model, points))
     compare_list(history, "report_in_progress", "ticket", (), in_progress(model))
     compare_list(history, "report_disputes", "ticket", (), list(disputes(model)))
+    until = random.choice([UNSET, model.now, min(model.now + random.choice([1, 86400, 5 * 86400]), TIME_MAX)])
+    compare_list(history, "report_due", "ticket", (until,), list(due(model, TIME_MAX if until == UNSET else until)))
 
 
 def compare_list(history, name, kind, arguments, views):

@@ -95,6 +95,7 @@ OF_OTHERS = {
     "quote_get": "OK INVALID NOT_FOUND PRICE LIMIT",
     "report_below": "OK",
     "report_disputes": "OK",
+    "report_due": "OK",
     "report_earned": "OK STATE LIMIT",
     "report_free_points": "OK STATE LIMIT",
     "report_in_progress": "OK",

@@ -94,7 +94,7 @@ REPORT_FIELDS = {REPORT_LIABILITY: MONEY_FIELDS, REPORT_EARNED: MONEY_FIELDS,
                  REPORT_FREE_POINTS: ("pack", "given", "used", "lapsed", "revoked", "left"),
                  REPORT_USE: ("month", "category", "resolved", "spent", "refunded")}
 REPORT_LISTS = {"report_lapsing": (("days",), "lot"), "report_below": (("points",), "account"),
-                "report_in_progress": ((), "ticket"), "report_disputes": ((), "ticket")}
+                "report_in_progress": ((), "ticket"), "report_disputes": ((), "ticket"), "report_due": (("until",), "ticket")}
 LAST_DAY = 2932895  # 9999-12-30, as a number of days
 
 # Each writing operation on an account: what it is called with after desk and account, and what it gives.

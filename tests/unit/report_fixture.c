@@ -101,6 +101,11 @@ spt_status read_disputes(spt_desk *desk, int64_t none, const char *after, uint32
     return spt_report_disputes(desk, after, limit, page);
 }
 
+spt_status read_due(spt_desk *desk, int64_t until, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_report_due(desk, until, after, limit, page);
+}
+
 static void append_page_row(char *text, const spt_page *page, uint32_t row)
 {
     size_t length = strlen(text);

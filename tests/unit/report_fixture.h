@@ -20,6 +20,7 @@ spt_status read_lapsing(spt_desk *desk, int64_t days, const char *after, uint32_
 spt_status read_below(spt_desk *desk, int64_t points, const char *after, uint32_t limit, spt_page **page);
 spt_status read_in_progress(spt_desk *desk, int64_t none, const char *after, uint32_t limit, spt_page **page);
 spt_status read_disputes(spt_desk *desk, int64_t none, const char *after, uint32_t limit, spt_page **page);
+spt_status read_due(spt_desk *desk, int64_t until, const char *after, uint32_t limit, spt_page **page);
 
 /* "1:2=60 2:1=5": account, lot and available points; account and available points ("1=60"); account and ticket with
  * its shortfall ("1:7=0"). The same for pages of every size. */

@@ -143,6 +143,7 @@ CALL(price_list_write, spt_price_list, a->desk)
 CALL(report_lapsing, spt_page, a->desk, a->word, a->after, a->limit)
 CALL(report_below, spt_page, a->desk, a->number, a->after, a->limit)
 CALL(report_in_progress, spt_page, a->desk, a->after, a->limit)
+CALL(report_due, spt_page, a->desk, a->at, a->after, a->limit)
 CALL(report_disputes, spt_page, a->desk, a->after, a->limit)
 CALL(report_liability, spt_report, a->desk, a->at, a->after, a->limit)
 CALL(report_earned, spt_report, a->desk, a->from, a->at, a->after, a->limit)
@@ -226,6 +227,7 @@ static const struct function {
     ROW(report_lapsing, DAYS | PAGED | OUT, 0, 0, "page"),
     ROW(report_below, POINTS | PAGED | OUT, 0, 0, "page"),
     ROW(report_in_progress, PAGED | OUT, 0, 0, "page"),
+    ROW(report_due, PERIOD_END | PAGED | OUT, 0, 0, "page"),
     ROW(report_disputes, PAGED | OUT, 0, 0, "page"),
     ROW(report_liability, AT | VISITS | OUT, 0, 0, "report"),
     ROW(report_earned, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),

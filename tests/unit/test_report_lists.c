@@ -171,6 +171,32 @@ static void d25_disputed_tickets_in_any_state(void **state)
     expect_rows(desk, read_disputes, 0, "");
 }
 
+/* ---- answers that are due ---- */
+
+/* 2008-03-01 is a Saturday: what is opened then is due at the end of Monday, by the calendar of a new desk. */
+static void d24_tickets_wait_for_their_first_answer(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    const int64_t monday = midnight(2008, 3, 3), tuesday = midnight(2008, 3, 4);
+    open_accounts(desk, 3);
+    for (int64_t account = 1; account <= 3; account++)
+        grant(desk, account, 100, 0);
+    open_ticket(desk, 3, 30, 1);
+    open_ticket(desk, 1, 12, 1);
+    open_ticket(desk, 1, 11, 1);
+    set_now(desk, monday + 3600);
+    open_ticket(desk, 1, 10, 1);
+    open_ticket(desk, 2, 20, 1);
+    expect_number(spt_ticket_due(ticket_of(desk, 1, 11)), tuesday);
+    expect_rows(desk, read_due, SPT_UNSET, "1:11=0 1:12=0 1:10=0 2:20=0 3:30=0");
+    expect_rows(desk, read_due, tuesday, "1:11=0 1:12=0 3:30=0");
+    expect_rows(desk, read_due, tuesday - 1, "");
+    expect_rows(desk, read_due, tuesday + 3600, "1:11=0 1:12=0 1:10=0 2:20=0 3:30=0");
+    resolve(desk, 1, 11);
+    expect_status(spt_ticket_cancel(desk, 3, 30, NULL, NULL), SPT_OK);
+    expect_rows(desk, read_due, tuesday, "1:12=0");
+}
+
 static void d25_a_page_of_nothing_says_so(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -236,6 +262,7 @@ int main(void)
         desk_test(d25_an_account_is_shown_as_the_account_page_shows_it),
         desk_test(d25_tickets_in_progress_with_age_and_shortfall),
         desk_test(d25_disputed_tickets_in_any_state),
+        desk_test(d24_tickets_wait_for_their_first_answer),
         desk_test(d25_a_page_of_nothing_says_so),
         desk_test(d25_a_call_looks_at_a_bounded_number_of_accounts),
     };

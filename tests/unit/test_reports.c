@@ -305,6 +305,7 @@ static void d25_reports_are_refused_inside_a_unit_of_work(void **state)
     expect_status(spt_report_below(desk, 1, NULL, 1, &page), SPT_E_STATE);
     expect_status(spt_report_in_progress(desk, NULL, 1, &page), SPT_E_STATE);
     expect_status(spt_report_disputes(desk, NULL, 1, &page), SPT_E_STATE);
+    expect_status(spt_report_due(desk, SPT_UNSET, NULL, 1, &page), SPT_E_STATE);
     check_text(spt_desk_error_field(desk), "unit", __FILE__, __LINE__);
     expect_status(spt_desk_rollback(desk), SPT_OK);
 }

@@ -9,7 +9,7 @@
 
 #include <supportpoints/page.h>
 
-enum { BUFFER = 1200, FIRST_OF_CODES = 24, LISTS = 26 };
+enum { BUFFER = 1200, FIRST_OF_CODES = 25, LISTS = 27 };
 
 static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
 {
@@ -62,6 +62,8 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
         return spt_report_disputes(desk, after, 1, page);
     case 23:
         return spt_feed_read(desk, after, 1, page);
+    case 24:
+        return spt_report_due(desk, SPT_UNSET, after, 1, page);
     case FIRST_OF_CODES:
         return spt_pack_list(desk, after, 1, page);
     default:
