@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Builds a benchmark for speed and runs it:
 #   sh tests/bench/run.sh [--quick] [--seed N]    the memory store, beside SQLite in memory
+#   sh tests/bench/run.sh reports [--quick]       the reports over a whole desk, beside SQL queries
 #   sh tests/bench/run.sh journal [--quick]       the journal, beside SQLite in a file and the plain limit of the disk
 # The tables go to standard output, ending in lines "ratio NAME NUMBER"; all else goes to standard error.
 # Installs what it lacks on Debian and Ubuntu.
@@ -21,10 +22,12 @@ build_bench() {
 }
 
 bench=bench
-if [ "${1:-}" = journal ]; then
-    bench=bench_journal
+case ${1:-} in
+journal | reports)
+    bench=bench_$1
     shift
-fi
+    ;;
+esac
 
 need_to_build
 need libsqlite3-dev pkg-config --exists sqlite3
