@@ -36,6 +36,8 @@ static void add_of_ticket(struct chain *chain, const spt_act *act)
     chain_number(chain, "proposal", spt_act_proposal(act), 1);
     chain_number(chain, "proposed", spt_act_proposed(act), 0);
     chain_time(chain, "until", spt_act_until(act));
+    chain_time(chain, "due", spt_act_due(act));
+    chain_time(chain, "answered", spt_act_answered(act));
 }
 
 static void add_of_lot(struct chain *chain, const spt_act *act)

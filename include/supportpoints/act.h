@@ -60,7 +60,8 @@ enum {
     SPT_ACT_MOVE_OUT = 25,     /**< Gave a ticket to another account (D19). */
     SPT_ACT_MOVE_IN = 26,      /**< Took a ticket over from another account (D19). */
     SPT_ACT_CLOSE = 27,        /**< Closed the account (D19). */
-    SPT_ACT_LAST = 27          /**< The greatest kind of this version. */
+    SPT_ACT_ANSWER = 28,       /**< Recorded when a ticket was answered first (D24). */
+    SPT_ACT_LAST = 28          /**< The greatest kind of this version. */
 };
 
 /** From where to where an entry moves points. */
@@ -265,6 +266,8 @@ SPT_API int32_t spt_act_priority(const spt_act *act);     /**< Of a lot granted.
 SPT_API int64_t spt_act_entries(const spt_act *act);      /**< Number of the account's newest entry after it. */
 SPT_API int64_t spt_act_other(const spt_act *act);        /**< The other account of two (D19); 0: none. */
 SPT_API int64_t spt_act_other_act(const spt_act *act);    /**< The act there that is its other half; 0: none. */
+SPT_API int64_t spt_act_due(const spt_act *act);          /**< Of a ticket opened: when its answer is due; -1: none. */
+SPT_API int64_t spt_act_answered(const spt_act *act);     /**< When the ticket was answered first; -1: none. */
 SPT_API const char *spt_act_category(const spt_act *act); /**< "" none. */
 SPT_API const char *spt_act_pack(const spt_act *act);     /**< "" none. */
 SPT_API const char *spt_act_currency(const spt_act *act); /**< "" none. */

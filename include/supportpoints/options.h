@@ -59,6 +59,7 @@ typedef struct spt_options {
     int32_t last_day;     /**< Fixed last day of a lot, yyyymmdd; 0: by its lifetime (D4). */
     int32_t priority;     /**< Of a lot; #SPT_PRIORITY_UNSET: the pack's, or 0. */
     int32_t reason;       /**< SPT_REASON_… of a proposal made at opening; 0: agreed. */
+    int64_t answered;     /**< When a ticket was answered first; #SPT_UNSET: now (D24). */
 } spt_options;
 
 /** "No priority given". */

@@ -36,6 +36,7 @@
 #include "price_list.h"
 #include "price_rule.h"
 #include "report.h"
+#include "response.h"
 #include "schema.h"
 #include "statement.h"
 #include "status.h"

@@ -52,6 +52,15 @@ enum {
     SPT_REASON_CORRECTION = 4     /**< The desk charged incorrectly; likewise. */
 };
 
+/** How the first answer to a ticket stands, at an instant (D24). */
+enum {
+    SPT_RESPONSE_NONE = 0,    /**< None is due: not known when, or the ticket ended in time without one. */
+    SPT_RESPONSE_WAITING = 1, /**< It is due, and may still come in time. */
+    SPT_RESPONSE_OVERDUE = 2, /**< It is open, not answered, and the due instant has passed. */
+    SPT_RESPONSE_MET = 3,     /**< It came in time: at the due instant or before. */
+    SPT_RESPONSE_MISSED = 4   /**< It came later, or the ticket ended later and without one. */
+};
+
 /** A snapshot of a ticket: immutable, reference-counted, usable by any thread. */
 typedef struct spt_ticket spt_ticket;
 
@@ -274,6 +283,23 @@ SPT_API spt_status spt_ticket_move(spt_desk *desk, int64_t from, int64_t to, int
                                    spt_ticket **moved);
 
 /**
+ * @brief Records when a ticket was answered first (D24). Moves no points, and changes no state.
+ *
+ * Works in every state: an answer may be recorded late, after the ticket has ended. A host may call it at every reply:
+ * only the first one counts.
+ * @param desk,account,ticket which
+ * @param options ref, actor, note, answered (unset: now; not before the ticket was opened, nor after now)
+ * @param[out] answered the ticket; may be NULL
+ * @retval SPT_ALREADY it was answered then, or before
+ * @retval SPT_E_CONFLICT also: a first answer is recorded, and `answered` is before it
+ * @retval SPT_E_STATE the account is closed
+ * @retval SPT_E_INVALID also: `answered` is before the ticket was opened, or after now
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_ticket_answer(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
+                                     spt_ticket **answered);
+
+/**
  * @brief A ticket as it is. Nothing is written.
  * @param desk,account,ticket which
  * @param[out] snapshot the ticket
@@ -314,10 +340,13 @@ SPT_API int64_t spt_ticket_approved(const spt_ticket *ticket); /**< Number of th
 SPT_API int64_t spt_ticket_declined(const spt_ticket *ticket); /**< Number of the proposal declined last; 0: none. */
 SPT_API int64_t spt_ticket_due(const spt_ticket *ticket); /**< When its first answer is due; -1: not known (D24). */
 SPT_API int64_t spt_ticket_answered(const spt_ticket *ticket); /**< When it was answered first; -1: not yet (D24). */
-SPT_API const char *spt_ticket_state_name(int32_t state);      /**< "in progress" …; "" for a value that is none. */
-SPT_API const char *spt_ticket_reason_name(int32_t reason);    /**< "investigation" …; "" for a value that is none. */
-SPT_API spt_ticket *spt_ticket_ref(spt_ticket *ticket);        /**< Takes one more reference; NULL gives NULL. */
-SPT_API void spt_ticket_unref(spt_ticket *ticket);             /**< Gives a reference back; NULL is ignored. */
+SPT_API int64_t spt_ticket_at(const spt_ticket *ticket);       /**< The instant that the snapshot is of. */
+SPT_API int32_t spt_ticket_response(const spt_ticket *ticket); /**< SPT_RESPONSE_… at that instant. */
+SPT_API const char *spt_response_name(int32_t response);  /**< "waiting" …; "" for none, and a value that is none. */
+SPT_API const char *spt_ticket_state_name(int32_t state); /**< "in progress" …; "" for a value that is none. */
+SPT_API const char *spt_ticket_reason_name(int32_t reason); /**< "investigation" …; "" for a value that is none. */
+SPT_API spt_ticket *spt_ticket_ref(spt_ticket *ticket);     /**< Takes one more reference; NULL gives NULL. */
+SPT_API void spt_ticket_unref(spt_ticket *ticket);          /**< Gives a reference back; NULL is ignored. */
 /** @} */
 
 #ifdef __cplusplus

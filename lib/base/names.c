@@ -5,6 +5,7 @@
 #include <supportpoints/act.h>
 #include <supportpoints/explain.h>
 #include <supportpoints/lot.h>
+#include <supportpoints/response.h>
 #include <supportpoints/ticket.h>
 
 #define NAME_OF(names, value) name_of((names), sizeof(names) / sizeof(names)[0], (value))
@@ -55,6 +56,21 @@ static const char *const act_kinds[] = {
     [SPT_ACT_MOVE_OUT] = "moved away",
     [SPT_ACT_MOVE_IN] = "moved here",
     [SPT_ACT_CLOSE] = "account closed",
+    [SPT_ACT_ANSWER] = "answered",
+};
+
+static const char *const responses[] = {
+    [SPT_RESPONSE_WAITING] = "waiting",
+    [SPT_RESPONSE_OVERDUE] = "overdue",
+    [SPT_RESPONSE_MET] = "met",
+    [SPT_RESPONSE_MISSED] = "missed",
+};
+
+static const char *const stretches[] = {
+    [SPT_STRETCH_COUNTED] = "counted",
+    [SPT_STRETCH_CLOSED] = "closed",
+    [SPT_STRETCH_WEEKDAY] = "no working weekday",
+    [SPT_STRETCH_HOLIDAY] = "holiday",
 };
 
 static const char *const figures[] = {
@@ -107,6 +123,16 @@ const char *spt_ticket_state_name(int32_t state)
 const char *spt_ticket_reason_name(int32_t reason)
 {
     return NAME_OF(ticket_reasons, reason);
+}
+
+const char *spt_response_name(int32_t response)
+{
+    return NAME_OF(responses, response);
+}
+
+const char *spt_stretch_name(int32_t kind)
+{
+    return NAME_OF(stretches, kind);
 }
 
 const char *spt_figure_name(int32_t figure)

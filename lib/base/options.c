@@ -15,6 +15,7 @@ void spt_options_init(spt_options *options, uint32_t struct_size)
                                          .paid = SPT_UNSET,
                                          .acquired = SPT_UNSET,
                                          .months = -1,
+                                         .answered = SPT_UNSET,
                                          .priority = SPT_PRIORITY_UNSET};
     spt_struct_give(options, struct_size, &defaults, (uint32_t)sizeof defaults);
 }

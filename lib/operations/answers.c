@@ -161,6 +161,14 @@ static void plan_by_id(spt_load *load)
     ticket->values[0].number = load->request->ticket;
 }
 
+spt_ticket *spt_ticket_snapshot(const spt_desk *desk, const spt_ticket_row *row, int64_t at)
+{
+    spt_ticket *made = spt_snapshot_of(&desk->allocator, sizeof *made, row, 0);
+    if (made != NULL)
+        made->at = at;
+    return made;
+}
+
 spt_status spt_answer_ticket(spt_load *load, void **snapshot)
 {
     spt_status status = SPT_OK;
@@ -171,7 +179,7 @@ spt_status spt_answer_ticket(spt_load *load, void **snapshot)
         return status;
     if (load->work.tickets == NULL)
         return spt_work_corrupt(&load->work, "ticket", load->request->ticket);
-    *snapshot = spt_row_snapshot(load->desk, (const spt_row *)(const void *)&load->work.tickets->row);
+    *snapshot = spt_ticket_snapshot(load->desk, &load->work.tickets->row, load->work.now);
     return *snapshot == NULL ? spt_work_nomem(&load->work) : SPT_OK;
 }
 
@@ -185,6 +193,16 @@ void *spt_row_snapshot(const spt_desk *desk, const spt_row *row)
     return spt_snapshot_of(&desk->allocator, snapshot_size(row->table), row, 0);
 }
 
+static void *snapshot_at(const spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    if (row->table == SPT_TABLE_LOT)
+        return spt_lot_snapshot(load->desk, any, load->work.now);
+    if (row->table == SPT_TABLE_TICKET)
+        return spt_ticket_snapshot(load->desk, any, load->work.now);
+    return spt_row_snapshot(load->desk, row);
+}
+
 /* One row by its primary key, as a snapshot. */
 typedef struct one_row {
     uint32_t index;
@@ -194,11 +212,9 @@ typedef struct one_row {
 
 static int32_t take_one(spt_load *load, const spt_row *row)
 {
-    const void *any = row;
     one_row *view = load->view;
     spt_snapshot_unref(view->made);
-    view->made = row->table == SPT_TABLE_LOT ? (void *)spt_lot_snapshot(load->desk, any, load->work.now)
-                                             : spt_row_snapshot(load->desk, row);
+    view->made = snapshot_at(load, row);
     load->desk->unfinished = view->made;
     if (view->made == NULL)
         load->status = SPT_E_NOMEM;

@@ -23,6 +23,9 @@ spt_account *spt_account_snapshot(const spt_desk *desk, const spt_account_row *r
 /* A lot's snapshot as of an instant. NULL: no memory. */
 spt_lot *spt_lot_snapshot(const spt_desk *desk, const spt_lot_row *row, int64_t at);
 
+/* A ticket's snapshot as of an instant. NULL: no memory. */
+spt_ticket *spt_ticket_snapshot(const spt_desk *desk, const spt_ticket_row *row, int64_t at);
+
 /* A category's snapshot with its group's title and the rule in force at an instant. NULL: no memory. */
 spt_category *spt_category_snapshot(const spt_desk *desk, const spt_category_row *row, int64_t at);
 

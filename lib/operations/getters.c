@@ -2,6 +2,7 @@
 /* What snapshots tell: one function a field, each safe for NULL. */
 #include <supportpoints/ticket.h>
 
+#include "../rules/response.h"
 #include "../rules/ticket_rules.h"
 #include "snapshot.h"
 
@@ -91,6 +92,7 @@ INTEGER(ticket, approved, int64_t, row.approved)
 INTEGER(ticket, declined, int64_t, row.declined)
 INTEGER(ticket, due, int64_t, row.due)
 INTEGER(ticket, answered, int64_t, row.answered)
+INTEGER(ticket, at, int64_t, at)
 REFERENCES(ticket)
 
 INTEGER(act, account, int64_t, row.account)
@@ -117,6 +119,8 @@ INTEGER(act, priority, int32_t, row.priority)
 INTEGER(act, entries, int64_t, row.entries)
 INTEGER(act, other, int64_t, row.other)
 INTEGER(act, other_act, int64_t, row.other_act)
+INTEGER(act, due, int64_t, row.due)
+INTEGER(act, answered, int64_t, row.answered)
 TEXT(act, category, row.category)
 TEXT(act, pack, row.pack)
 TEXT(act, currency, row.currency)
@@ -171,6 +175,11 @@ REFERENCES(quote)
 int64_t spt_ticket_shortfall(const spt_ticket *ticket)
 {
     return ticket == NULL ? 0 : spt_ticket_shortfall_of(&ticket->row);
+}
+
+int32_t spt_ticket_response(const spt_ticket *ticket)
+{
+    return ticket == NULL ? SPT_RESPONSE_NONE : spt_response_state(&ticket->row, ticket->at);
 }
 
 int64_t spt_ticket_proposal(const spt_ticket *ticket)

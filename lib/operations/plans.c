@@ -333,12 +333,33 @@ static void add_ticket(spt_load *load)
     act->prefix = 2;
 }
 
+/* Tickets that wait come in the order of what is due: the first two. */
+static int32_t take_waiting(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_ticket_row *ticket = any;
+    if (ticket->ticket == load->request->ticket)
+        load->work.is_among_first = 1;
+    else if (load->work.next_due == 0 || ticket->due < load->work.next_due)
+        load->work.next_due = ticket->due;
+    return SPT_SINK_GO_ON;
+}
+
+static void add_waiting(spt_load *load)
+{
+    spt_range *waiting = spt_load_add(load, SPT_INDEX_TICKET_BY_DUE, 0, 2, take_waiting);
+    waiting->prefix = 2;
+    waiting->values[1].number = 1;
+}
+
 void spt_load_plan_ticket(spt_load *load)
 {
     int32_t kind = load->request->kind;
     int changes_price = kind == SPT_ACT_REPRICE || kind == SPT_ACT_RECATEGORISE || kind == SPT_ACT_APPROVE;
     add_ref(load);
     add_ticket(load);
+    if (kind == SPT_ACT_ANSWER)
+        add_waiting(load);
     if (kind == SPT_ACT_OPEN || changes_price)
         add_capture(load);
     if (kind == SPT_ACT_RESOLVE)

@@ -37,6 +37,7 @@ struct spt_lot {
 struct spt_ticket {
     spt_snapshot snapshot;
     spt_ticket_row row;
+    int64_t at;
 };
 
 struct spt_act {

@@ -66,6 +66,18 @@ static int is_already(const spt_load *load)
            (load->has_made_act && (load->request->options.flags & ~(uint32_t)load->made_act.flags) == 0);
 }
 
+/* One that came before the first answer on record contradicts it (D23, D24). */
+static spt_status check_first_answer(spt_load *load)
+{
+    const spt_ticket_row *ticket = &load->work.tickets->row;
+    if (load->request->kind != SPT_ACT_ANSWER || ticket->answered == SPT_UNSET)
+        return SPT_OK;
+    return spt_problem_set(&load->desk->problem, SPT_E_CONFLICT, "answered", load->request->options.answered,
+                           "Ticket %lld was first answered at %lld, as recorded; not at %lld.",
+                           (long long)ticket->ticket, (long long)ticket->answered,
+                           (long long)load->request->options.answered);
+}
+
 static spt_status decide_ticket(spt_load *load)
 {
     spt_status status = spt_operation_check_account(load);
@@ -75,6 +87,8 @@ static spt_status decide_ticket(spt_load *load)
         status = check_ticket(load);
     if (status == SPT_OK && is_already(load))
         status = SPT_ALREADY;
+    if (status == SPT_OK)
+        status = check_first_answer(load);
     if (status == SPT_OK)
         status = spt_operation_prepare(load);
     if (status == SPT_OK)
@@ -213,4 +227,12 @@ spt_status spt_ticket_reopen(spt_desk *desk, int64_t account, int64_t ticket, co
     spt_request request;
     blank_on(&request, SPT_ACT_REOPEN, account, ticket);
     return run(desk, decide_ticket, &request, options, reopened);
+}
+
+spt_status spt_ticket_answer(spt_desk *desk, int64_t account, int64_t ticket, const spt_options *options,
+                             spt_ticket **answered)
+{
+    spt_request request;
+    blank_on(&request, SPT_ACT_ANSWER, account, ticket);
+    return run(desk, decide_ticket, &request, options, answered);
 }

@@ -22,7 +22,8 @@ enum {
     TAKES_PAID = 16,
     TAKES_LOT = 32, /* acquired, months, last day, priority */
     TAKES_REASON = 64,
-    NEEDS_REF = 128
+    NEEDS_REF = 128,
+    TAKES_ANSWERED = 256
 };
 
 static const struct {
@@ -38,6 +39,7 @@ static const struct {
     [SPT_ACT_PROPOSE] = {TAKES_UNTIL, SPT_FLAG_OVERRIDE},
     [SPT_ACT_APPROVE] = {0, SPT_FLAG_ALLOW_SHORTFALL},
     [SPT_ACT_REPRICE] = {TAKES_EXPECTED, SPT_FLAG_ALLOW_SHORTFALL},
+    [SPT_ACT_ANSWER] = {TAKES_ANSWERED, 0},
     [SPT_ACT_RECATEGORISE] = {TAKES_UNITS | TAKES_PRICE | TAKES_EXPECTED,
                               SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_STARTING_PRICE},
     [SPT_ACT_TRANSFER_OUT] = {NEEDS_REF, 0},
@@ -143,6 +145,8 @@ static spt_status check_taken(const spt_request *request, spt_problem *problem)
         return not_taken(problem, "currency");
     if (given->reason != 0 && (takes & TAKES_REASON) == 0)
         return not_taken(problem, "reason");
+    if (given->answered != SPT_UNSET && (takes & TAKES_ANSWERED) == 0)
+        return not_taken(problem, "answered");
     if ((takes & TAKES_LOT) != 0)
         return SPT_OK;
     if (given->acquired != SPT_UNSET)
@@ -202,6 +206,8 @@ static spt_status check_ticket_options(const spt_request *request, spt_problem *
     if (status == SPT_OK)
         status = check_option(problem, "until", given->until, SPT_TIME_MAX);
     if (status == SPT_OK)
+        status = check_option(problem, "answered", given->answered, SPT_TIME_MAX);
+    if (status == SPT_OK)
         status = check_range(problem, "reason", given->reason, 0, SPT_REASON_CORRECTION);
     if (status == SPT_OK && needs_reason(request->kind))
         status = check_range(problem, "reason", request->reason, SPT_REASON_INVESTIGATION, SPT_REASON_CORRECTION);
@@ -227,7 +233,8 @@ static int takes_category(int32_t kind)
 
 static int takes_ticket(int32_t kind)
 {
-    return (kind >= SPT_ACT_OPEN && kind <= SPT_ACT_REOPEN && kind != SPT_ACT_COVER) || kind == SPT_ACT_MOVE_OUT;
+    return (kind >= SPT_ACT_OPEN && kind <= SPT_ACT_REOPEN && kind != SPT_ACT_COVER) || kind == SPT_ACT_MOVE_OUT ||
+           kind == SPT_ACT_ANSWER;
 }
 
 static int takes_two_accounts(int32_t kind)
@@ -355,6 +362,7 @@ int spt_request_matches(const spt_request *request, const spt_act_row *act)
            same(given->expected, SPT_UNSET, act->before) && same(given->until, SPT_UNSET, act->until) &&
            same(given->paid, SPT_UNSET, act->paid) && same(given->acquired, SPT_UNSET, act->acquired) &&
            same(given->months, -1, act->months) && same(given->last_day, 0, act->last_day) &&
+           same(given->answered, SPT_UNSET, act->answered) &&
            same(given->priority, SPT_PRIORITY_UNSET, act->priority) && (given->flags & ~(uint32_t)act->flags) == 0 &&
            is_as_whole(request, act);
 }

@@ -123,3 +123,14 @@ spt_status spt_response_due(const spt_calendar *calendar, int64_t opened, int64_
         *due = instant < opened ? opened : instant;
     return status;
 }
+
+int32_t spt_response_state(const spt_ticket_row *ticket, int64_t at)
+{
+    if (ticket->due == SPT_UNSET)
+        return SPT_RESPONSE_NONE;
+    if (ticket->answered != SPT_UNSET)
+        return ticket->answered <= ticket->due ? SPT_RESPONSE_MET : SPT_RESPONSE_MISSED;
+    if (ticket->ended != SPT_UNSET)
+        return ticket->ended <= ticket->due ? SPT_RESPONSE_NONE : SPT_RESPONSE_MISSED;
+    return at <= ticket->due ? SPT_RESPONSE_WAITING : SPT_RESPONSE_OVERDUE;
+}

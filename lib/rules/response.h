@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <supportpoints/response.h>
+#include <supportpoints/schema.h>
 #include <supportpoints/status.h>
 #include <supportpoints/zone.h>
 
@@ -20,14 +22,6 @@ typedef struct spt_calendar {
     const int64_t *holidays; /* Days (day.h), ascending. */
     size_t holiday_count;
 } spt_calendar;
-
-/* What a stretch of time was for the answer. */
-enum {
-    SPT_STRETCH_COUNTED = 1,
-    SPT_STRETCH_CLOSED = 2,  /* Outside of the opening hours. */
-    SPT_STRETCH_WEEKDAY = 3, /* No working weekday. */
-    SPT_STRETCH_HOLIDAY = 4
-};
 
 /* A stretch of one day, by the clocks of the zone. */
 typedef struct spt_stretch {
@@ -52,5 +46,8 @@ int spt_calendar_is_open(const spt_calendar *calendar);
  */
 spt_status spt_response_due(const spt_calendar *calendar, int64_t opened, int64_t *due, spt_stretch_sink sink,
                             void *sink_ctx);
+
+/* How the first answer to a ticket stands at an instant: SPT_RESPONSE_…. */
+int32_t spt_response_state(const spt_ticket_row *ticket, int64_t at);
 
 #endif

@@ -132,6 +132,9 @@ int spt_ticket_is_already(const spt_ticket_row *ticket, const spt_request *reque
         return ticket->disputed == 0;
     case SPT_ACT_REOPEN:
         return is_in_progress(ticket);
+    case SPT_ACT_ANSWER:
+        return ticket->answered != SPT_UNSET &&
+               (request->options.answered == SPT_UNSET || request->options.answered >= ticket->answered);
     default:
         return 0;
     }
@@ -195,10 +198,7 @@ static void note_price(spt_work *work, const spt_ticket_slot *ticket, int64_t be
     work->act->row.before = before;
 }
 
-/*
- * next_due is never later than the truth. It is raised where that costs no read: nothing is open, and by an answer,
- * which has read what is due next.
- */
+/* next_due is never later than the truth: 0 only where nothing is open that could wait. */
 static void note_due(spt_work *work, const spt_ticket_row *ticket)
 {
     spt_account_row *account = &work->account;
@@ -663,10 +663,53 @@ static spt_status apply_reopen(spt_work *work, spt_ticket_slot *ticket, const sp
     return SPT_OK;
 }
 
+/* ---- the first answer (D24) ---- */
+
+static spt_status check_answered(spt_work *work, const spt_ticket_row *ticket, int64_t answered)
+{
+    if (answered >= ticket->opened && answered <= work->now)
+        return SPT_OK;
+    return spt_problem_set(work->problem, SPT_E_INVALID, "answered", answered,
+                           "answered is %lld; it must be %lld, when the ticket was opened, to now, %lld.",
+                           (long long)answered, (long long)ticket->opened, (long long)work->now);
+}
+
+/*
+ * An answer raises next_due where two rows prove what is next: the ticket at hand, and the other one of the first two
+ * that wait. A row that a store has lost then never makes it later than the truth; to be early costs but a visit.
+ */
+static void raise_due(spt_work *work, const spt_ticket_row *ticket)
+{
+    spt_account_row *account = &work->account;
+    if (account->open_tickets == (ticket->phase == 1))
+        account->next_due = 0;
+    else if (ticket->waiting && work->is_among_first && work->next_due != 0)
+        account->next_due = work->next_due;
+}
+
+static spt_status apply_answer(spt_work *work, spt_ticket_slot *ticket, const spt_request *request)
+{
+    int64_t answered = request->options.answered == SPT_UNSET ? work->now : request->options.answered;
+    spt_status status = check_answered(work, &ticket->row, answered);
+    if (status == SPT_OK)
+        status = begin(work, request);
+    if (status != SPT_OK)
+        return status;
+    raise_due(work, &ticket->row);
+    ticket->row.answered = work->act->row.answered = answered;
+    ticket->row.waiting = 0;
+    spt_work_touch_ticket(ticket);
+    spt_work_touch_account(work);
+    note_price(work, ticket, ticket->row.price);
+    return SPT_OK;
+}
+
 spt_status spt_ticket_rules_apply(spt_work *work, spt_ticket_slot *ticket, const spt_request *request,
                                   const spt_ticket_terms *terms)
 {
     switch (request->kind) {
+    case SPT_ACT_ANSWER:
+        return apply_answer(work, ticket, request);
     case SPT_ACT_PROPOSE:
         return apply_propose(work, ticket, request);
     case SPT_ACT_APPROVE:

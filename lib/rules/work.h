@@ -83,7 +83,9 @@ typedef struct spt_work {
 
     spt_account_row account;
     int32_t account_change;
-    int64_t revision; /* that the rows are of; 0: there is no account */
+    int64_t next_due;       /* the first one besides the ticket at hand that waits, as read; 0: none was shown */
+    int32_t is_among_first; /* the ticket at hand was shown among the first two that wait */
+    int64_t revision;       /* that the rows are of; 0: there is no account */
 
     spt_lot_slot *lots;
     spt_lot_slot **lots_end;

@@ -68,6 +68,7 @@ static const struct {
     [SPT_ACT_TRANSFER_IN] = {HAS_POINTS | HAS_OTHER, ISSUES},
     [SPT_ACT_MOVE_OUT] = {ON_TICKET | HAS_MOVED | HAS_UNITS | HAS_FLAGS | HAS_DUE | HAS_TURN | HAS_OTHER, GIVES_BACK},
     [SPT_ACT_MOVE_IN] = {HAS_TICKET | HAS_MOVED | HAS_UNITS | HAS_FLAGS | HAS_DUE | HAS_OTHER, CAPTURES},
+    [SPT_ACT_ANSWER] = {ON_TICKET | HAS_ANSWERED, 0},
 };
 
 /* Where a kind has none of `fields`, the column holds `absence`; where it has, one that is `needed` does not. */

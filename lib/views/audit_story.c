@@ -78,6 +78,18 @@ static void take_leaving(spt_audit_story *story, const spt_act_row *act)
     copy_text(story->left_rule, sizeof story->left_rule, act->rule);
 }
 
+/* The first answer is recorded once, and none before the ticket was opened or after it was recorded. */
+static void check_recorded_answer(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act)
+{
+    if (story->answered_act != 0)
+        spt_audit_say(audit, "Act %lld records the first answer to ticket %lld; act %lld does so again.",
+                      (long long)act->act, (long long)act->ticket, (long long)story->answered_act);
+    story->answered_act = act->act;
+    if (act->answered > act->time)
+        spt_audit_say(audit, "Act %lld of second %lld says that ticket %lld was answered at second %lld.",
+                      (long long)act->act, (long long)act->time, (long long)act->ticket, (long long)act->answered);
+}
+
 void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_act_row *act)
 {
     if (story->tale.newest == 0 && act->kind == SPT_ACT_MOVE_OUT)
@@ -88,6 +100,8 @@ void spt_audit_story_take(spt_auditor *audit, spt_audit_story *story, const spt_
         check_proposal(audit, story, act);
     if (act->kind == SPT_ACT_APPROVE || act->kind == SPT_ACT_DECLINE)
         check_first_answer(audit, story, act);
+    if (act->kind == SPT_ACT_ANSWER)
+        check_recorded_answer(audit, story, act);
     spt_ticket_story_take(&story->tale, act);
 }
 
@@ -144,6 +158,9 @@ static void check_marks(spt_auditor *audit, const spt_ticket_row *ticket, const 
     compare(audit, ticket, "units", ticket->units, told->units);
     compare(audit, ticket, "due", ticket->due, told->due);
     compare(audit, ticket, "answered", ticket->answered, told->answered);
+    if (told->answered != SPT_UNSET && told->answered < told->opened)
+        spt_audit_say(audit, "Ticket %lld was opened at second %lld and answered before, at %lld.",
+                      (long long)ticket->ticket, (long long)told->opened, (long long)told->answered);
     compare_texts(audit, ticket, "category", ticket->category, told->category);
     compare_texts(audit, ticket, "rule", ticket->rule, told->rule);
 }

@@ -18,6 +18,7 @@ typedef struct spt_audit_story {
     spt_act_row left;           /* that moved it to another account, in the end; act 0: none; its texts are: */
     char left_category[SPT_CODE_BYTES + 1];
     char left_rule[SPT_RULE_BYTES + 1];
+    int64_t answered_act; /* that records the first answer; 0: none told */
 } spt_audit_story;
 
 void spt_audit_story_begin(spt_audit_story *story);

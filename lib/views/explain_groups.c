@@ -143,10 +143,11 @@ static void plan_lots(spt_load *load)
 
 static int32_t take_ticket(spt_load *load, const spt_row *row)
 {
+    const void *any = row;
     grouping *list = load->view;
     if (list->page->count == list->page->room)
         return SPT_SINK_NEXT;
-    void *made = spt_row_snapshot(load->desk, row);
+    void *made = spt_ticket_snapshot(load->desk, any, load->work.now);
     if (made == NULL)
         return no_memory(load);
     spt_page_add(list->page, made, NULL);

@@ -100,6 +100,8 @@ static void put_ticket(spt_json_writer *json, const char *name, const spt_ticket
     spt_json_bool(json, "disputed", spt_ticket_disputed(ticket));
     spt_json_number_unless(json, "due", spt_ticket_due(ticket), -1);
     spt_json_number_unless(json, "answered", spt_ticket_answered(ticket), -1);
+    spt_json_word(json, "response", spt_response_name(spt_ticket_response(ticket)));
+    spt_json_number(json, "at", spt_ticket_at(ticket));
     put_proposal(json, ticket);
     spt_json_number_unless(json, "approved", spt_ticket_approved(ticket), 0);
     spt_json_number_unless(json, "declined", spt_ticket_declined(ticket), 0);
@@ -138,6 +140,8 @@ static void put_act(spt_json_writer *json, const char *name, const spt_act *act)
     spt_json_number_unless(json, "proposal", spt_act_proposal(act), 0);
     spt_json_number_unless(json, "proposed", spt_act_proposed(act), -1);
     spt_json_number_unless(json, "until", spt_act_until(act) == SPT_NEVER ? -1 : spt_act_until(act), -1);
+    spt_json_number_unless(json, "due", spt_act_due(act), -1);
+    spt_json_number_unless(json, "answered", spt_act_answered(act), -1);
     put_given(json, act);
     spt_json_word(json, "ref", spt_act_refer(act));
     spt_json_word(json, "actor", spt_act_actor(act));
@@ -188,6 +192,26 @@ void spt_json_put_category(spt_json_writer *json, const char *name, const spt_ca
     spt_json_word(json, "unit", spt_category_unit(category));
     spt_json_word(json, "rule", spt_category_rule(category));
     spt_json_bool(json, "retired", spt_category_retired(category));
+    spt_json_close(json, '}');
+}
+
+static void put_response_trace(spt_json_writer *json, const char *name, const spt_response_trace *trace)
+{
+    spt_json_open(json, name, '{');
+    spt_json_number(json, "opened", spt_response_trace_opened(trace));
+    spt_json_number_unless(json, "due", spt_response_trace_due(trace), -1);
+    spt_json_number_unless(json, "stored", spt_response_trace_stored(trace), -1);
+    spt_json_bool(json, "is_as_stored", spt_response_trace_is_as_stored(trace));
+    spt_json_open(json, "stretches", '[');
+    for (uint32_t i = 0; i < spt_response_trace_count(trace); i++) {
+        spt_json_open(json, NULL, '{');
+        spt_json_number(json, "day", spt_response_trace_day(trace, i));
+        spt_json_number(json, "from", spt_response_trace_from(trace, i));
+        spt_json_number(json, "to", spt_response_trace_to(trace, i));
+        spt_json_word(json, "kind", spt_stretch_name(spt_response_trace_kind(trace, i)));
+        spt_json_close(json, '}');
+    }
+    spt_json_close(json, ']');
     spt_json_close(json, '}');
 }
 
@@ -424,6 +448,7 @@ SPT_JSON_OF(entry, put_entry)
 SPT_JSON_OF(pack, spt_json_put_pack)
 SPT_JSON_OF(category, spt_json_put_category)
 SPT_JSON_OF(holiday, put_holiday)
+SPT_JSON_OF(response_trace, put_response_trace)
 SPT_JSON_OF(quote, put_quote)
 SPT_JSON_OF(advice, put_advice)
 SPT_JSON_OF(audit, put_audit)

@@ -4,6 +4,7 @@
 #include <supportpoints/calendar.h>
 #include <supportpoints/catalogue.h>
 #include <supportpoints/lot.h>
+#include <supportpoints/response.h>
 #include <supportpoints/statement.h>
 
 #include "page.h"
@@ -127,6 +128,16 @@ spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, const char
 spt_status spt_statement_resolved(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page)
 {
     return list_phase(desk, 'r', account, 2, after, limit, page);
+}
+
+spt_status spt_ticket_list_due(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page)
+{
+    spt_list list;
+    if (account < 1)
+        return number_below_1(desk, "account", account);
+    spt_list_init(&list, desk, 'd', SPT_INDEX_TICKET_BY_DUE, 0, 2);
+    list.values[1].number = 1;
+    return spt_list_run(&list, account, after, limit, page);
 }
 
 spt_status spt_pack_list(spt_desk *desk, const char *after, uint32_t limit, spt_page **page)

@@ -338,6 +338,8 @@ static void *make_row(const spt_load *load, const spt_row *row)
     const void *any = row;
     if (row->table == SPT_TABLE_LOT)
         return spt_lot_snapshot(load->desk, any, load->work.now);
+    if (row->table == SPT_TABLE_TICKET)
+        return spt_ticket_snapshot(load->desk, any, load->work.now);
     if (row->table == SPT_TABLE_CATEGORY)
         return spt_category_snapshot(load->desk, any, load->work.now);
     return spt_row_snapshot(load->desk, row);

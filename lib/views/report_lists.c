@@ -147,7 +147,10 @@ static int32_t wish_in_progress(void *ctx, const spt_account_row *account)
 static int32_t take_ticket(spt_load *load, const spt_row *row)
 {
     desk_list *list = load->view;
-    return has_room(list) ? add_row(list, load, spt_row_snapshot(load->desk, row)) : SPT_SINK_NEXT;
+    const void *any = row;
+    if (!has_room(list))
+        return SPT_SINK_NEXT;
+    return add_row(list, load, spt_ticket_snapshot(load->desk, any, load->work.now));
 }
 
 static void plan_tickets(spt_load *load)

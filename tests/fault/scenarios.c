@@ -823,6 +823,46 @@ ON_TICKET(cancel)
 ON_TICKET(dispute)
 ON_TICKET(uphold)
 ON_TICKET(reopen)
+ON_TICKET(answer)
+
+/* Two more wait for theirs. */
+static void waiting(struct scene *s)
+{
+    ticket(s);
+    must(s, spt_ticket_open(s->desk, ACCOUNT, SECOND, "level-1", NULL, NULL));
+    must(s, spt_ticket_open(s->desk, ACCOUNT, NEW, "level-1", NULL, NULL));
+}
+
+static void answered(struct scene *s)
+{
+    waiting(s);
+    must(s, spt_ticket_answer(s->desk, ACCOUNT, TICKET, NULL, NULL));
+}
+
+/* A trace so long that it does not fit where it begins. */
+static void long_holidays(struct scene *s)
+{
+    ticket(s);
+    for (int32_t day = 1; day <= 28; day++)
+        must(s, spt_holiday_set(s->desk, 20090100 + day, ""));
+}
+
+static spt_status call_answer_earlier(struct scene *s, struct answer *a)
+{
+    spt_options options = referred(NULL);
+    options.answered = BEGIN - 1;
+    return spt_ticket_answer(s->desk, ACCOUNT, TICKET, &options, OUT(a, ticket));
+}
+
+static spt_status call_response_trace(struct scene *s, struct answer *a)
+{
+    return spt_ticket_response_trace(s->desk, ACCOUNT, TICKET, OUT(a, trace));
+}
+
+static spt_status call_response_trace_none(struct scene *s, struct answer *a)
+{
+    return spt_ticket_response_trace(s->desk, ACCOUNT, NEW, OUT(a, trace));
+}
 
 static spt_status call_ticket_get(struct scene *s, struct answer *a)
 {
@@ -927,6 +967,11 @@ static spt_status list_resolved(struct scene *s, const char *after, uint32_t lim
     return spt_statement_resolved(s->desk, ACCOUNT, after, limit, page);
 }
 
+static spt_status list_due(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_ticket_list_due(s->desk, ACCOUNT, after, limit, page);
+}
+
 static spt_status list_explained(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
     return spt_explain(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
@@ -982,6 +1027,7 @@ LIST(lot_entries, history)
 LIST(ticket_entries, history)
 LIST(act_entries, history)
 LIST(modifications, history)
+LIST(due, waiting)
 LIST(explained, history)
 LIST(explained_lot, history)
 LIST(explained_ticket, history)
@@ -1369,6 +1415,11 @@ const struct scenario scenarios[] = {
     {"ticket_uphold_nothing", ticket, call_uphold, ANSWER_TICKET, REFUSED, SPT_ALREADY, NULL},
     {"ticket_reopen", resolved, call_reopen_ref, ANSWER_TICKET, WRITES, SPT_OK, NULL},
     {"ticket_reopen_late", resolved_late, call_reopen, ANSWER_TICKET, REFUSED, SPT_E_EXPIRED, NULL},
+    {"ticket_answer", waiting, call_answer_ref, ANSWER_TICKET, WRITES, SPT_OK, NULL},
+    {"ticket_answer_again", answered, call_answer, ANSWER_TICKET, REFUSED, SPT_ALREADY, NULL},
+    {"ticket_answer_earlier", answered, call_answer_earlier, ANSWER_TICKET, REFUSED, SPT_E_CONFLICT, NULL},
+    {"ticket_response_trace", long_holidays, call_response_trace, ANSWER_TRACE, READS, SPT_OK, NULL},
+    {"ticket_response_trace_none", ticket, call_response_trace_none, ANSWER_TRACE, READS, SPT_E_NOT_FOUND, NULL},
     {"ticket_get", reopened, call_ticket_get, ANSWER_TICKET, READS, SPT_OK, NULL},
     {"ticket_get_none", points, call_ticket_get_none, ANSWER_TICKET, READS, SPT_E_NOT_FOUND, NULL},
 
@@ -1388,6 +1439,7 @@ const struct scenario scenarios[] = {
     LISTS(ticket_entries, history, 0),
     LISTS(act_entries, history, 0),
     LISTS(modifications, history, 0),
+    LISTS(due, waiting, 0),
     LISTS(explained, history, 0),
     LISTS(explained_lot, history, 0),
     LISTS(explained_ticket, history, 0),

@@ -334,6 +334,17 @@ static void describe_advice(struct dump *to, const spt_advice *advice)
     }
 }
 
+static void describe_trace(struct dump *to, const spt_response_trace *trace)
+{
+    dump_add_number(to, spt_response_trace_due(trace));
+    dump_add_number(to, spt_response_trace_stored(trace));
+    for (uint32_t stretch = 0; stretch < spt_response_trace_count(trace); stretch++) {
+        dump_add_number(to, spt_response_trace_day(trace, stretch));
+        dump_add_number(to, spt_response_trace_to(trace, stretch));
+        dump_add_number(to, spt_response_trace_kind(trace, stretch));
+    }
+}
+
 static void describe_audit(struct dump *to, const spt_audit *audit)
 {
     dump_add_number(to, (int64_t)spt_audit_differences(audit));
@@ -405,6 +416,9 @@ static void describe(struct dump *to, const struct answer *given)
     case ANSWER_AUDIT:
         describe_audit(to, given->of.audit);
         break;
+    case ANSWER_TRACE:
+        describe_trace(to, given->of.trace);
+        break;
     case ANSWER_REPORT:
         describe_report(to, given->of.report);
         break;
@@ -466,6 +480,9 @@ static void give_back(const struct answer *given)
         break;
     case ANSWER_AUDIT:
         spt_audit_unref(given->of.audit);
+        break;
+    case ANSWER_TRACE:
+        spt_response_trace_unref(given->of.trace);
         break;
     case ANSWER_REPORT:
         spt_price_list_report_unref(given->of.report);

@@ -32,6 +32,7 @@ enum {
     ANSWER_ADVICE,
     ANSWER_JSON,
     ANSWER_AUDIT,
+    ANSWER_TRACE,
     ANSWER_REPORT,
     ANSWER_SUMS,
     ANSWER_LIST,
@@ -55,6 +56,7 @@ struct answer {
         spt_advice *advice;
         spt_json *json;
         spt_audit *audit;
+        spt_response_trace *trace;
         spt_price_list_report *report;
         spt_report *sums;
         spt_price_list *list;

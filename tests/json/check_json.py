@@ -142,6 +142,7 @@ class Desk:
         self.do("ticket_open", 42, 8, b"level-2", None, None)
         self.do("lot_revoke", 42, 2, 10, b"mistyped", None, None)
         self.do("lot_extend", 42, 3, 20111231, None, None)
+        self.do("ticket_answer", 42, 8, None, None)
         self.do("holiday_set", 20081225, b"Christmas Day")
         self.do("holiday_set", 20081226, None)
         self.do("account_open", 43, None, None)
@@ -177,7 +178,7 @@ def texts_of(desk):
         yield "lot", desk.json_of("lot", "lot_get", account, lot)
     for ticket in (2**63 - 1, 7):
         yield "ticket", desk.json_of("ticket", "ticket_get", account, ticket)
-    for act in range(1, 17):
+    for act in range(1, 18):
         yield "act", desk.json_of("act", "act_get", account, act)
     for other, act in ((43, 2), (43, 3), (44, 2)):
         yield "act", desk.json_of("act", "act_get", other, act)
@@ -190,6 +191,9 @@ def texts_of(desk):
         yield "category", desk.json_of("category", "category_get", code)
         yield "quote", desk.json_of("quote", "quote_get", code, 3 if code == b"audit" else UNSET, UNSET)
     yield "advice", desk.json_of("advice", "advice_get", 150, None)
+    for owner, ticket in (account, 7), (43, 8):
+        yield "response_trace", desk.json_of("response_trace", "ticket_response_trace", owner, ticket)
+    yield "page", desk.json_of("page", "ticket_list_due", account, *page)
     yield "audit", desk.json_of("audit", "audit_account", account)
     for function in ("lot_list", "act_list", "entry_list", "statement_in_progress", "statement_resolved"):
         yield "page", desk.json_of("page", function, account, *page)
@@ -236,7 +240,7 @@ def main():
             spoils += 1
             if not list(faults(wrong, definitions[kind], definitions, kind)):
                 found.append(f"{kind} {what} was not found to be wrong")
-    used = seen | {"count", "time", "id", "proposal", "entry", "holiday", "row", "line", "amount", "money_sums",
+    used = seen | {"count", "time", "id", "proposal", "entry", "holiday", "stretch", "row", "line", "amount", "money_sums",
                    "point_sums", "use_sums"}
     found += [f"no text was of {name}" for name in definitions if name not in used]
     print("\n".join(found) or f"{len(seen)} kinds of JSON are as the schema says; {spoils} spoilt ones were found")

@@ -120,7 +120,8 @@ class Options(Structure):
     _fields_ = [("struct_size", c_uint32), ("flags", c_uint32), ("ref", c_char_p), ("actor", c_char_p),
                 ("note", c_char_p), ("currency", c_char_p), ("units", c_int64), ("price", c_int64),
                 ("expected", c_int64), ("until", c_int64), ("paid", c_int64), ("acquired", c_int64),
-                ("months", c_int32), ("last_day", c_int32), ("priority", c_int32), ("reason", c_int32)]
+                ("months", c_int32), ("last_day", c_int32), ("priority", c_int32), ("reason", c_int32),
+                ("answered", c_int64)]
 
 
 class NewerOptions(Structure):
@@ -132,7 +133,7 @@ ARGUMENT_TYPES = {"pack": c_char_p, "category": c_char_p, "ref": c_char_p, "note
 REPORT_TYPES = {"currency": c_char_p, "pack": c_char_p, "category": c_char_p, "month": c_int32}
 INT32_FIELDS = {
     "lot": {"kind", "revoked_whole"},
-    "ticket": {"state", "disputed", "proposal_reason"},
+    "ticket": {"state", "disputed", "proposal_reason", "response"},
     "act": {"kind", "redacted", "reason", "months", "last_day", "priority"},
     "entry": {"kind"},
     "pack": {"kind", "months", "last_day", "priority", "once", "retired"},
@@ -155,6 +156,7 @@ LISTS = {  # list: (function, extra number argument, what its rows are)
     "entries_by_ticket": ("entry_list_by_ticket", 1, "entry"),
     "entries_by_act": ("entry_list_by_act", 1, "entry"),
     "modifications": ("statement_modifications", 1, "entry+act"),
+    "due": ("ticket_list_due", 0, "ticket"),
     "in_progress": ("statement_in_progress", 0, "ticket"),
     "resolved": ("statement_resolved", 0, "ticket"),
 }

@@ -125,10 +125,10 @@ def make_categories(random, start):
     return categories
 
 
-OPTIONS_WITHIN_BOUNDS = dict(units=1, price=5, expected=5, until=TIME_MAX, paid=5, acquired=5, months=1,
+OPTIONS_WITHIN_BOUNDS = dict(units=1, price=5, expected=5, until=TIME_MAX, paid=5, acquired=5, answered=5, months=1,
                              last_day=20300101, priority=1, reason=1)
 OPTIONS_OUT_OF_BOUNDS = dict(units=[-2, POINTS_MAX + 1], price=[-2, POINTS_MAX + 1], expected=[-2, POINTS_MAX + 1],
-                             until=[-2, NEVER], paid=[-2, POINTS_MAX + 1], acquired=[-2, TIME_MAX + 1],
+                             until=[-2, NEVER], paid=[-2, POINTS_MAX + 1], acquired=[-2, TIME_MAX + 1], answered=[-2, TIME_MAX + 1],
                              months=[-2, MONTHS_MAX + 1], reason=[-1, 5],
                              last_day=[20230229, 20231301, 99991231, -1, 7, 100000101],
                              priority=[PRIORITY_MAX + 1, -PRIORITY_MAX - 1])
@@ -157,7 +157,7 @@ class Generator:
             (self.revoke, 6), (self.extend, 6), (self.open, 14), (self.open_quoted, 6), (self.propose, 7),
             (self.approve, 7), (self.decline, 4), (self.reprice, 13), (self.recategorise, 7), (self.resolve, 11),
             (self.transfer, 7), (self.move, 6), (self.close, 2), (self.waive, 6), (self.cancel, 6), (self.dispute, 6), (self.uphold, 4), (self.reopen, 7),
-            (self.repeat, 12), (self.broken, 6),
+            (self.answer, 6), (self.repeat, 12), (self.broken, 6),
         ]
         self.makers = [maker for maker, _ in self.weights]
         self.cumulative = [sum(weight for _, weight in self.weights[:place + 1]) for place in range(len(self.weights))]
@@ -533,6 +533,16 @@ class Generator:
     def resolve(self):
         return self.simple("ticket_resolve", lambda ticket: ticket["state"] == IN_PROGRESS
                            and (not ticket["disputed"] and not shortfall(ticket) or self.chance(0.05)))
+
+    def answer(self):
+        account, ticket, found = self.about_ticket(lambda ticket: ticket["answered"] == -1 or self.chance(0.05))
+        now, answered = self.now(account), None
+        if self.chance(0.5):
+            near = [now, now - 1, now - HOUR, now + 1]
+            if found:
+                near += [found["opened"], found["opened"] - 1, found["due"], found["answered"], found["answered"] - 1]
+            answered = min(max(0, self.random.choice(near)), TIME_MAX)
+        return Call("ticket_answer", account, {"ticket": ticket}, self.options(account, answered=answered))
 
     def waive(self):
         return self.simple("ticket_waive", lambda ticket: ticket["captured"] or ticket["spent"])

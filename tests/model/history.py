@@ -783,7 +783,8 @@ class History:
         elif choice == 1:
             wanted = self.generator.ticket(number, lambda ticket: True) if random.random() < 0.95 else 0
             found = account is not None and wanted in account.tickets
-            self.get("ticket_get", "ticket", desk, number, wanted, found and ticket_view(account.tickets[wanted]))
+            self.get("ticket_get", "ticket", desk, number, wanted, found and ticket_view(
+                account.tickets[wanted], model.time(account)))
         elif choice == 2:
             wanted = self.place(len(account.acts) if account else 1)
             found = account is not None and 1 <= wanted <= len(account.acts)
@@ -945,6 +946,7 @@ class History:
         self.compare_list("entries", "entry", desk, (number,), account.entries)
         self.compare_list("in_progress", "ticket", desk, (number,), model.in_progress(number))
         self.compare_list("resolved", "ticket", desk, (number,), model.resolved(number))
+        self.compare_list("due", "ticket", desk, (number,), model.due_next(number))
         at = random.choice([UNSET, max(model.now, account.newest) + random.choice([1, 86400, 100 * 86400])])
         at = min(at, TIME_MAX)
         self.compare_list("modifications", "entry+act", desk, (number, at),

@@ -239,6 +239,7 @@ CHECKS = {
     "paid": within(0, POINTS_MAX),
     "until": within(0, TIME_MAX),
     "acquired": within(0, TIME_MAX),
+    "answered": within(0, TIME_MAX),
     "months": within(0, MONTHS_MAX),
     "priority": within(-PRIORITY_MAX, PRIORITY_MAX),
     "reason": within(1, 4),
@@ -328,6 +329,7 @@ CONTENT = {  # operation: kind of act, and which of its fields holds each thing 
     "ticket_uphold": (ACT_UPHOLD, {"ticket": "ticket"}),
     "ticket_reopen": (ACT_REOPEN, {"ticket": "ticket"}),
     "ticket_move": (ACT_MOVE_OUT, {"to": "other", "ticket": "ticket"}),
+    "ticket_answer": (ACT_ANSWER, {"ticket": "ticket", "answered": "answered"}),
 }
 
 
@@ -348,8 +350,9 @@ def same_content(call, act):
 
 # ---- an account ------------------------------------------------------------------------------------------------
 
-NO_ACT = dict(flags=0, redacted=0, other=0, other_act=0, ticket=0, lot=0, points=-1, price=-1, before=-1, reason=0, units=-1, proposal=0,
-              proposed=-1, until=-1, paid=-1, acquired=-1, months=-1, last_day=0, priority=0, category="", pack="",
+NO_ACT = dict(flags=0, redacted=0, other=0, other_act=0, ticket=0, lot=0, points=-1, price=-1, before=-1, reason=0,
+              units=-1, proposal=0, proposed=-1, until=-1, due=-1, answered=-1, paid=-1, acquired=-1, months=-1,
+              last_day=0, priority=0, category="", pack="",
               currency="", refer="", actor="", note="")
 
 
@@ -502,8 +505,19 @@ def shortfall(ticket):
     return ticket["price"] - ticket["captured"] - ticket["spent"] if ticket["state"] == IN_PROGRESS else 0
 
 
-def ticket_view(ticket):
-    view = dict(ticket)
+def response(ticket, at):
+    """D24: how the first answer stands."""
+    due, answered, ended = ticket["due"], ticket["answered"], ticket["ended"]
+    if due == -1 or answered == -1 and -1 < ended <= due:
+        return RESPONSE_NONE
+    came = [instant for instant in (answered, ended) if instant != -1]
+    if not came:
+        return RESPONSE_OVERDUE if at > due else RESPONSE_WAITING
+    return RESPONSE_MET if came[0] <= due else RESPONSE_MISSED
+
+
+def ticket_view(ticket, at):
+    view = dict(ticket, at=at, response=response(ticket, at))
     view["shortfall"] = shortfall(ticket)
     view["rule"] = ticket["rule"].text
     view["proposal"] = ticket["proposals"] if ticket["proposal_open"] else 0
@@ -599,7 +613,7 @@ class Model:
             return account.lot_view(account.lots[number - 1], self.time(account))
         if kind == "act":
             return account.acts[number - 1]
-        return ticket_view(self.ticket_anywhere(number))
+        return ticket_view(self.ticket_anywhere(number), self.time(account))
 
     def ticket_anywhere(self, number):
         """It may have moved to another account (D19)."""
@@ -803,7 +817,7 @@ class Model:
         self.begin_both(call, giver, taker, now, ACT_MOVE_OUT, ACT_MOVE_IN, ticket=number, price=price,
                         category=ticket["category"], units=ticket["units"], acquired=ticket["opened"],
                         proposal=ticket["proposals"], proposed=ticket["proposed"], reason=ticket["proposal_reason"],
-                        until=ticket["proposal_until"],
+                        until=ticket["proposal_until"], due=ticket["due"], answered=ticket["answered"],
                         flags=call.flags | FLAG_DISPUTED * ticket["disputed"] | FLAG_PROPOSED * ticket["proposal_open"])
         giver.acts[-1]["before"] = price
         self.give_back(giver, now, ticket, ticket["captured"], 0, False)
@@ -867,7 +881,7 @@ class Model:
         points = self.points_for(call, account, price, now)
         ticket = self.new_ticket(call, account, now, IN_PROGRESS, rule)
         ticket["price"] = price
-        account.ticket_act(now, ACT_OPEN, call, ticket, -1, category=ticket["category"], units=ticket["units"])
+        account.ticket_act(now, ACT_OPEN, call, ticket, -1, due=ticket["due"], category=ticket["category"], units=ticket["units"])
         account.capture(ticket, points, now)
         return ticket["id"]
 
@@ -889,7 +903,7 @@ class Model:
         ticket = self.new_ticket(call, account, now, QUOTED, rule)
         reason = call.given("reason") or AGREED
         account.ticket_act(now, ACT_OPEN_QUOTED, call, ticket, -1, category=ticket["category"], units=ticket["units"],
-                           reason=reason, proposal=1, proposed=price, until=until)
+                           reason=reason, proposal=1, proposed=price, until=until, due=ticket["due"])
         self.put_proposal(account, ticket, price, reason, until)
         return ticket["id"]
 
@@ -1196,6 +1210,21 @@ class Model:
         account.ticket_act(now, ACT_REOPEN, call, ticket, ticket["price"])
         return ticket["id"]
 
+    def ticket_answer(self, call, account, now):
+        ticket = self.find_ticket(call, account)
+        answered = call.given("answered")
+        if ticket["answered"] != -1:
+            if answered is None or answered >= ticket["answered"]:
+                raise Already(ticket["id"])
+            raise Refused(E_CONFLICT)
+        account.refuse_closed()
+        answered = now if answered is None else answered
+        if not ticket["opened"] <= answered <= now:
+            raise Refused(E_INVALID, field="answered")
+        ticket["answered"] = answered
+        account.ticket_act(now, ACT_ANSWER, call, ticket, ticket["price"], answered=answered)
+        return ticket["id"]
+
     # -- the desk itself
 
     def set(self, setting, value):
@@ -1343,7 +1372,7 @@ class Model:
             if noun == "lot":
                 view = account.lot_view(account.lots[key - 1], self.time(account) if at is None else at)
             else:
-                view = ticket_view(account.tickets[key]) if key else None
+                view = ticket_view(account.tickets[key], self.time(account)) if key else None
             rows.append((view, (sums[key], running, sum(sums.values()))))
         return rows
 
@@ -1355,12 +1384,18 @@ class Model:
         return [ticket for ticket in account.tickets.values() if ticket["state"] in (QUOTED, IN_PROGRESS)]
 
     def in_progress(self, number):
-        tickets = self.in_progress_of(self.accounts[number])
-        return [ticket_view(ticket) for ticket in sorted(tickets, key=lambda t: (t["opened"], t["id"]))]
+        account = self.accounts[number]
+        tickets = sorted(self.in_progress_of(account), key=lambda t: (t["opened"], t["id"]))
+        return [ticket_view(ticket, self.time(account)) for ticket in tickets]
+
+    def due_next(self, number):
+        views = [view for view in self.in_progress(number) if view["response"] in (RESPONSE_WAITING, RESPONSE_OVERDUE)]
+        return sorted(views, key=lambda view: (view["due"], view["id"]))
 
     def resolved(self, number):
-        tickets = [ticket for ticket in self.accounts[number].tickets.values() if ticket["state"] in (3, 4, 5)]
-        return [ticket_view(ticket) for ticket in sorted(tickets, key=lambda t: (t["ended"], t["id"]))]
+        account = self.accounts[number]
+        tickets = [ticket for ticket in account.tickets.values() if ticket["state"] in (3, 4, 5)]
+        return [ticket_view(ticket, self.time(account)) for ticket in sorted(tickets, key=lambda t: (t["ended"], t["id"]))]
 
     def acts_of(self, number, **wanted):
         """Newest first."""

@@ -126,7 +126,8 @@ def in_progress(model):
 def disputes(model):
     for _, account in sorted(model.accounts.items()):
         tickets = [ticket for ticket in account.tickets.values() if ticket["disputed"]]
-        yield from map(ticket_view, sorted(tickets, key=lambda ticket: (ticket["opened"], ticket["id"])))
+        for ticket in sorted(tickets, key=lambda ticket: (ticket["opened"], ticket["id"])):
+            yield ticket_view(ticket, model.time(account))
 
 
 def due(model, until):

@@ -55,6 +55,7 @@ ALSO = {
     "ticket_uphold": "",
     "ticket_reopen": "STATE EXPIRED",
     "ticket_move": "STATE POINTS",
+    "ticket_answer": "STATE",
 }
 OF_OTHERS = {
     "account_get": "INVALID NOT_FOUND",
@@ -74,6 +75,7 @@ OF_OTHERS = {
     "list acts": "OK INVALID NOT_FOUND",
     "list acts_by_lot": "OK INVALID NOT_FOUND",
     "list acts_by_ticket": "OK INVALID NOT_FOUND",
+    "list due": "OK INVALID NOT_FOUND",
     "list entries": "OK INVALID NOT_FOUND",
     "list entries_by_act": "OK INVALID NOT_FOUND",
     "list entries_by_lot": "OK INVALID NOT_FOUND",

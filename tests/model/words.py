@@ -48,7 +48,9 @@ FIXED, FROM, RANGE, UPON_REQUEST = 1, 2, 3, 4
 (ACT_ACCOUNT_OPEN, ACT_BUY, ACT_CLAIM, ACT_GOODWILL, ACT_OPENING, ACT_LAPSE, ACT_REVOKE, ACT_EXTEND, ACT_OPEN,
  ACT_OPEN_QUOTED, ACT_PROPOSE, ACT_APPROVE, ACT_DECLINE, ACT_REPRICE, ACT_RECATEGORISE, ACT_COVER, ACT_RESOLVE,
  ACT_WAIVE, ACT_CANCEL, ACT_DISPUTE, ACT_UPHOLD, ACT_REOPEN, ACT_TRANSFER_OUT, ACT_TRANSFER_IN, ACT_MOVE_OUT,
- ACT_MOVE_IN, ACT_CLOSE) = range(1, 28)
+ ACT_MOVE_IN, ACT_CLOSE, ACT_ANSWER) = range(1, 29)
+
+RESPONSE_NONE, RESPONSE_WAITING, RESPONSE_OVERDUE, RESPONSE_MET, RESPONSE_MISSED = range(5)
 
 ISSUE, CAPTURE, RELEASE, SETTLE, REFUND, LAPSE, REVOKE, MOVE = 1, 2, 3, 4, 5, 6, 7, 8
 RELEASE_LAPSED, RELEASE_REVOKED, RELEASE_MOVED, REFUND_LAPSED, REFUND_REVOKED, REFUND_MOVED = 9, 10, 11, 12, 13, 14
@@ -69,10 +71,11 @@ LOT_FIELDS = ("account", "number", "kind", "points", "available", "captured", "s
               "origin_lot")
 TICKET_FIELDS = ("account", "id", "state", "category", "rule", "units", "price", "captured", "spent", "shortfall",
                  "released", "refunded", "opened", "resolved", "ended", "disputed", "proposal", "proposals", "proposed",
-                 "proposal_reason", "proposal_until", "proposal_act", "approved", "declined", "due", "answered")
+                 "proposal_reason", "proposal_until", "proposal_act", "approved", "declined", "due", "answered",
+                 "response", "at")
 ACT_FIELDS = ("account", "number", "time", "kind", "flags", "redacted", "ticket", "lot", "points", "price", "before",
               "reason", "units", "proposal", "proposed", "until", "paid", "acquired", "months", "last_day", "priority",
-              "entries", "other", "other_act", "category", "pack", "currency", "refer", "actor", "note")
+              "entries", "due", "answered", "other", "other_act", "category", "pack", "currency", "refer", "actor", "note")
 ENTRY_FIELDS = ("account", "number", "act", "kind", "lot", "points", "available", "captured")
 PACK_FIELDS = ("code", "title", "kind", "points", "price", "currency", "months", "last_day", "priority", "once",
                "retired")
@@ -122,6 +125,7 @@ ARGUMENTS = {
     "ticket_uphold": ("ticket",),
     "ticket_reopen": ("ticket",),
     "ticket_move": ("to", "ticket"),
+    "ticket_answer": ("ticket",),
 }
 GIVES = {name: {"account": "account", "lot": "lot", "ticket": "ticket"}[name.split("_")[0]] for name in ARGUMENTS}
 GIVES.update(account_buy="lot", account_claim="lot", account_grant="lot", account_transfer="act")
@@ -139,6 +143,7 @@ TAKES.update(
     ticket_propose=("until",),
     ticket_reprice=("expected",),
     ticket_recategorise=("units", "price", "expected"),
+    ticket_answer=("answered",),
 )
 FLAGS = {name: 0 for name in ARGUMENTS}
 FLAGS.update(

@@ -21,6 +21,7 @@ LISTS = {  # list: (of the whole account, by lot, by ticket, by act)
     "modifications": {"": "modifications"},
     "in progress": {"": "in_progress"},
     "resolved": {"": "resolved"},
+    "answers due": {"": "due"},
 }
 
 
@@ -145,7 +146,14 @@ class LibraryDesk:
         return OK, 0
 
     def set(self, setting, value):
-        return self.library.desk_set(self.desk, setting, value), 0
+        status = self.library.desk_set(self.desk, setting, value)
+        self.fields = [self.library.error_field(self.desk).decode()]
+        return status, 0
+
+    def holiday(self, day, title):
+        if title is None:
+            return self.library.holiday_remove(self.desk, day), 0
+        return self.library.holiday_set(self.desk, day, title.encode()), 0
 
     def load(self, text):
         return self.library.price_list_load(self.desk, text.encode(), None), 0
@@ -262,7 +270,11 @@ class ModelDesk:
         return OK, 0
 
     def set(self, setting, value):
+        self.fields = ["value"]  # there is no wrong setting in the words
         return self.model.set(setting, value), 0
+
+    def holiday(self, day, title):
+        return self.model.set_holiday(day, title), 0
 
     def load(self, text):
         before = [dict(part) for part in (self.model.packs, self.model.groups, self.model.categories)]
@@ -316,7 +328,8 @@ class ModelDesk:
                 return E_INVALID, 0, None
             return OK, 0, account.view(at.get("instant", self.model.time(account)))
         rows = {"lot": lambda: {lot["number"]: lot for lot in self.model.lots(account.number)},
-                "ticket": lambda: {number: ticket_view(ticket) for number, ticket in account.tickets.items()},
+                "ticket": lambda: {number: ticket_view(ticket, self.model.time(account))
+                                   for number, ticket in account.tickets.items()},
                 "act": lambda: {act["number"]: act for act in account.acts},
                 "entry": lambda: {entry["number"]: entry for entry in account.entries}}[what]()
         row = rows.get(at[what])
@@ -344,7 +357,7 @@ class ModelDesk:
             rows = [entry for entry, _ in model.modifications(number, at.get("instant"))]
         else:
             rows = {"capture order": model.lots_available, "lots": model.lots, "in progress": model.in_progress,
-                    "resolved": model.resolved}[what](number)
+                    "resolved": model.resolved, "answers due": model.due_next}[what](number)
         return OK, 0, in_order(what, rows)
 
     def audit(self, account):

@@ -70,11 +70,17 @@ def one_of(words):
     return "|".join(words), words.__getitem__
 
 
+def weekdays_value(words):
+    return sum(2 ** WEEKDAYS.index(word) for word in words.split(" and "))
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBER, CODE = (r"\d+", int), (r'[^\s,":]+', str)
 QUOTED_TEXT, REASON_WORD = (TEXT, text_value), one_of(REASONS)
 TIME, TIME_OR_NONE = (INSTANT, instant_value), (f"{INSTANT}|never|none", instant_value)
 MONEY = (r"(?:[A-Z]{3} )?\d+\.\d\d", money_value)
-PLACEHOLDERS = {"pack": CODE, "category": CODE, "reason": REASON_WORD, "instant": TIME, "text": QUOTED_TEXT,
+PLACEHOLDERS = {"day": (DAY, day_value), "weekdays": (r"[A-Z]\w+day(?: and [A-Z]\w+day)*", weekdays_value),
+                "pack": CODE, "category": CODE, "reason": REASON_WORD, "instant": TIME, "text": QUOTED_TEXT,
                 "file": QUOTED_TEXT, "last_day": (DAY + "|never", day_value), "offset": (OFFSET, offset_value),
                 "currency": (r"[A-Z]{3}", str), "figure": ("|".join(FIGURES.values()), str)}
 
@@ -157,10 +163,11 @@ OPERATIONS = table_of({  # on an account: (operation, arguments that the words i
     "uphold ticket {ticket} of account {account}": ("ticket_uphold", {}),
     "reopen ticket {ticket} of account {account}": ("ticket_reopen", {}),
     "move ticket {ticket} from account {account} to account {to}": ("ticket_move", {}),
+    "answer ticket {ticket} of account {account}": ("ticket_answer", {}),
 })
 OPTIONS = {
     "ref": QUOTED_TEXT, "actor": QUOTED_TEXT, "note": QUOTED_TEXT, "units": NUMBER, "price": NUMBER,
-    "believing": NUMBER, "until": TIME, "paid": MONEY, "acquired": TIME,
+    "believing": NUMBER, "until": TIME, "paid": MONEY, "acquired": TIME, "answered": TIME,
     "lifetime": (r"\d+ months|never", months_value), "last day": (DAY, day_value), "priority": (r"-?\d+", int),
     "reason": REASON_WORD,
 }
@@ -179,6 +186,11 @@ CHANGES = table_of({  # of the desk: (what, arguments that the words imply)
     "set return grace to {value} days": ("set", {"setting": SETTING_RETURN_GRACE}),
     "set reopen window to {value} days": ("set", {"setting": SETTING_REOPEN_WINDOW}),
     "set reopen window to always": ("set", {"setting": SETTING_REOPEN_WINDOW, "value": -1}),
+    "set weekdays to {weekdays}": ("set", {"setting": SETTING_WEEKDAYS}),
+    "open at {value} o'clock": ("hour", {"setting": SETTING_OPENS}),
+    "close at {value} o'clock": ("hour", {"setting": SETTING_CLOSES}),
+    "add holiday {day}": ("holiday", {"title": ""}),
+    "remove holiday {day}": ("holiday", {"title": None}),
     "follow the zone {offset}": ("zone", {}),
 })
 ZONE_CHANGE = Words("from {instant} {offset}")
@@ -195,10 +207,12 @@ LOT_KINDS = {"purchase": PURCHASE, "licence": LICENCE, "goodwill": GOODWILL, "op
              "transfer": TRANSFER, "extension": EXTENSION}
 STATES = {"quoted": QUOTED, "in progress": IN_PROGRESS, "resolved": RESOLVED, "waived": WAIVED,
           "cancelled": CANCELLED}
+RESPONSES = {"no answer due": RESPONSE_NONE, "waiting": RESPONSE_WAITING, "overdue": RESPONSE_OVERDUE,
+             "met": RESPONSE_MET, "missed": RESPONSE_MISSED}
 ACT_KINDS = {name: kind for kind, name in enumerate(
     "account opened|bought|claimed|goodwill|opening balance|lapsed|revoked|extended|opened|quoted|proposed|approved|"
     "declined|repriced|recategorised|covered|resolved|waived|cancelled|disputed|upheld|reopened|"
-    "transferred away|transferred here|moved away|moved here|account closed".split("|"), 1)}
+    "transferred away|transferred here|moved away|moved here|account closed|answered".split("|"), 1)}
 ENTRY_KINDS = {name: kind for kind, name in enumerate(
     "issue|capture|release|settle|refund|lapse|revoke|move|release lapsed|release revoked|release moved|"
     "refund lapsed|refund revoked|refund moved".split("|"), 1)}
@@ -221,7 +235,8 @@ FIELD_WORDS = {  # what the lines on an object can say: words with a value, and 
         "proposals": NUMBER, "proposed": or_none(UNSET), "proposed because": REASON_WORD,
         "valid until": TIME_OR_NONE, "approved": or_none(0), "declined": or_none(0), "opened at": TIME,
         "resolved at": TIME_OR_NONE, "ended at": TIME_OR_NONE,
-    }, {"state": STATES, "disputed": {"disputed": 1, "not disputed": 0}}),
+        "due at": TIME_OR_NONE, "answered at": TIME_OR_NONE,
+    }, {"state": STATES, "response": RESPONSES, "disputed": {"disputed": 1, "not disputed": 0}}),
     "act": ({
         "at": TIME, "ticket": or_none(0), "lot": or_none(0), "points": or_none(UNSET), "price": or_none(UNSET),
         "before": or_none(UNSET), "because": REASON_WORD, "proposal": or_none(0), "proposed": or_none(UNSET),
@@ -239,7 +254,7 @@ FIELD_NAMES = {  # words: field, where it is not the word
                 "lapsing then": "next_lapse_points"},
     "lot": {"lapses": "lapse", "from lot": "origin_lot", "from account": "origin_account"},
     "ticket": {"proposed because": "proposal_reason", "valid until": "proposal_until", "opened at": "opened",
-               "resolved at": "resolved", "ended at": "ended"},
+               "resolved at": "resolved", "ended at": "ended", "due at": "due", "answered at": "answered"},
     "act": {"at": "time", "with account": "other", "because": "reason", "ref": "refer"},
 }
 ENTRY_ITEM = (f"(?:{'|'.join(ENTRY_KINDS)}) \\d+ of lot \\d+", str)
@@ -270,6 +285,7 @@ SUBJECTS = table_of({  # what a line is on: (object or list, form of a list's it
     "{figure} by ticket of account {account}": ("by ticket", SUM_ITEM),
     "tickets in progress of account {account}": ("in progress", TICKET_ITEM),
     "resolved tickets of account {account}": ("resolved", TICKET_ITEM),
+    "answers due of account {account}": ("answers due", TICKET_ITEM),
     "quote of {category}": ("quote", None),
     "quote of {category} at {instant}": ("quote", None),
     "quote of {category} for {units} units": ("quote", None),
@@ -348,8 +364,11 @@ def read_operation(line, text):
         return Step(line, "operation", name, Call(name, values.pop("account"), values, options), DONE)
     what, implied = CHANGES[words]
     values.update(implied)
-    if what == "set" and "offset" in values:
-        values["value"] = values.pop("offset")
+    for word in ("offset", "weekdays"):
+        if what == "set" and word in values:
+            values["value"] = values.pop(word)
+    if what == "hour":
+        what, values["value"] = "set", values["value"] * 3600
     if what == "zone":
         values = {"pieces": [(0, values["offset"])]}
         for phrase in phrases:

@@ -31,6 +31,7 @@ ITEMS = {  # how the items of a list are written
     "acts": lambda act: WORDS_OF["act"][act["kind"]],
     "entries": lambda entry: f"{WORDS_OF['entry'][entry['kind']]} {entry['points']} of lot {entry['lot']}",
     "in progress": lambda ticket: f"ticket {ticket['id']}",
+    "answers due": lambda ticket: f"ticket {ticket['id']}",
     "resolved": lambda ticket: f"ticket {ticket['id']}",
 }
 ITEMS["modifications"] = ITEMS["entries"]
@@ -66,7 +67,7 @@ def find(desk, step):
     values = dict(step.values)
     if step.name == "load":
         values = {"text": (HERE / "lists" / values["file"]).read_text("utf-8")}
-    return *getattr(desk, step.name)(**values), [], None
+    return *getattr(desk, step.name)(**values), desk.fields if step.name == "set" else [], None
 
 
 def compare(step, status, detail, fields, view):

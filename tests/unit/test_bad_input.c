@@ -65,7 +65,8 @@ enum {
     UNTIL = 8,
     PAID = 16,
     GIVEN = 32, /* acquired, months, last_day, priority */
-    O_REASON = 64
+    O_REASON = 64,
+    ANSWERED = 128
 };
 
 #define CALL(name, type, ...)                               \
@@ -106,6 +107,9 @@ CALL(ticket_dispute, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_uphold, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_reopen, spt_ticket, a->desk, a->account, a->ticket, a->options)
 CALL(ticket_move, spt_ticket, a->desk, a->account, a->other, a->ticket, a->options)
+CALL(ticket_answer, spt_ticket, a->desk, a->account, a->ticket, a->options)
+CALL(ticket_list_due, spt_page, a->desk, a->account, a->after, a->limit)
+CALL(ticket_response_trace, spt_response_trace, a->desk, a->account, a->ticket)
 CALL(ticket_get, spt_ticket, a->desk, a->account, a->ticket)
 CALL(act_get, spt_act, a->desk, a->account, a->act)
 CALL(act_redact, spt_act, a->desk, a->account, a->act)
@@ -194,6 +198,9 @@ static const struct function {
     ROW(ticket_uphold, ACCOUNT | TICKET | OPTIONS, 0, 0, NULL),
     ROW(ticket_reopen, ACCOUNT | TICKET | OPTIONS, 0, 0, NULL),
     ROW(ticket_move, ACCOUNT | OTHER | TICKET | OPTIONS, 0, SPT_FLAG_ALLOW_SHORTFALL, NULL),
+    ROW(ticket_answer, ACCOUNT | TICKET | OPTIONS, ANSWERED, 0, NULL),
+    ROW(ticket_list_due, ACCOUNT | PAGED | OUT, 0, 0, "page"),
+    ROW(ticket_response_trace, ACCOUNT | TICKET | OUT, 0, 0, "trace"),
     ROW(ticket_get, ACCOUNT | TICKET | OUT, 0, 0, "snapshot"),
     ROW(act_get, ACCOUNT | ACT | OUT, 0, 0, "snapshot"),
     ROW(act_redact, ACCOUNT | ACT, 0, 0, NULL),
@@ -734,6 +741,8 @@ static void set_number(spt_options *options, const char *field, int64_t value)
         options->paid = value;
     else if (strcmp(field, "acquired") == 0)
         options->acquired = value;
+    else if (strcmp(field, "answered") == 0)
+        options->answered = value;
     else if (strcmp(field, "months") == 0)
         options->months = (int32_t)value;
     else if (strcmp(field, "last_day") == 0)
@@ -751,6 +760,7 @@ static const spoiled numbers[] = {
     {"until", UNTIL, START, {-2, INT64_MIN, SPT_TIME_MAX + 2, INT64_MAX}},
     {"paid", PAID, 0, {-2, INT64_MIN, SPT_POINTS_MAX + 1, INT64_MAX}},
     {"acquired", GIVEN, START, {-2, INT64_MIN, SPT_TIME_MAX + 1, INT64_MAX}},
+    {"answered", ANSWERED, START, {-2, INT64_MIN, SPT_TIME_MAX + 1, INT64_MAX}},
     {"months", GIVEN, 1, {-2, INT32_MIN, SPT_MONTHS_MAX + 1, INT32_MAX}},
     {"last_day", GIVEN, 20100101, {-1, INT32_MIN, 20100229, SPT_LAST_DAY_MAX + 1}},
     {"priority", GIVEN, 1, {SPT_PRIORITY_MAX + 1, -SPT_PRIORITY_MAX - 1, INT32_MAX, INT32_MIN + 1}},
