@@ -36,6 +36,7 @@
 #include "desk.h"
 #include "export.h"
 #include "lot.h"
+#include "notice.h"
 #include "page.h"
 #include "report.h"
 #include "response.h"
@@ -71,10 +72,11 @@ SPT_API spt_status spt_json_quote(const spt_quote *snapshot, spt_json **json);  
 SPT_API spt_status spt_json_advice(const spt_advice *snapshot, spt_json **json);     /**< Which packs to buy. */
 SPT_API spt_status spt_json_audit(const spt_audit *snapshot, spt_json **json);       /**< What an audit found. */
 SPT_API spt_status spt_json_report(const spt_report *snapshot, spt_json **json);     /**< What a report adds up. */
+SPT_API spt_status spt_json_notice(const spt_notice *snapshot, spt_json **json);     /**< A notice. */
 /** What was counted until an answer is due, and what was skipped. */
 SPT_API spt_status spt_json_response_trace(const spt_response_trace *snapshot, spt_json **json);
 /** A page: its rows, each an object with what the row has ("account", "lot", "ticket", "act", "entry", "pack",
- *  "category", "holiday"), and the token of the next page. A page of explain.h has the figure too, and each of its rows
+ *  "category", "holiday", "notice"), and the token of the next page. A page of explain.h has the figure too, and each of its rows
  *  "points" and "running"; one of report.h the instant that it is of, "at". One of feed.h has "acts" in place of rows,
  *  each an act with its "entries" and whether the page shows the end of it ("whole"), and what to "acknowledge". */
 SPT_API spt_status spt_json_page(const spt_page *snapshot, spt_json **json);

@@ -46,6 +46,7 @@ struct spt_act;
 struct spt_entry;
 struct spt_pack;
 struct spt_category;
+struct spt_notice;
 struct spt_holiday;
 
 /** A page: immutable, reference-counted, usable by any thread. */
@@ -68,6 +69,7 @@ SPT_API struct spt_entry *spt_page_entry(const spt_page *page, uint32_t row);   
 SPT_API struct spt_pack *spt_page_pack(const spt_page *page, uint32_t row);         /**< A pack. */
 SPT_API struct spt_category *spt_page_category(const spt_page *page, uint32_t row); /**< A category. */
 SPT_API struct spt_holiday *spt_page_holiday(const spt_page *page, uint32_t row);   /**< A holiday. */
+SPT_API struct spt_notice *spt_page_notice(const spt_page *page, uint32_t row);     /**< A notice (notice.h). */
 SPT_API spt_page *spt_page_ref(spt_page *page); /**< Takes one more reference; NULL gives NULL. */
 SPT_API void spt_page_unref(spt_page *page);    /**< Gives a reference back; NULL is ignored. */
 /** @} */

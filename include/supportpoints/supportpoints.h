@@ -31,6 +31,7 @@
 #include "json.h"
 #include "limits.h"
 #include "lot.h"
+#include "notice.h"
 #include "options.h"
 #include "page.h"
 #include "price_list.h"

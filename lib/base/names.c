@@ -5,6 +5,7 @@
 #include <supportpoints/act.h>
 #include <supportpoints/explain.h>
 #include <supportpoints/lot.h>
+#include <supportpoints/notice.h>
 #include <supportpoints/response.h>
 #include <supportpoints/ticket.h>
 
@@ -71,6 +72,11 @@ static const char *const stretches[] = {
     [SPT_STRETCH_CLOSED] = "closed",
     [SPT_STRETCH_WEEKDAY] = "no working weekday",
     [SPT_STRETCH_HOLIDAY] = "holiday",
+};
+
+static const char *const notice_kinds[] = {
+    [SPT_NOTICE_LAPSING] = "lapsing", [SPT_NOTICE_LOW] = "low",           [SPT_NOTICE_OVERDUE] = "overdue",
+    [SPT_NOTICE_SHORT] = "short",     [SPT_NOTICE_PROPOSAL] = "proposal", [SPT_NOTICE_RUN_OUT] = "run out",
 };
 
 static const char *const figures[] = {
@@ -143,6 +149,11 @@ const char *spt_figure_name(int32_t figure)
 const char *spt_act_kind_name(int32_t kind)
 {
     return NAME_OF(act_kinds, kind);
+}
+
+const char *spt_notice_kind_name(int32_t kind)
+{
+    return NAME_OF(notice_kinds, kind);
 }
 
 static const entry_kind *find_entry_kind(int32_t kind)

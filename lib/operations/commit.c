@@ -38,6 +38,8 @@ static void add_all(batch_maker *maker, const spt_work *work)
         add(maker, act->change, &act->row);
     for (const spt_entry_slot *entry = work->entries; entry != NULL; entry = entry->next)
         add(maker, SPT_CHANGE_INSERT, &entry->row);
+    for (const spt_notice_slot *notice = work->notices; notice != NULL; notice = notice->next)
+        add(maker, notice->change, &notice->row);
 }
 
 static spt_status raise_revision(spt_work *work)

@@ -186,3 +186,12 @@ int64_t spt_ticket_proposal(const spt_ticket *ticket)
 {
     return ticket == NULL || !ticket->row.proposal_open ? 0 : ticket->row.proposals;
 }
+
+INTEGER(notice, account, int64_t, row.account)
+INTEGER(notice, kind, int32_t, row.kind)
+INTEGER(notice, object, int64_t, row.object)
+INTEGER(notice, cause, int64_t, row.cause)
+INTEGER(notice, found, int64_t, row.found)
+INTEGER(notice, amount, int64_t, row.amount)
+INTEGER(notice, until, int64_t, row.until)
+REFERENCES(notice)

@@ -9,6 +9,7 @@
 #include <supportpoints/act.h>
 #include <supportpoints/calendar.h>
 #include <supportpoints/catalogue.h>
+#include <supportpoints/notice.h>
 #include <supportpoints/schema.h>
 
 #include "../base/alloc.h"
@@ -65,6 +66,11 @@ struct spt_category {
 struct spt_holiday {
     spt_snapshot snapshot;
     spt_holiday_row row;
+};
+
+struct spt_notice {
+    spt_snapshot snapshot;
+    spt_notice_row row;
 };
 
 struct spt_quote {

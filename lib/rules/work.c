@@ -202,6 +202,20 @@ spt_status spt_work_begin_both(spt_work *from, spt_work *to, const spt_request *
     return spt_work_begin_act(to, &record, &received);
 }
 
+spt_notice_slot *spt_work_add_notice(spt_work *work, const spt_notice_row *row, int32_t change)
+{
+    spt_notice_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    if (slot == NULL)
+        return NULL;
+    slot->row = *row;
+    slot->change = change;
+    slot->next = work->notices;
+    work->notices = slot;
+    work->row_count++;
+    spt_work_touch_account(work);
+    return slot;
+}
+
 void spt_work_touch_account(spt_work *work)
 {
     if (work->account_change == 0)

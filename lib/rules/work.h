@@ -73,6 +73,12 @@ typedef struct spt_entry_slot {
     struct spt_entry_slot *next;
 } spt_entry_slot;
 
+typedef struct spt_notice_slot {
+    spt_notice_row row;
+    int32_t change;
+    struct spt_notice_slot *next;
+} spt_notice_slot;
+
 #define SPT_WORK_BUCKETS 16
 
 typedef struct spt_work {
@@ -113,7 +119,8 @@ typedef struct spt_work {
     spt_act_slot *act; /* the newest one: entries are its */
     spt_entry_slot *entries;
     spt_entry_slot **entries_end;
-    uint64_t row_count; /* of all these */
+    spt_notice_slot *notices; /* the last one first */
+    uint64_t row_count;       /* of all these */
 } spt_work;
 
 /* Empties a work; rows that it points to are the arena's. */
@@ -138,6 +145,9 @@ spt_act_slot *spt_work_add_act(spt_work *work, const spt_act_row *row);
 /* The same on two accounts: the request's act on the first, one of the kind `arriving` on the other; each names the
  * other, and the request's ref is the first one's alone (D19, D23). */
 spt_status spt_work_begin_both(spt_work *from, spt_work *to, const spt_request *request, int32_t arriving);
+
+/* Adds the change of a notice. NULL: no memory. */
+spt_notice_slot *spt_work_add_notice(spt_work *work, const spt_notice_row *row, int32_t change);
 
 /* Marks rows that the commit has to write. */
 void spt_work_touch_account(spt_work *work);

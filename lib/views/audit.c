@@ -47,6 +47,8 @@ static spt_status run_passes(spt_auditor *audit)
         status = spt_audit_tickets(audit);
     if (status == SPT_OK)
         status = spt_audit_parts(audit);
+    if (status == SPT_OK)
+        status = spt_audit_notices(audit);
     if (status == SPT_OK && audit->status != SPT_OK)
         status = spt_problem_plain(&audit->desk->problem, audit->status);
     /* What the store cannot show is a difference like any other, and was said. */

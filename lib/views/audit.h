@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An audit at work (D20): it reads an account's rows in pages, all of one revision, recomputes what they should be
- * and says what differs. Four passes: acts and entries, lots, tickets with their acts, parts.
+ * and says what differs. Five passes: acts and entries, lots, tickets with their acts, parts, notices.
  */
 #ifndef SPT_VIEWS_AUDIT_H
 #define SPT_VIEWS_AUDIT_H
@@ -98,5 +98,6 @@ spt_status spt_audit_ledger(spt_auditor *audit);
 spt_status spt_audit_lots(spt_auditor *audit);
 spt_status spt_audit_tickets(spt_auditor *audit);
 spt_status spt_audit_parts(spt_auditor *audit);
+spt_status spt_audit_notices(spt_auditor *audit);
 
 #endif

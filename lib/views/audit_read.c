@@ -20,6 +20,7 @@ typedef union any_row {
     spt_part_row part;
     spt_act_row act;
     spt_entry_row entry;
+    spt_notice_row notice;
 } any_row;
 
 void spt_audit_say(spt_auditor *audit, const char *format, ...)
@@ -90,6 +91,9 @@ static void name_row(const any_row *row, char *name)
     if (row->row.table == SPT_TABLE_PART)
         snprintf(name, NAME_BYTES, "The part of lot %lld of ticket %lld", (long long)row->part.lot,
                  (long long)row->part.ticket);
+    else if (row->row.table == SPT_TABLE_NOTICE)
+        snprintf(name, NAME_BYTES, "The notice of kind %lld about %lld", (long long)row->notice.kind,
+                 (long long)row->notice.object);
     else
         snprintf(name, NAME_BYTES, "%s %lld", nouns[row->row.table], (long long)numbers[row->row.table]);
 }

@@ -323,6 +323,22 @@ static void put_report(spt_json_writer *json, const char *name, const spt_report
     spt_json_close(json, '}');
 }
 
+static void put_notice(spt_json_writer *json, const char *name, const spt_notice *notice)
+{
+    int32_t kind = spt_notice_kind(notice);
+    int is_of_lot = kind == SPT_NOTICE_LAPSING;
+    spt_json_open(json, name, '{');
+    spt_json_id(json, "account", spt_notice_account(notice));
+    spt_json_word(json, "kind", spt_notice_kind_name(kind));
+    spt_json_number_unless(json, "lot", is_of_lot ? spt_notice_object(notice) : 0, 0);
+    spt_json_id(json, "ticket", is_of_lot ? 0 : spt_notice_object(notice));
+    spt_json_number(json, "cause", spt_notice_cause(notice));
+    spt_json_number(json, "found", spt_notice_found(notice));
+    spt_json_number_unless(json, "amount", spt_notice_amount(notice), -1);
+    spt_json_number_unless(json, "until", spt_notice_until(notice) == SPT_NEVER ? -1 : spt_notice_until(notice), -1);
+    spt_json_close(json, '}');
+}
+
 /* ---- pages ---- */
 
 static void put_row(spt_json_writer *json, const spt_page *page, uint32_t row)
@@ -344,6 +360,8 @@ static void put_row(spt_json_writer *json, const spt_page *page, uint32_t row)
         spt_json_put_category(json, "category", spt_page_category(page, row));
     if (spt_page_holiday(page, row) != NULL)
         put_holiday(json, "holiday", spt_page_holiday(page, row));
+    if (spt_page_notice(page, row) != NULL)
+        put_notice(json, "notice", spt_page_notice(page, row));
     if (page->points != NULL) {
         spt_json_number(json, "points", spt_explain_points(page, row));
         spt_json_number(json, "running", spt_explain_running(page, row));
@@ -452,6 +470,7 @@ SPT_JSON_OF(response_trace, put_response_trace)
 SPT_JSON_OF(quote, put_quote)
 SPT_JSON_OF(advice, put_advice)
 SPT_JSON_OF(audit, put_audit)
+SPT_JSON_OF(notice, put_notice)
 SPT_JSON_OF(page, spt_json_put_page)
 SPT_JSON_OF(report, put_report)
 

@@ -151,6 +151,11 @@ spt_holiday *spt_page_holiday(const spt_page *page, uint32_t row)
     return row_of(page, row, SPT_TABLE_HOLIDAY);
 }
 
+spt_notice *spt_page_notice(const spt_page *page, uint32_t row)
+{
+    return row_of(page, row, SPT_TABLE_NOTICE);
+}
+
 spt_status spt_page_check(spt_desk *desk, int64_t account, const char *after, uint32_t limit, const void *page)
 {
     if (page == NULL)

@@ -1195,6 +1195,70 @@ static spt_status call_acknowledge_page(struct scene *s, struct answer *a)
     return status;
 }
 
+/* ---- notices ---- */
+
+/* A balance that is low, and lots and tickets with a cause each. */
+static void causes(struct scene *s)
+{
+    short_tickets(s);
+    must(s, spt_ticket_propose(s->desk, ACCOUNT, TICKET, 310, SPT_REASON_AGREED, "more work", NULL, NULL));
+}
+
+static spt_status find_notices(struct scene *s, uint32_t kinds, spt_page **page)
+{
+    spt_notice_options options;
+    spt_notice_options_init(&options, (uint32_t)sizeof options);
+    options.kinds = kinds;
+    options.days = 4000;
+    options.below = 100000;
+    return spt_notice_find(s->desk, &options, NULL, 100, page);
+}
+
+static void noticed(struct scene *s)
+{
+    spt_page *page = NULL;
+    causes(s);
+    must(s, find_notices(s, SPT_NOTICES_ALL, &page));
+    spt_page_unref(page);
+}
+
+/* Some of the causes have ended. */
+static void noticed_before(struct scene *s)
+{
+    noticed(s);
+    must(s, spt_account_cover(s->desk, ACCOUNT, NULL, NULL));
+    must(s, spt_ticket_decline(s->desk, ACCOUNT, TICKET, 1, NULL, NULL));
+}
+
+/* Each of these commits once. */
+static spt_status call_find_lapsing(struct scene *s, struct answer *a)
+{
+    return find_notices(s, 1u << SPT_NOTICE_LAPSING, OUT(a, page));
+}
+
+static spt_status call_find_low(struct scene *s, struct answer *a)
+{
+    return find_notices(s, 1u << SPT_NOTICE_LOW, OUT(a, page));
+}
+
+static spt_status call_find_of_tickets(struct scene *s, struct answer *a)
+{
+    return find_notices(s, 1u << SPT_NOTICE_SHORT | 1u << SPT_NOTICE_PROPOSAL, OUT(a, page));
+}
+
+static spt_status list_notices(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_notice_list(s->desk, after, limit, page);
+}
+
+LIST(notices, noticed)
+
+static spt_status call_notice_acknowledge(struct scene *s, struct answer *a)
+{
+    (void)a;
+    return spt_notice_acknowledge(s->desk, ACCOUNT, SPT_NOTICE_PROPOSAL, TICKET, 1);
+}
+
 /* ---- units of work ---- */
 
 static spt_status call_begin(struct scene *s, struct answer *a)
@@ -1469,6 +1533,16 @@ const struct scenario scenarios[] = {
      SPT_E_NOT_FOUND, NULL},
     {"feed_acknowledge_page", one_with_news, call_acknowledge_page, ANSWER_NONE,
      SCENE_WRITES | SCENE_SWEEPS | SCENE_AUDITS, SPT_OK, NULL},
+    {"notice_find_lapsing", causes, call_find_lapsing, ANSWER_PAGE, FEEDS | SCENE_WRITES, SPT_OK, NULL},
+    {"notice_find_low", causes, call_find_low, ANSWER_PAGE, FEEDS | SCENE_WRITES, SPT_OK, NULL},
+    {"notice_find_of_tickets", causes, call_find_of_tickets, ANSWER_PAGE, FEEDS | SCENE_WRITES, SPT_OK, NULL},
+    {"notice_find_ended", noticed_before, call_find_of_tickets, ANSWER_PAGE, FEEDS | SCENE_WRITES, SPT_OK, NULL},
+    {"list_notices", noticed, call_list_notices, ANSWER_PAGE, FEEDS, SPT_OK, NULL},
+    {"next_notices", begun_notices, call_next_notices, ANSWER_PAGE, FEEDS, SPT_OK, NULL},
+    {"notice_acknowledge", noticed, call_notice_acknowledge, ANSWER_NONE, WRITES | SCENE_SWEEPS, SPT_OK, NULL},
+    {"notice_acknowledge_none", causes, call_notice_acknowledge, ANSWER_NONE, REFUSED | SCENE_SWEEPS, SPT_ALREADY,
+     NULL},
+    {"audit_notices", noticed, call_audit, ANSWER_AUDIT, READS | SCENE_AUDITS, SPT_OK, NULL},
     {"audit", closed_tickets, call_audit, ANSWER_AUDIT, READS | SCENE_AUDITS, SPT_OK, NULL},
 
     {"unit_begin", points, call_begin, ANSWER_NONE, SCENE_UNIT, SPT_OK, NULL},

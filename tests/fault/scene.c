@@ -291,6 +291,17 @@ static void describe_category(struct dump *to, const spt_category *category)
     dump_add_text(to, spt_category_unit(category));
 }
 
+static void describe_notice(struct dump *to, const spt_notice *notice)
+{
+    dump_add_number(to, spt_notice_account(notice));
+    dump_add_number(to, spt_notice_kind(notice));
+    dump_add_number(to, spt_notice_object(notice));
+    dump_add_number(to, spt_notice_cause(notice));
+    dump_add_number(to, spt_notice_found(notice));
+    dump_add_number(to, spt_notice_amount(notice));
+    dump_add_number(to, spt_notice_until(notice));
+}
+
 static void describe_page(struct dump *to, const spt_page *page)
 {
     dump_add_number(to, spt_page_count(page));
@@ -304,6 +315,7 @@ static void describe_page(struct dump *to, const spt_page *page)
         describe_entry(to, spt_page_entry(page, row));
         describe_pack(to, spt_page_pack(page, row));
         describe_category(to, spt_page_category(page, row));
+        describe_notice(to, spt_page_notice(page, row));
     }
     for (uint32_t place = 0; place < spt_feed_accounts(page); place++) {
         dump_add_number(to, spt_feed_account(page, place));

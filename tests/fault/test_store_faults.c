@@ -178,6 +178,12 @@ static int ends_unit(const struct scenario *scenario)
     return strcmp(scenario->name, "unit_commit") == 0;
 }
 
+/* An account that is never quiet is left out by a search that goes on with the others. */
+static int leaves_out(const struct scenario *scenario)
+{
+    return strncmp(scenario->name, "notice_find", strlen("notice_find")) == 0;
+}
+
 /* An audit tells of damage, and goes on where it can. */
 static int is_told(const struct scenario *scenario, size_t a)
 {
@@ -315,7 +321,10 @@ static void conflict(const struct scenario *scenario, uint32_t stage, uint64_t a
         scene_fail(&scene, "%s: %llu calls", how, (unsigned long long)(calls(&scene) - began));
     plan_nothing(&scene);
     if (times == 0 || ends_unit(scenario)) {
-        check_error(&scene, how, status, ends_unit(scenario) ? SPT_E_CONFLICT : SPT_E_BUSY, 0);
+        struct dump page = scene_take_answer(&scene, status);
+        dump_end(&page);
+        if (!leaves_out(scenario))
+            check_error(&scene, how, status, ends_unit(scenario) ? SPT_E_CONFLICT : SPT_E_BUSY, 0);
         if (changes_nothing(scenario, at))
             scene_compare_rows(&scene, how, &before);
         if ((scenario->traits & SCENE_SWEEPS) == 0)

@@ -126,6 +126,15 @@ class Desk:
             self.library.spt_page_unref(part)
         return made
 
+    def notice(self):
+        """The first of the notices that wait."""
+        page = ctypes.c_void_p()
+        self.do("notice_list", None, ctypes.c_uint32(1), ctypes.byref(page))
+        self.library.spt_page_notice.restype = ctypes.c_void_p
+        made = self.json("notice", ctypes.c_void_p(self.library.spt_page_notice(page, 0)))
+        self.library.spt_page_unref(page)
+        return made
+
     def tell_a_story(self):
         """An account with every kind of act that the public functions make."""
         self.do("account_open", 42, None, None)
@@ -206,6 +215,9 @@ def texts_of(desk):
         yield "explanation", desk.json_of("page", "explain_by_lot", account, figure, UNSET, *page)
         yield "explanation", desk.json_of("page", "explain_by_ticket", account, figure, UNSET, *page)
     yield from reports_of(desk)
+    for function in ("notice_find", "notice_list"):
+        yield "page", desk.json_of("page", function, *([None] if function == "notice_find" else []), *page)
+    yield "notice", desk.notice()
     for limit in (1, 3, 1000):
         yield "feed", desk.json_of("page", "feed_read", None, ctypes.c_uint32(limit))
     yield "statement", desk.statement(account)

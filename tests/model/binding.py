@@ -124,6 +124,11 @@ class Options(Structure):
                 ("answered", c_int64)]
 
 
+class NoticeOptions(Structure):
+    _fields_ = [("struct_size", c_uint32), ("kinds", c_uint32), ("days", c_int32), ("reserved", c_uint32),
+                ("below", c_int64)]
+
+
 class NewerOptions(Structure):
     _fields_ = Options._fields_ + [("tail", c_int64)]
 
@@ -140,6 +145,7 @@ INT32_FIELDS = {
     "category": {"retired"},
     "quote": {"person"},
     "holiday": {"day"},
+    "notice": {"kind"},
     "account": set(),
 }
 UNTOUCHED = 0x5A5A5A5A  # what an out-pointer holds before a call
@@ -274,7 +280,8 @@ class Library:
         self.page_next = f("page_next", c_char_p, c_void_p)
         self.page_unref = f("page_unref", None, c_void_p)
         self.page_row = {kind: f(f"page_{kind}", c_void_p, c_void_p, c_uint32)
-                         for kind in ("account", "lot", "ticket", "act", "entry", "pack", "category", "holiday")}
+                         for kind in ("account", "lot", "ticket", "act", "entry", "pack", "category", "holiday",
+                                      "notice")}
         self.explain_figure = f("explain_figure", c_int64, c_void_p)
         self.explain_points = f("explain_points", c_int64, c_void_p, c_uint32)
         self.explain_running = f("explain_running", c_int64, c_void_p, c_uint32)
@@ -301,6 +308,9 @@ class Library:
         f = self.function
         self.feed_read = f("feed_read", c_int32, c_void_p, c_char_p, c_uint32, c_void_p)
         self.feed_acknowledge = f("feed_acknowledge", c_int32, c_void_p, c_int64, c_int64)
+        self.notice_options_init = f("notice_options_init", None, c_void_p, c_uint32)
+        self.notice_find = f("notice_find", c_int32, c_void_p, c_void_p, c_char_p, c_uint32, c_void_p)
+        self.notice_acknowledge = f("notice_acknowledge", c_int32, c_void_p, c_int64, c_int32, c_int64, c_int64)
         self.feed_accounts = f("feed_accounts", c_uint32, c_void_p)
         self.feed_account = f("feed_account", c_int64, c_void_p, c_uint32)
         self.feed_act = f("feed_act", c_int64, c_void_p, c_uint32)
@@ -408,6 +418,20 @@ class Library:
 
         status, rows, after = self.page(self.feed_read, ["act", "entry"], desk, (), after, limit, take_marks)
         return status, rows, after, marks
+
+    def find_notices(self, desk, kinds, days, below, limit):
+        """A search to its end: status, every notice that it recorded."""
+        options = NoticeOptions()
+        self.notice_options_init(byref(options), ctypes.sizeof(options))
+        options.kinds = sum(1 << kind for kind in kinds)
+        options.days, options.below = days, below
+        rows, after = [], None
+        while after != b"":
+            status, more, after = self.page(self.notice_find, ["notice"], desk, (byref(options),), after, limit)
+            if status != OK:
+                return status, rows
+            rows += more
+        return OK, rows
 
     def page(self, function, kinds, desk, arguments, after, limit, look=lambda page: None):
         """One page: status, rows, token of the next."""

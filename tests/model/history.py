@@ -11,6 +11,7 @@ import binding
 from feed import Feed
 from generator import Generator, Setup, make_categories, make_pack, make_packs, make_rule
 from model import Model, day_of, differences, ticket_view, yyyymmdd_of
+from notices import Notices
 from price_text import price_list_text
 from pystore import Fault, PyStore, of_newer_version, out_of_bounds
 from reports import compare_reports
@@ -113,6 +114,7 @@ class History:
         for setting, value in setup.settings.items():
             self.set(setting, value)
         self.feed = Feed(self)
+        self.notices = Notices(self)
 
     # -- beginning and end
 
@@ -250,6 +252,8 @@ class History:
             compare_reports(self)
         if random.random() < 0.1:
             self.feed.step()
+        if random.random() < 0.05:
+            self.notices.step()
 
     def desk(self):
         return self.unit_desk or self.random.choice(self.desks)
@@ -670,7 +674,7 @@ class History:
         elif choice < 0.96:
             compare_reports(self)
         elif choice < 0.97:
-            self.feed.step()
+            self.random.choice([self.feed, self.notices]).step()
         elif self.model.accounts:
             self.compare_account(self.random.choice(list(self.model.accounts)), self.unit_desk)
 

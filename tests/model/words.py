@@ -81,10 +81,11 @@ PACK_FIELDS = ("code", "title", "kind", "points", "price", "currency", "months",
                "retired")
 CATEGORY_FIELDS = ("code", "title", "group", "group_title", "unit", "rule", "retired")
 HOLIDAY_FIELDS = ("day", "title")
+NOTICE_FIELDS = ("account", "kind", "object", "cause", "found", "amount", "until")
 QUOTE_FIELDS = ("lowest", "highest", "starting", "person", "rule")
 FIELDS = {"account": ACCOUNT_FIELDS, "lot": LOT_FIELDS, "ticket": TICKET_FIELDS, "act": ACT_FIELDS,
           "entry": ENTRY_FIELDS, "pack": PACK_FIELDS, "category": CATEGORY_FIELDS, "quote": QUOTE_FIELDS,
-          "holiday": HOLIDAY_FIELDS}
+          "holiday": HOLIDAY_FIELDS, "notice": NOTICE_FIELDS}
 TEXT_FIELDS = {"currency", "pack", "category", "rule", "refer", "actor", "note", "code", "title", "group",
                "group_title", "unit"}
 
@@ -97,7 +98,8 @@ REPORT_FIELDS = {REPORT_LIABILITY: MONEY_FIELDS, REPORT_EARNED: MONEY_FIELDS,
                  REPORT_FREE_POINTS: ("pack", "given", "used", "lapsed", "revoked", "left"),
                  REPORT_USE: ("month", "category", "resolved", "spent", "refunded")}
 REPORT_LISTS = {"report_lapsing": (("days",), "lot"), "report_below": (("points",), "account"),
-                "report_in_progress": ((), "ticket"), "report_disputes": ((), "ticket"), "report_due": (("until",), "ticket")}
+                "report_in_progress": ((), "ticket"), "report_disputes": ((), "ticket"), "report_due": (("until",), "ticket"),
+                "notice_list": ((), "notice")}
 LAST_DAY = 2932895  # 9999-12-30, as a number of days
 
 # Each writing operation on an account: what it is called with after desk and account, and what it gives.

@@ -23,7 +23,6 @@ static const struct {
     {SPT_TABLE_ACCOUNT, "next_lapse", ANY, "a bound: an earlier one is right too"},
     {SPT_TABLE_ACCOUNT, "next_due", ANY, "a bound, likewise"},
     {SPT_TABLE_ACCOUNT, "acked", ANY, "how far the host has read: no row says it again"},
-    {SPT_TABLE_ACCOUNT, "alert", ANY, "no row says it again yet"},
     {SPT_TABLE_LOT, "lapse", ANY, "to the second, only the zone of that time knows it"},
     {SPT_TABLE_ACT, "flags", ANY, "what was allowed is not always what was needed"},
     {SPT_TABLE_ACT, "time", ANY, "acts that leave no row with their time"},

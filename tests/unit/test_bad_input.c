@@ -141,6 +141,13 @@ static spt_status call_feed_acknowledge(arguments *a)
     return spt_feed_acknowledge(a->desk, a->account, a->act);
 }
 
+static spt_status call_notice_acknowledge(arguments *a)
+{
+    return spt_notice_acknowledge(a->desk, a->account, SPT_NOTICE_LOW, 0, 1);
+}
+
+CALL(notice_find, spt_page, a->desk, NULL, a->after, a->limit)
+CALL(notice_list, spt_page, a->desk, a->after, a->limit)
 CALL(feed_read, spt_page, a->desk, a->after, a->limit)
 CALL(audit_account, spt_audit, a->desk, a->account)
 CALL(price_list_write, spt_price_list, a->desk)
@@ -228,6 +235,9 @@ static const struct function {
     ROW(quote_get, CATEGORY | AT | OUT, 0, 0, "quote"),
     ROW(advice_get, POINTS | OUT, 0, 0, "advice"),
     ROW(feed_acknowledge, ACCOUNT | ACT, 0, 0, NULL),
+    ROW(notice_acknowledge, ACCOUNT, 0, 0, NULL),
+    ROW(notice_find, PAGED | OUT, 0, 0, "page"),
+    ROW(notice_list, PAGED | OUT, 0, 0, "page"),
     ROW(feed_read, PAGED | OUT, 0, 0, "page"),
     ROW(audit_account, ACCOUNT | OUT, 0, 0, "audit"),
     ROW(price_list_write, OUT, 0, 0, "list"),
@@ -852,6 +862,7 @@ static void d28_initialisers_and_lists_take_anything(void **state)
         assert_string_equal(spt_ticket_state_name(none[i]), "");
         assert_string_equal(spt_ticket_reason_name(none[i]), "");
         assert_string_equal(spt_act_kind_name(none[i]), "");
+        assert_string_equal(spt_notice_kind_name(none[i]), "");
         assert_string_equal(spt_entry_kind_name(none[i]), "");
     }
     (void)state;
