@@ -187,7 +187,7 @@ static int32_t take_due(spt_load *load, const spt_row *row)
     const spt_ticket_row *ticket = any;
     if (ticket->due > list->bound || !has_room(list))
         return SPT_SINK_NEXT;
-    return add_row(list, load, spt_row_snapshot(load->desk, row));
+    return add_row(list, load, spt_ticket_snapshot(load->desk, ticket, load->work.now));
 }
 
 static void plan_due(spt_load *load)

@@ -967,7 +967,7 @@ static spt_status list_resolved(struct scene *s, const char *after, uint32_t lim
     return spt_statement_resolved(s->desk, ACCOUNT, after, limit, page);
 }
 
-static spt_status list_due(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+static spt_status list_waiting(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
     return spt_ticket_list_due(s->desk, ACCOUNT, after, limit, page);
 }
@@ -1027,7 +1027,7 @@ LIST(lot_entries, history)
 LIST(ticket_entries, history)
 LIST(act_entries, history)
 LIST(modifications, history)
-LIST(due, waiting)
+LIST(waiting, waiting)
 LIST(explained, history)
 LIST(explained_lot, history)
 LIST(explained_ticket, history)
@@ -1503,7 +1503,7 @@ const struct scenario scenarios[] = {
     LISTS(ticket_entries, history, 0),
     LISTS(act_entries, history, 0),
     LISTS(modifications, history, 0),
-    LISTS(due, waiting, 0),
+    LISTS(waiting, waiting, 0),
     LISTS(explained, history, 0),
     LISTS(explained_lot, history, 0),
     LISTS(explained_ticket, history, 0),

@@ -132,7 +132,8 @@ def disputes(model):
 
 def due(model, until):
     for _, account in sorted(model.accounts.items()):
-        views = [ticket_view(ticket) for ticket in account.tickets.values() if ticket["state"] in (QUOTED, IN_PROGRESS)]
+        tickets = [ticket for ticket in account.tickets.values() if ticket["state"] in (QUOTED, IN_PROGRESS)]
+        views = [ticket_view(ticket, model.time(account)) for ticket in tickets]
         views = [view for view in views if view["due"] != UNSET and view["answered"] == UNSET and view["due"] <= until]
         yield from sorted(views, key=lambda view: (view["due"], view["id"]))
 
