@@ -176,7 +176,7 @@ static void print_modification(const page_style *style, spt_desk *desk, const sp
     print_cell_rest(style, rest, 15, columns);
 }
 
-static spt_status print_modifications(const page_style *style, spt_desk *desk, int64_t account)
+static spt_status print_modifications(const page_style *style, spt_desk *desk, int64_t account, const spt_as_of *as_of)
 {
     spt_page *page = NULL;
     char after[256] = "";
@@ -184,7 +184,7 @@ static spt_status print_modifications(const page_style *style, spt_desk *desk, i
     print_heading(style, "The list of balance modifications", "  Date         Where the points came from",
                   "Paid Points  Left", style->width);
     do {
-        status = spt_statement_modifications(desk, account, SPT_UNSET, after, PAGE_ROWS, &page);
+        status = spt_statement_modifications(desk, account, as_of, after, PAGE_ROWS, &page);
         if (status != SPT_OK)
             return status;
         for (uint32_t i = 0; i < spt_page_count(page); i++)
@@ -304,17 +304,18 @@ static void print_ended_ticket(const page_style *style, spt_desk *desk, const sp
     print_ticket_rest(style, rest);
 }
 
-typedef spt_status (*read_tickets)(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page);
+typedef spt_status (*read_tickets)(spt_desk *desk, int64_t account, const spt_as_of *as_of, const char *after,
+                                   uint32_t limit, spt_page **page);
 typedef void (*print_ticket)(const page_style *style, spt_desk *desk, const spt_ticket *ticket);
 
-static spt_status print_tickets(const page_style *style, spt_desk *desk, int64_t account, read_tickets read,
-                                print_ticket print)
+static spt_status print_tickets(const page_style *style, spt_desk *desk, int64_t account, const spt_as_of *as_of,
+                                read_tickets read, print_ticket print)
 {
     spt_page *page = NULL;
     char after[256] = "";
     uint32_t count = 0;
     do {
-        spt_status status = read(desk, account, after, PAGE_ROWS, &page);
+        spt_status status = read(desk, account, as_of, after, PAGE_ROWS, &page);
         if (status != SPT_OK)
             return status;
         for (uint32_t i = 0; i < spt_page_count(page); i++)
@@ -328,25 +329,26 @@ static spt_status print_tickets(const page_style *style, spt_desk *desk, int64_t
     return SPT_OK;
 }
 
-spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const char *name)
+spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const spt_as_of *as_of,
+                              const char *name)
 {
     spt_account *totals = NULL;
-    spt_status status = spt_account_get(desk, account, &totals);
+    spt_status status = spt_statement_totals(desk, account, as_of, &totals);
     if (status != SPT_OK)
         return status;
     print_head(style, totals, name);
     spt_account_unref(totals);
-    status = print_modifications(style, desk, account);
+    status = print_modifications(style, desk, account, as_of);
     if (status != SPT_OK)
         return status;
     print_heading(style, "The list of processed tickets for which points are captured", "  Opened       Ticket",
                   "Price Captured", style->width);
-    status = print_tickets(style, desk, account, spt_statement_in_progress, print_open_ticket);
+    status = print_tickets(style, desk, account, as_of, spt_statement_in_progress, print_open_ticket);
     if (status != SPT_OK)
         return status;
     print_heading(style, "The list of resolved tickets for which points were deducted", "  Ended        Ticket",
                   "Points", style->width - 9);
-    status = print_tickets(style, desk, account, spt_statement_resolved, print_ended_ticket);
+    status = print_tickets(style, desk, account, as_of, spt_statement_resolved, print_ended_ticket);
     print_rule(style, "═");
     return status;
 }

@@ -7,8 +7,9 @@
 
 #include "drawing.h"
 
-/* Prints the page of an account as of now; the name stands in its head. */
-spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const char *name);
+/* Prints the page of an account, as of now or of another time; the name stands in its head. */
+spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const spt_as_of *as_of,
+                              const char *name);
 
 /* Where the points of a balance modification came from or went, as its page says it. */
 void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size);

@@ -60,7 +60,7 @@ static void on(story *tour, int year, int month, int day, const char *what)
 static void show_page(story *tour)
 {
     fputc('\n', tour->style.out);
-    must(tour, print_account_page(&tour->style, tour->desk, CUSTOMER, NAME));
+    must(tour, print_account_page(&tour->style, tour->desk, CUSTOMER, NULL, NAME));
     fputc('\n', tour->style.out);
 }
 

@@ -35,8 +35,9 @@ static const struct command commands[] = {
 
     {.name = "account open", .summary = "Open an account", .arguments = {FIELD_ACCOUNT}, .options = WRITES,
      .run = run_write, .write = write_account_open, .done = "opened"},
-    {.name = "account show", .summary = "Show an account's totals", .arguments = {FIELD_ACCOUNT}, .options = READS,
-     .run = run_account_show},
+    {.name = "account show", .summary = "Show an account's totals", .arguments = {FIELD_ACCOUNT},
+     .options = READS | B(AS_OF) | B(ACT), .run = run_account_show,
+     .details = "With --as-of or --act as they were, or will be if nothing else happens."},
     {.name = "account list", .summary = "List all accounts", .options = READS | B(LIMIT) | B(AFTER),
      .run = run_account_list},
 
@@ -114,8 +115,9 @@ static const struct command commands[] = {
      .options = READS | B(STATE), .run = run_ticket_list},
 
     {.name = "statement", .summary = "Show the account page", .arguments = {FIELD_ACCOUNT},
-     .options = READS | B(HTML) | B(FROM) | B(TO) | B(TITLE), .run = run_statement,
+     .options = READS | B(AS_OF) | B(ACT) | B(HTML) | B(FROM) | B(TO) | B(TITLE), .run = run_statement,
      .details = "With --json it is the library's own JSON, as doc/json-schema.json describes it.\n"
+        "With --as-of or --act it is the page as it was, or will be if nothing else happens.\n"
         "With --html it is a page of its own, of a period: the last year, or since the account was opened, if --from\n"
         "and --to do not tell another."},
 

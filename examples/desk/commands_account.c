@@ -55,10 +55,12 @@ int run_account_show(struct session *session)
     spt_account *account = NULL;
     const struct table_form *form = &account_form;
     int code = session_open(session);
+    if (code == EXIT_DONE)
+        code = session_check_at(session);
     if (code != EXIT_DONE)
         return code;
-    spt_status status = spt_statement_totals(session->desk, session->request.number[FIELD_ACCOUNT],
-                                             session->request.number[FIELD_AT], &account);
+    const spt_as_of as_of = session_as_of(session);
+    spt_status status = spt_statement_totals(session->desk, session->request.number[FIELD_ACCOUNT], &as_of, &account);
     if (status < 0)
         return session_refuse(session, status);
     struct table *table = document_begin(&session->output, &form);

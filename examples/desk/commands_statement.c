@@ -58,18 +58,20 @@ static spt_status add_modification(struct session *session, struct table *table,
 
 spt_status read_modifications(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_statement_modifications(session->desk, ACCOUNT(session), session->request.number[FIELD_AT], after,
-                                       SPT_PAGE_MAX, page);
+    const spt_as_of as_of = session_as_of(session);
+    return spt_statement_modifications(session->desk, ACCOUNT(session), &as_of, after, SPT_PAGE_MAX, page);
 }
 
 spt_status read_in_progress(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_statement_in_progress(session->desk, ACCOUNT(session), after, SPT_PAGE_MAX, page);
+    const spt_as_of as_of = session_as_of(session);
+    return spt_statement_in_progress(session->desk, ACCOUNT(session), &as_of, after, SPT_PAGE_MAX, page);
 }
 
 spt_status read_resolved(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_statement_resolved(session->desk, ACCOUNT(session), after, SPT_PAGE_MAX, page);
+    const spt_as_of as_of = session_as_of(session);
+    return spt_statement_resolved(session->desk, ACCOUNT(session), &as_of, after, SPT_PAGE_MAX, page);
 }
 
 static spt_status add_ticket_row(struct session *session, struct table *table, const spt_page *page, uint32_t row)
@@ -112,7 +114,8 @@ static spt_status print_page(struct session *session, const spt_account *totals)
     page_style style = {output->file, output->colour, width, output->offset, output->width == 0};
     (void)totals;
     snprintf(name, sizeof name, "account %" PRId64, ACCOUNT(session));
-    return print_account_page(&style, session->desk, ACCOUNT(session), name);
+    const spt_as_of as_of = session_as_of(session);
+    return print_account_page(&style, session->desk, ACCOUNT(session), &as_of, name);
 }
 
 /* ---- one state of the account ---- */
@@ -130,7 +133,8 @@ static print_statement printer_of(const struct session *session)
 
 static spt_status read_totals(const struct session *session, spt_account **totals)
 {
-    return spt_statement_totals(session->desk, ACCOUNT(session), session->request.number[FIELD_AT], totals);
+    const spt_as_of as_of = session_as_of(session);
+    return spt_statement_totals(session->desk, ACCOUNT(session), &as_of, totals);
 }
 
 /* The parts belong together where the account has no act more behind them than before. */
@@ -167,6 +171,8 @@ static int check_period(const struct session *session)
     int has_period = request_has(request, FIELD_FROM) || request_has(request, FIELD_TO);
     if ((has_period || request_has(request, FIELD_TITLE)) && !request_has(request, FIELD_HTML))
         return session_fail(session, EXIT_USAGE, "from, to and title are for --html only.");
+    if (request_has(request, FIELD_HTML) && (request_has(request, FIELD_AS_OF) || request_has(request, FIELD_ACT)))
+        return session_fail(session, EXIT_USAGE, "With --html there is no --as-of and no --act: --to ends its period.");
     if (request_has(request, FIELD_FROM) && request_has(request, FIELD_TO) &&
         request->number[FIELD_FROM] > request->number[FIELD_TO])
         return session_fail(session, EXIT_USAGE, "from is behind to: the period has no day.");
@@ -181,6 +187,8 @@ int run_statement(struct session *session)
     int code = session_open(session);
     if (code == EXIT_DONE)
         code = check_period(session);
+    if (code == EXIT_DONE)
+        code = session_check_at(session);
     for (int tries = 0; code == EXIT_DONE && status == SPT_E_STALE && tries < TRIES; tries++) {
         char *text = NULL;
         size_t length = 0;

@@ -113,12 +113,12 @@ int run_ticket_show(struct session *session)
 
 static spt_status read_open(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_statement_in_progress(session->desk, ACCOUNT(&session->request), after, SPT_PAGE_MAX, page);
+    return spt_statement_in_progress(session->desk, ACCOUNT(&session->request), NULL, after, SPT_PAGE_MAX, page);
 }
 
 static spt_status read_ended(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_statement_resolved(session->desk, ACCOUNT(&session->request), after, SPT_PAGE_MAX, page);
+    return spt_statement_resolved(session->desk, ACCOUNT(&session->request), NULL, after, SPT_PAGE_MAX, page);
 }
 
 static spt_status add_ticket_row(struct session *session, struct table *table, const spt_page *page, uint32_t row)

@@ -38,6 +38,7 @@ static const struct field_description descriptions[FIELD_COUNT] = {
     [FIELD_ACTOR] = {"actor", "NAME", "who does it", KIND_TEXT, 0, 0},
     [FIELD_NOTE] = {"note", "TEXT", "why, in words", KIND_TEXT, 0, 0},
     [FIELD_AT] = {"at", "TIME", "the instant, instead of now", KIND_TIME, 0, 0},
+    [FIELD_AS_OF] = {"as-of", "TIME", "as it was after the last act of that second, or will be", KIND_TIME, 0, 0},
     [FIELD_STATE] = {"state", "STATE", "only the tickets that are open, or ended", KIND_TEXT, 0, 0},
     [FIELD_FIGURE] = {"figure", "FIGURE", "available, captured, spent, lapsed, revoked or points", KIND_FIGURE, 0, 0},
     [FIELD_BY] = {"by", "LOT|TICKET", "what each lot, or each ticket, adds: lot or ticket", KIND_TEXT, 0, 0},

@@ -37,6 +37,7 @@ enum field {
     FIELD_ACTOR,
     FIELD_NOTE,
     FIELD_AT,
+    FIELD_AS_OF,
     FIELD_STATE,
     FIELD_FIGURE,
     FIELD_BY,

@@ -149,6 +149,7 @@ static const char *how_to_repeat(const struct session *session)
 /* What the library's sentence cannot know: what a person may do. */
 static void say_more(struct session *session, spt_status status, struct problem *why)
 {
+    char text[32];
     const char *field = session->refusal.field;
     const char *file = spt_journal_message(spt_desk_error_store(session->desk));
     int is_code = strcmp(field, "category") == 0 || strcmp(field, "pack") == 0;
@@ -156,6 +157,9 @@ static void say_more(struct session *session, spt_status status, struct problem 
         say_points(session, session->refusal.missing, why);
     else if (status == SPT_E_NOT_FOUND && is_code)
         suggest_code(session->desk, field, session->request.texts.of[field_find(field)], why);
+    else if (status == SPT_E_NOT_FOUND && strcmp(field, "at") == 0)
+        problem_set(why, "Account %" PRId64 " was not open at %s.", session->request.number[FIELD_ACCOUNT],
+                    instant_text(spt_desk_error_object(session->desk), session->output.offset, text));
     else if (status == SPT_E_INVALID || status == SPT_E_PRICE)
         say_argument(session, field, spt_desk_error_object(session->desk), why);
     else if (status == SPT_E_STORE && file[0] != '\0')

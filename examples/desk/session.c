@@ -8,6 +8,38 @@
 #include "desk_file.h"
 #include "lookup.h"
 
+spt_as_of session_as_of(const struct session *session)
+{
+    spt_as_of as_of;
+    const struct request *request = &session->request;
+    spt_as_of_init(&as_of, sizeof as_of);
+    if (request_has(request, FIELD_ACT))
+        as_of.act = request->number[FIELD_ACT];
+    if (request_has(request, FIELD_AS_OF))
+        as_of.at = request->number[FIELD_AS_OF];
+    else if (!request_has(request, FIELD_ACT))
+        as_of.at = session->at;
+    return as_of;
+}
+
+int session_check_at(struct session *session)
+{
+    char text[32];
+    spt_account *account = NULL;
+    const struct request *request = &session->request;
+    int64_t number = request->number[FIELD_ACCOUNT];
+    if (session->at < 0 || request_has(request, FIELD_AS_OF) || request_has(request, FIELD_ACT) ||
+        spt_account_get(session->desk, number, &account) != SPT_OK)
+        return EXIT_DONE;
+    int64_t newest = spt_account_newest(account);
+    spt_account_unref(account);
+    if (session->at >= newest)
+        return EXIT_DONE;
+    return session_fail(session, EXIT_USAGE,
+                        "at is %s, which is before the newest act of account %" PRId64 ": --as-of shows what was.",
+                        instant_text(session->at, session->output.offset, text), number);
+}
+
 /* Reads the request in the desk's zone, and fixes its time. */
 static int read_request(struct session *session)
 {

@@ -36,6 +36,12 @@ struct session {
     struct output output;
 };
 
+/* Which state of an account the request asks for: that of --as-of or --act, else that of --at or the present. */
+spt_as_of session_as_of(const struct session *session);
+
+/* An --at that is before the account's newest act is refused: the present is not before it. An exit code. */
+int session_check_at(struct session *session);
+
 /* Opens the desk's file for reading, reads the request in its zone and fixes its time where --at is given. An exit
  * code. */
 int session_open(struct session *session);

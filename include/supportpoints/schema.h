@@ -224,7 +224,8 @@ enum {
     SPT_TURN_REOPENED = 1, /**< A ticket that had ended is open again (D16). */
     SPT_TURN_MOVED = 2,    /**< A ticket went to another account (D19). */
     SPT_TURN_WAIVED = 3,   /**< A ticket that had ended was waived, and so ended anew (D13). */
-    SPT_TURN_LAST = 3      /**< The greatest of them. */
+    SPT_TURN_CLOSED = 4,   /**< The account was closed (D19). */
+    SPT_TURN_LAST = 4      /**< The greatest of them. */
 };
 
 /** One writing operation, as recorded (D20). Fields that its kind does not have hold their absence. */

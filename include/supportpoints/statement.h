@@ -5,8 +5,29 @@
  *
  * The totals are those of spt_account_get(). Part 1, the balance modifications, is the entries that came from
  * or went outside tickets; part 1 - captured - spent = available. Part 2 is the tickets quoted and in progress,
- * part 3 the tickets resolved, waived and cancelled. A page token carries the act that the list was begun at:
- * part 1 ends there; parts 2 and 3 answer #SPT_E_STALE when the account has changed since, to be begun anew.
+ * part 3 the tickets resolved, waived and cancelled.
+ *
+ * All four can be asked for as of another time (D22), by a ::spt_as_of:
+ * - NULL, or a struct that names nothing: now;
+ * - a second at which the account had its newest act, or a later one: what will have lapsed by then, if nothing else
+ *   happens. Proposals that have run out and answers that are overdue are shown as they would be then;
+ * - an earlier second: what was shown after the last act of that second. A lapse counts from its second, whether or
+ *   not it was recorded by then;
+ * - an act: what was shown right after it.
+ *
+ * Nothing is replayed: the state at an act is found by index. It costs
+ * - the totals: a search that grows with the logarithm of the number of acts, and one step for each lot whose lapse lies
+ *   between that time and the next lapse found, as every one of them may have been the next;
+ * - part 1: the search, and the rows shown;
+ * - part 2: the search, one step for each ticket opened from the oldest one that was open then, and the acts that the
+ *   tickets shown had by then;
+ * - part 3: the search, the acts that the tickets shown had by then, and one step for each ticket that was reopened, or
+ *   waived after it had ended, since.
+ * What an older version of the library recorded may not say enough for that: #SPT_E_SCHEMA.
+ *
+ * A page token carries the state that the list was begun with: it goes on with that one, and an ::spt_as_of given with
+ * it is only checked. Lists begun without one differ: part 1 ends with the act at which it was begun; parts 2 and 3 answer
+ * #SPT_E_STALE when the account has changed since, to be begun anew.
  *
  * @code
  * #include <stdio.h>
@@ -14,7 +35,7 @@
  * spt_status print_in_progress(spt_desk *desk, int64_t account)
  * {
  *     spt_page *page = NULL;
- *     spt_status status = spt_statement_in_progress(desk, account, NULL, 100, &page);
+ *     spt_status status = spt_statement_in_progress(desk, account, NULL, NULL, 100, &page);
  *     for (uint32_t i = 0; i < spt_page_count(page); i++)
  *         printf("%lld costs %lld\n", (long long)spt_ticket_id(spt_page_ticket(page, i)),
  *                (long long)spt_ticket_price(spt_page_ticket(page, i)));
@@ -40,69 +61,92 @@
 extern "C" {
 #endif
 
+/** Which state of an account is asked for (D22): at a second, or after an act; at most one of them is given. */
+typedef struct spt_as_of {
+    uint32_t struct_size; /**< sizeof the struct, as its writer knew it. */
+    uint32_t reserved;    /**< 0. */
+    int64_t at;           /**< The second, 0 … #SPT_TIME_MAX; #SPT_UNSET: not given. */
+    int64_t act;          /**< The number of the act, 1 or more; 0: not given. */
+} spt_as_of;
+
 /**
- * @brief The totals at an instant: now or later (what will have lapsed by then, if nothing else happens).
+ * @brief Sets every member to "not given", which is now.
+ * @param[out] as_of to be filled; NULL is ignored
+ * @param struct_size sizeof(spt_as_of) as the caller knows it
+ * @threads any. @since 0.1
+ */
+SPT_API void spt_as_of_init(spt_as_of *as_of, uint32_t struct_size);
+
+/**
+ * @brief The totals.
+ *
+ * All getters of the account tell what they would have told then: the newest act and its time, the numbers of entries
+ * and lots, and what lapsed next.
  * @param desk,account which
- * @param at #SPT_UNSET: now; else not before the account's newest act, up to #SPT_TIME_MAX
+ * @param as_of which state; NULL: now
  * @param[out] totals the account as of then
- * @retval SPT_E_INVALID an argument is NULL or out of range; `at` is before the newest act
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_INVALID an argument is NULL or out of range, or both a second and an act are given
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_statement_totals(spt_desk *desk, int64_t account, int64_t at, spt_account **totals);
+SPT_API spt_status spt_statement_totals(spt_desk *desk, int64_t account, const spt_as_of *as_of, spt_account **totals);
 
 /**
  * @brief Part 1: the balance modifications, as entries with their acts, oldest first. Lapses that are due but not
  *        recorded come last, as entries and acts with number 0.
  * @param desk,account which
- * @param at #SPT_UNSET: now; else not before the account's newest act, up to #SPT_TIME_MAX; a list that is continued
- *        keeps the instant of its first page
+ * @param as_of which state; NULL: now; a list that is continued keeps that of its first page
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds for every row an entry and its act
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or both a second and an
+ *         act are given
  * @retval SPT_E_STALE the token is of a list begun before due lapses were recorded
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_statement_modifications(spt_desk *desk, int64_t account, int64_t at, const char *after,
-                                               uint32_t limit, spt_page **page);
+SPT_API spt_status spt_statement_modifications(spt_desk *desk, int64_t account, const spt_as_of *as_of,
+                                               const char *after, uint32_t limit, spt_page **page);
 
 /**
  * @brief Part 2: the tickets quoted and in progress, oldest first.
  * @param desk,account which
+ * @param as_of which state; NULL: now; a list that is continued keeps that of its first page
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds tickets
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_STALE the account has changed since the list was begun
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or both a second and an
+ *         act are given
+ * @retval SPT_E_STALE the list is of the present, and the account has changed since it was begun
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, const char *after, uint32_t limit,
-                                             spt_page **page);
+SPT_API spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, const spt_as_of *as_of, const char *after,
+                                             uint32_t limit, spt_page **page);
 
 /**
  * @brief Part 3: the tickets resolved, waived and cancelled, by when they ended.
  * @param desk,account which
+ * @param as_of which state; NULL: now; a list that is continued keeps that of its first page
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds tickets
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_STALE the account has changed since the list was begun
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or both a second and an
+ *         act are given
+ * @retval SPT_E_STALE the list is of the present, and the account has changed since it was begun
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_statement_resolved(spt_desk *desk, int64_t account, const char *after, uint32_t limit,
-                                          spt_page **page);
+SPT_API spt_status spt_statement_resolved(spt_desk *desk, int64_t account, const spt_as_of *as_of, const char *after,
+                                          uint32_t limit, spt_page **page);
 
 #ifdef __cplusplus
 }

@@ -293,6 +293,7 @@ static spt_status decide_close(spt_load *load)
     if (status != SPT_OK)
         return status;
     spt_request_act(load->request, load->work.now, &record);
+    record.turn = SPT_TURN_CLOSED;
     load->work.account.closed = 1;
     return spt_work_begin_act(&load->work, &record, &act);
 }

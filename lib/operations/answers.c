@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The snapshots that single reads and writing operations give. */
 #include <supportpoints/account.h>
-#include <supportpoints/statement.h>
 #include <supportpoints/ticket.h>
 
 #include "../rules/lapse.h"
@@ -69,10 +68,10 @@ spt_status spt_answer_account(spt_load *load, void **snapshot)
     return *snapshot == NULL ? spt_work_nomem(&load->work) : SPT_OK;
 }
 
-static spt_status read_account(spt_desk *desk, int64_t account, int64_t at, spt_account **snapshot)
+spt_status spt_account_now(spt_desk *desk, int64_t account, spt_account **snapshot)
 {
     spt_load load;
-    spt_lapse_view view = {.at = at, .next = SPT_NEVER};
+    spt_lapse_view view = {.at = SPT_UNSET, .next = SPT_NEVER};
     spt_load_init(&load, desk, account, NULL, spt_lapse_view_plan);
     load.view = &view;
     spt_status status = spt_load_run(&load);
@@ -80,12 +79,7 @@ static spt_status read_account(spt_desk *desk, int64_t account, int64_t at, spt_
         status = spt_operation_check_account(&load);
     if (status != SPT_OK)
         return status;
-    if (view.at == SPT_UNSET)
-        view.at = load.work.now;
-    if (view.at < load.work.account.newest)
-        return spt_problem_set(&desk->problem, SPT_E_INVALID, "at", at,
-                               "at is %lld; it must not be before the account's newest act, %lld.", (long long)at,
-                               (long long)load.work.account.newest);
+    view.at = load.work.now;
     spt_account *made = spt_account_snapshot(desk, &load.work.account, &view);
     if (made == NULL)
         return spt_work_nomem(&load.work);
@@ -111,20 +105,7 @@ static spt_status enter_read(spt_desk *desk, const void *out, const char *out_na
 spt_status spt_account_get(spt_desk *desk, int64_t account, spt_account **snapshot)
 {
     spt_status status = enter_read(desk, snapshot, "snapshot", account, "", 1);
-    return status == SPT_OK ? spt_desk_leave(desk, read_account(desk, account, SPT_UNSET, snapshot)) : status;
-}
-
-spt_status spt_statement_totals(spt_desk *desk, int64_t account, int64_t at, spt_account **totals)
-{
-    spt_status status = enter_read(desk, totals, "totals", account, "", 1);
-    if (status != SPT_OK)
-        return status;
-    if (at < SPT_UNSET || at > SPT_TIME_MAX)
-        status = spt_problem_set(&desk->problem, SPT_E_INVALID, "at", at, "at is %lld; it must be 0 to %lld.",
-                                 (long long)at, (long long)SPT_TIME_MAX);
-    else
-        status = read_account(desk, account, at, totals);
-    return spt_desk_leave(desk, status);
+    return status == SPT_OK ? spt_desk_leave(desk, spt_account_now(desk, account, snapshot)) : status;
 }
 
 /* ---- a lot, a ticket, an act ---- */

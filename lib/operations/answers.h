@@ -20,6 +20,9 @@ void spt_lapse_view_plan(spt_load *load);
 /* A snapshot of the account in the work as of the view's instant. NULL: no memory. */
 spt_account *spt_account_snapshot(const spt_desk *desk, const spt_account_row *row, const spt_lapse_view *view);
 
+/* A snapshot of an account as of now. The desk is entered. */
+spt_status spt_account_now(spt_desk *desk, int64_t account, spt_account **snapshot);
+
 /* A lot's snapshot as of an instant. NULL: no memory. */
 spt_lot *spt_lot_snapshot(const spt_desk *desk, const spt_lot_row *row, int64_t at);
 

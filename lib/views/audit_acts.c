@@ -64,6 +64,7 @@ static const struct {
     [SPT_ACT_DISPUTE] = {ON_TICKET, 0},
     [SPT_ACT_UPHOLD] = {ON_TICKET, 0},
     [SPT_ACT_REOPEN] = {ON_TICKET | HAS_TURN, 0},
+    [SPT_ACT_CLOSE] = {HAS_TURN, 0},
     [SPT_ACT_TRANSFER_OUT] = {HAS_POINTS | HAS_OTHER, BIT(SPT_ENTRY_MOVE)},
     [SPT_ACT_TRANSFER_IN] = {HAS_POINTS | HAS_OTHER, ISSUES},
     [SPT_ACT_MOVE_OUT] = {ON_TICKET | HAS_MOVED | HAS_UNITS | HAS_FLAGS | HAS_DUE | HAS_TURN | HAS_OTHER, GIVES_BACK},
@@ -181,6 +182,8 @@ static int64_t turn_of(int64_t kind)
         return SPT_TURN_REOPENED;
     case SPT_ACT_MOVE_OUT:
         return SPT_TURN_MOVED;
+    case SPT_ACT_CLOSE:
+        return SPT_TURN_CLOSED;
     default:
         return SPT_TURN_WAIVED;
     }

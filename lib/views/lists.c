@@ -7,6 +7,7 @@
 #include <supportpoints/response.h>
 #include <supportpoints/statement.h>
 
+#include "as_of.h"
 #include "page.h"
 
 static spt_status number_below_1(spt_desk *desk, const char *field, int64_t number)
@@ -106,28 +107,47 @@ spt_status spt_entry_list_by_act(spt_desk *desk, int64_t account, int64_t act, c
     return list_of(desk, 'g', SPT_INDEX_ENTRY_BY_ACT, 0, account, "act", act, after, limit, page);
 }
 
-/* One phase of the account's tickets (D21 parts 2 and 3). */
-static spt_status list_phase(spt_desk *desk, char letter, int64_t account, int64_t phase, const char *after,
-                             uint32_t limit, spt_page **page)
+static spt_status read_phase(spt_desk *desk, char letter, int64_t account, int64_t phase, const spt_as_of *as_of,
+                             const char *after, uint32_t limit, spt_page **page)
 {
+    spt_past past;
     spt_list list;
-    if (account < 1)
-        return number_below_1(desk, "account", account);
+    spt_status status = spt_page_check(desk, account, after, limit, page);
+    if (status == SPT_OK)
+        status = spt_past_take(&past, desk, account, as_of);
+    if (status != SPT_OK)
+        return status;
+    int is_first = after == NULL || after[0] == '\0';
+    if (spt_past_is_token(after) || (is_first && !spt_past_is_now(&past)))
+        return spt_past_tickets(&past, phase, after, limit, page);
     spt_list_init(&list, desk, letter, SPT_INDEX_TICKET_BY_PHASE, 0, 2);
     list.values[1].number = phase;
     list.bound_to_act = 1;
-    return spt_list_run(&list, account, after, limit, page);
+    return spt_list_read(&list, account, after, limit, page);
 }
 
-spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, const char *after, uint32_t limit,
-                                     spt_page **page)
+/* One phase of the account's tickets (D21 parts 2 and 3). */
+static spt_status list_phase(spt_desk *desk, char letter, int64_t account, int64_t phase, const spt_as_of *as_of,
+                             const char *after, uint32_t limit, spt_page **page)
 {
-    return list_phase(desk, 'p', account, 1, after, limit, page);
+    if (account < 1)
+        return number_below_1(desk, "account", account);
+    spt_status status = spt_desk_enter(desk);
+    if (status != SPT_OK)
+        return status;
+    return spt_desk_leave(desk, read_phase(desk, letter, account, phase, as_of, after, limit, page));
 }
 
-spt_status spt_statement_resolved(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page)
+spt_status spt_statement_in_progress(spt_desk *desk, int64_t account, const spt_as_of *as_of, const char *after,
+                                     uint32_t limit, spt_page **page)
 {
-    return list_phase(desk, 'r', account, 2, after, limit, page);
+    return list_phase(desk, 'p', account, 1, as_of, after, limit, page);
+}
+
+spt_status spt_statement_resolved(spt_desk *desk, int64_t account, const spt_as_of *as_of, const char *after,
+                                  uint32_t limit, spt_page **page)
+{
+    return list_phase(desk, 'r', account, 2, as_of, after, limit, page);
 }
 
 spt_status spt_ticket_list_due(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page)

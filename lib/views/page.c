@@ -383,7 +383,7 @@ static int32_t take_owner(spt_load *load, const spt_row *row)
     return SPT_SINK_NEXT;
 }
 
-static void plan_list(spt_load *load)
+void spt_list_plan(spt_load *load)
 {
     spt_list *list = load->view;
     spt_page_empty(list->page);
@@ -403,7 +403,7 @@ static void plan_list(spt_load *load)
 static spt_status read_page(spt_list *list, int64_t account)
 {
     spt_load load;
-    spt_load_init(&load, list->desk, account, NULL, plan_list);
+    spt_load_init(&load, list->desk, account, NULL, spt_list_plan);
     load.view = list;
     spt_status status = spt_load_run(&load);
     if (status == SPT_OK)

@@ -57,6 +57,9 @@ typedef struct spt_list {
 /* A list over the rows of an index with so many equal columns, the first of them the account. */
 void spt_list_init(spt_list *list, spt_desk *desk, char letter, uint32_t index, uint32_t flags, uint32_t prefix);
 
+/* The ranges of a page, for a load whose view is the list; list->page has room. */
+void spt_list_plan(spt_load *load);
+
 /* Reads a page of the list. The desk is entered. */
 spt_status spt_list_read(spt_list *list, int64_t account, const char *after, uint32_t limit, spt_page **page);
 

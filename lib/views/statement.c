@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../operations/operation.h"
+#include "as_of.h"
 #include "page.h"
 
 /* ---- balance modifications (D21 part 1) ---- */
@@ -16,14 +17,21 @@ enum {
     TOKEN_LAPSE, /* of the last lapse shown that is not recorded; -1: none */
     TOKEN_LOT,
     TOKEN_AT,  /* the instant that the list is of: the first page's */
-    TOKEN_DUE, /* 1: lapses were due and not recorded when the list was begun */
+    TOKEN_DUE, /* lapses that were due and not recorded, see below */
     TOKEN_COUNT
+};
+
+/* What TOKEN_DUE says. */
+enum {
+    DUE_NONE,
+    DUE_NOW, /* there were some when the list was begun, and they are still not recorded */
+    DUE_PAST /* the list is of a past state, in which there were some; they have been recorded since */
 };
 
 typedef struct modifications {
     spt_desk *desk;
     spt_page *page;
-    int64_t at;
+    spt_past past;
     int64_t start[TOKEN_COUNT]; /* where this page begins */
     int64_t token[TOKEN_COUNT]; /* where the next one does */
     int32_t begun;
@@ -49,7 +57,7 @@ static int32_t take_entry(spt_load *load, const spt_row *row)
     const void *any = row;
     modifications *list = load->view;
     const spt_entry_row *entry = any;
-    if (list->begun && entry->act > list->start[TOKEN_ACT])
+    if (entry->act > list->token[TOKEN_ACT])
         return SPT_SINK_NEXT;
     if (is_full(list))
         return SPT_SINK_NEXT;
@@ -129,7 +137,7 @@ static int32_t take_due_lapse(spt_load *load, const spt_row *row)
     if (lot->lapse > list->token[TOKEN_AT])
         return SPT_SINK_NEXT;
     if (!list->begun)
-        list->token[TOKEN_DUE] = 1;
+        list->token[TOKEN_DUE] = list->past.is_past ? DUE_PAST : DUE_NOW;
     if (list->more)
         return SPT_SINK_NEXT;
     list->balance -= lot->available;
@@ -146,15 +154,42 @@ static int32_t take_due_lapse(spt_load *load, const spt_row *row)
 
 static int32_t begin_list(spt_load *load, const spt_row *row)
 {
-    const void *any = row;
     modifications *list = load->view;
-    const spt_account_row *account = any;
+    const spt_account_row *account = &load->work.account;
+    (void)row;
     list->balance = account->available;
     if (list->begun)
         return SPT_SINK_NEXT;
     list->token[TOKEN_ACT] = account->acts;
-    list->token[TOKEN_AT] = list->at == SPT_UNSET ? load->work.now : list->at;
+    list->token[TOKEN_AT] = spt_past_is_now(&list->past) ? load->work.now : list->past.at;
     return SPT_SINK_NEXT;
+}
+
+/* As the lot was before. */
+static int32_t take_recorded_lapse(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_act_row *act = any;
+    spt_lot_row lot = {.account = act->account, .lot = act->lot, .lapse = act->time, .available = act->points};
+    if (act->kind != SPT_ACT_LAPSE)
+        return SPT_SINK_NEXT;
+    return take_due_lapse(load, (const spt_row *)(const void *)&lot);
+}
+
+static void plan_due_lapses(spt_load *load)
+{
+    const modifications *list = load->view;
+    if (list->begun && list->start[TOKEN_DUE] == DUE_NONE)
+        return;
+    if (list->past.is_past) {
+        spt_range *acts = spt_load_add(load, SPT_INDEX_ACT, 0, UINT64_MAX, take_recorded_lapse);
+        acts->position = 1;
+        acts->values[1].number = list->past.act;
+        return;
+    }
+    spt_range *due = spt_load_add(load, SPT_INDEX_LOT_BY_LAPSE, 0, UINT64_MAX, take_due_lapse);
+    due->prefix = 2;
+    due->values[1].number = 1;
 }
 
 static void plan_modifications(spt_load *load)
@@ -172,20 +207,13 @@ static void plan_modifications(spt_load *load)
     entries->values[2].number = list->start[TOKEN_ENTRY];
     spt_range *acts = spt_load_add_from(load, SPT_INDEX_ACT, 0, 1, take_entry_act, SPT_LOAD_COLUMN(spt_entry_row, act));
     acts->prefix = 2;
-    spt_range *due = spt_load_add(load, SPT_INDEX_LOT_BY_LAPSE, 0, UINT64_MAX, take_due_lapse);
-    due->prefix = 2;
-    due->values[1].number = 1;
+    plan_due_lapses(load);
 }
 
 static spt_status check_modifications(const modifications *list, const spt_load *load)
 {
-    int64_t newest = load->work.account.newest;
-    if (!list->begun && list->at != SPT_UNSET && list->at < newest)
-        return spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
-                               "at is %lld; it must not be before the account's newest act, %lld.", (long long)list->at,
-                               (long long)newest);
     /* Lapses that were due may have been recorded since, behind the act that the list ends with. */
-    if (list->begun && list->start[TOKEN_DUE] && list->start[TOKEN_ACT] != load->work.account.acts)
+    if (list->start[TOKEN_DUE] == DUE_NOW && list->start[TOKEN_ACT] != load->work.account.acts)
         return spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", load->account_id,
                                "Account %lld has changed since this list was begun.", (long long)load->account_id);
     return SPT_OK;
@@ -202,12 +230,26 @@ static spt_status take_token(modifications *list, int64_t account, const char *a
     if (length == 0 || after[length] != '\0' || list->start[TOKEN_ACCOUNT] != account)
         return spt_token_bad(list->desk);
     list->begun = 1;
+    /* Only what was due then needs the state: the entries up to an act are always the same. */
+    spt_as_of_init(&list->past.asked, (uint32_t)sizeof list->past.asked);
+    if (list->start[TOKEN_DUE] == DUE_PAST && list->start[TOKEN_ACT] < 1)
+        return spt_token_bad(list->desk);
+    if (list->start[TOKEN_DUE] == DUE_PAST)
+        list->past.asked.act = list->start[TOKEN_ACT];
     return SPT_OK;
+}
+
+static spt_status read_as_of(spt_past *past, void *view)
+{
+    spt_status status = past->is_past ? spt_past_balance(past) : SPT_OK;
+    return status == SPT_OK ? spt_past_read(past, plan_modifications, view) : status;
 }
 
 static spt_status read_modifications(modifications *list, int64_t account)
 {
     spt_load load;
+    if (!spt_past_is_now(&list->past))
+        return spt_past_run(&list->past, read_as_of, list);
     spt_load_init(&load, list->desk, account, NULL, plan_modifications);
     load.view = list;
     spt_status status = spt_load_run(&load);
@@ -216,15 +258,14 @@ static spt_status read_modifications(modifications *list, int64_t account)
     return status == SPT_OK ? check_modifications(list, &load) : status;
 }
 
-static spt_status make_modifications(modifications *list, int64_t account, const char *after, uint32_t limit,
-                                     spt_page **page)
+static spt_status make_modifications(modifications *list, int64_t account, const spt_as_of *as_of, const char *after,
+                                     uint32_t limit, spt_page **page)
 {
     spt_status status = spt_page_check(list->desk, account, after, limit, page);
     if (status == SPT_OK && account < 1)
         status = spt_problem_set(&list->desk->problem, SPT_E_INVALID, "account", account, "account is below 1.");
-    if (status == SPT_OK && (list->at < SPT_UNSET || list->at > SPT_TIME_MAX))
-        status = spt_problem_set(&list->desk->problem, SPT_E_INVALID, "at", list->at,
-                                 "at is %lld; it must be 0 to %lld.", (long long)list->at, (long long)SPT_TIME_MAX);
+    if (status == SPT_OK)
+        status = spt_past_take(&list->past, list->desk, account, as_of);
     if (status == SPT_OK)
         status = take_token(list, account, after);
     if (status != SPT_OK)
@@ -245,12 +286,13 @@ static spt_status make_modifications(modifications *list, int64_t account, const
     return SPT_OK;
 }
 
-spt_status spt_statement_modifications(spt_desk *desk, int64_t account, int64_t at, const char *after, uint32_t limit,
-                                       spt_page **page)
+spt_status spt_statement_modifications(spt_desk *desk, int64_t account, const spt_as_of *as_of, const char *after,
+                                       uint32_t limit, spt_page **page)
 {
-    modifications list = {.desk = desk, .at = at};
+    modifications list = {.desk = desk};
     spt_status status = spt_desk_enter(desk);
-    return status == SPT_OK ? spt_desk_leave(desk, make_modifications(&list, account, after, limit, page)) : status;
+    return status == SPT_OK ? spt_desk_leave(desk, make_modifications(&list, account, as_of, after, limit, page))
+                            : status;
 }
 
 /* ---- the entries of a ticket's acts ---- */

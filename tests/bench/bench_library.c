@@ -90,7 +90,7 @@ static spt_status buy(struct library *library, const struct bench_operation *ope
 static spt_status statement_totals(struct library *library, const struct bench_operation *operation)
 {
     spt_account *totals = NULL;
-    spt_status status = spt_statement_totals(library->desk, operation->account, SPT_UNSET, &totals);
+    spt_status status = spt_statement_totals(library->desk, operation->account, NULL, &totals);
     if (status != SPT_OK)
         return status;
     int64_t points[4] = {spt_account_available(totals), spt_account_captured(totals), spt_account_spent(totals),

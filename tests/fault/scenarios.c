@@ -263,6 +263,14 @@ static void closed_tickets(struct scene *s)
     must(s, spt_ticket_cancel(s->desk, ACCOUNT, NEW, NULL, NULL));
 }
 
+/* More happened since acts 14, with three tickets open, and 17, with all of them ended. */
+static void past(struct scene *s)
+{
+    closed_tickets(s);
+    must(s, spt_ticket_waive(s->desk, ACCOUNT, TICKET, NULL, NULL));
+    must(s, spt_account_grant(s->desk, ACCOUNT, SPT_LOT_GOODWILL, 5, "since", NULL, NULL));
+}
+
 /* ---- the desk ---- */
 
 static spt_status call_store_open(struct scene *s, struct answer *a)
@@ -899,7 +907,37 @@ static void redacted(struct scene *s)
 
 static spt_status call_totals(struct scene *s, struct answer *a)
 {
-    return spt_statement_totals(s->desk, ACCOUNT, BEGIN + 500 * DAY, OUT(a, account));
+    const spt_as_of later = {(uint32_t)sizeof later, 0, BEGIN + 500 * DAY, 0};
+    return spt_statement_totals(s->desk, ACCOUNT, &later, OUT(a, account));
+}
+
+static const spt_as_of all_open = {(uint32_t)sizeof all_open, 0, SPT_UNSET, 14};
+static const spt_as_of all_ended = {(uint32_t)sizeof all_ended, 0, SPT_UNSET, 17};
+
+static spt_status call_past_totals(struct scene *s, struct answer *a)
+{
+    return spt_statement_totals(s->desk, ACCOUNT, &all_open, OUT(a, account));
+}
+
+static spt_status call_totals_of_second(struct scene *s, struct answer *a)
+{
+    const spt_as_of second = {(uint32_t)sizeof second, 0, BEGIN, 0};
+    return spt_statement_totals(s->desk, ACCOUNT, &second, OUT(a, account));
+}
+
+static spt_status list_past_modifications(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_statement_modifications(s->desk, ACCOUNT, &all_open, after, limit, page);
+}
+
+static spt_status list_past_open(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_statement_in_progress(s->desk, ACCOUNT, &all_open, after, limit, page);
+}
+
+static spt_status list_past_ended(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_statement_resolved(s->desk, ACCOUNT, &all_ended, after, limit, page);
 }
 
 static spt_status list_lots(struct scene *s, const char *after, uint32_t limit, spt_page **page)
@@ -954,17 +992,17 @@ static spt_status list_act_entries(struct scene *s, const char *after, uint32_t 
 
 static spt_status list_modifications(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_statement_modifications(s->desk, ACCOUNT, SPT_UNSET, after, limit, page);
+    return spt_statement_modifications(s->desk, ACCOUNT, NULL, after, limit, page);
 }
 
 static spt_status list_in_progress(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_statement_in_progress(s->desk, ACCOUNT, after, limit, page);
+    return spt_statement_in_progress(s->desk, ACCOUNT, NULL, after, limit, page);
 }
 
 static spt_status list_resolved(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_statement_resolved(s->desk, ACCOUNT, after, limit, page);
+    return spt_statement_resolved(s->desk, ACCOUNT, NULL, after, limit, page);
 }
 
 static spt_status list_waiting(struct scene *s, const char *after, uint32_t limit, spt_page **page)
@@ -1017,6 +1055,9 @@ static spt_status list_explained_by_ticket(struct scene *s, const char *after, u
     }
 
 LIST(lots, history)
+LIST(past_modifications, past)
+LIST(past_open, past)
+LIST(past_ended, past)
 LIST(available, points)
 LIST(successors, extended)
 LIST(acts, history)
@@ -1492,6 +1533,11 @@ const struct scenario scenarios[] = {
     {"act_redact_again", redacted, call_act_redact, ANSWER_ACT, REFUSED, SPT_ALREADY, NULL},
     {"act_redact_none", account, call_act_redact_none, ANSWER_ACT, REFUSED, SPT_E_NOT_FOUND, NULL},
     {"statement_totals", ticket, call_totals, ANSWER_ACCOUNT, READS, SPT_OK, NULL},
+    {"statement_totals_past", past, call_past_totals, ANSWER_ACCOUNT, READS, SPT_OK, NULL},
+    {"statement_totals_second", past, call_totals_of_second, ANSWER_ACCOUNT, READS, SPT_OK, NULL},
+    LISTS(past_modifications, past, 0),
+    LISTS(past_open, past, 0),
+    LISTS(past_ended, past, 0),
     LISTS(lots, history, 0),
     LISTS(available, points, 0),
     LISTS(successors, extended, 0),

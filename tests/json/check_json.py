@@ -116,10 +116,10 @@ class Desk:
     def statement(self, account):
         limit, after = ctypes.c_uint32(50), None
         totals, *parts = [ctypes.c_void_p() for _ in range(4)]
-        self.do("statement_totals", account, UNSET, ctypes.byref(totals))
-        self.do("statement_modifications", account, UNSET, after, limit, ctypes.byref(parts[0]))
-        self.do("statement_in_progress", account, after, limit, ctypes.byref(parts[1]))
-        self.do("statement_resolved", account, after, limit, ctypes.byref(parts[2]))
+        self.do("statement_totals", account, None, ctypes.byref(totals))
+        self.do("statement_modifications", account, None, after, limit, ctypes.byref(parts[0]))
+        self.do("statement_in_progress", account, None, after, limit, ctypes.byref(parts[1]))
+        self.do("statement_resolved", account, None, after, limit, ctypes.byref(parts[2]))
         made = self.json("statement", totals, *parts)
         self.library.spt_account_unref(totals)
         for part in parts:
@@ -204,9 +204,10 @@ def texts_of(desk):
         yield "response_trace", desk.json_of("response_trace", "ticket_response_trace", owner, ticket)
     yield "page", desk.json_of("page", "ticket_list_due", account, *page)
     yield "audit", desk.json_of("audit", "audit_account", account)
-    for function in ("lot_list", "act_list", "entry_list", "statement_in_progress", "statement_resolved"):
+    for function in ("lot_list", "act_list", "entry_list"):
         yield "page", desk.json_of("page", function, account, *page)
-    yield "page", desk.json_of("page", "statement_modifications", account, UNSET, *page)
+    for function in ("statement_modifications", "statement_in_progress", "statement_resolved"):
+        yield "page", desk.json_of("page", function, account, None, *page)
     for function in ("pack_list", "category_list", "holiday_list"):
         yield "page", desk.json_of("page", function, *page)
     yield "page", desk.json_of("page", "entry_list", account, None, ctypes.c_uint32(2))

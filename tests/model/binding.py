@@ -116,6 +116,22 @@ class DeskOptions(Structure):
                 ("clock_ctx", c_void_p), ("zone", ZONE), ("zone_ctx", c_void_p), ("log", LOG), ("log_ctx", c_void_p)]
 
 
+class AsOf(Structure):
+    """Which state of an account is asked for (D22)."""
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("at", c_int64), ("act", c_int64)]
+
+    def __repr__(self):
+        return f"as of act {self.act}" if self.act else f"as of {self.at}"
+
+
+def as_of(at=UNSET, act=0):
+    return AsOf(ctypes.sizeof(AsOf), 0, at, act)
+
+
+def by_reference(arguments):
+    return [byref(argument) if isinstance(argument, AsOf) else argument for argument in arguments]
+
+
 class Options(Structure):
     _fields_ = [("struct_size", c_uint32), ("flags", c_uint32), ("ref", c_char_p), ("actor", c_char_p),
                 ("note", c_char_p), ("currency", c_char_p), ("units", c_int64), ("price", c_int64),
@@ -150,7 +166,7 @@ INT32_FIELDS = {
 }
 UNTOUCHED = 0x5A5A5A5A  # what an out-pointer holds before a call
 
-LISTS = {  # list: (function, extra number argument, what its rows are)
+LISTS = {  # list: (function, extra number argument or state, what its rows are)
     "lots": ("lot_list", 0, "lot"),
     "lots_available": ("lot_list_available", 0, "lot"),
     "successors": ("lot_successors", 1, "lot"),
@@ -161,10 +177,10 @@ LISTS = {  # list: (function, extra number argument, what its rows are)
     "entries_by_lot": ("entry_list_by_lot", 1, "entry"),
     "entries_by_ticket": ("entry_list_by_ticket", 1, "entry"),
     "entries_by_act": ("entry_list_by_act", 1, "entry"),
-    "modifications": ("statement_modifications", 1, "entry+act"),
+    "modifications": ("statement_modifications", "as of", "entry+act"),
     "due": ("ticket_list_due", 0, "ticket"),
-    "in_progress": ("statement_in_progress", 0, "ticket"),
-    "resolved": ("statement_resolved", 0, "ticket"),
+    "in_progress": ("statement_in_progress", "as of", "ticket"),
+    "resolved": ("statement_resolved", "as of", "ticket"),
 }
 
 EXPLANATIONS = {  # likewise: what makes up a figure, with what each row adds
@@ -265,7 +281,7 @@ class Library:
         self.ticket_get = f("ticket_get", c_int32, c_void_p, c_int64, c_int64, c_void_p)
         self.act_get = f("act_get", c_int32, c_void_p, c_int64, c_int64, c_void_p)
         self.act_redact = f("act_redact", c_int32, c_void_p, c_int64, c_int64, c_void_p)
-        self.totals = f("statement_totals", c_int32, c_void_p, c_int64, c_int64, c_void_p)
+        self.totals = f("statement_totals", c_int32, c_void_p, c_int64, c_void_p, c_void_p)
         self.pack_get = f("pack_get", c_int32, c_void_p, c_char_p, c_void_p)
         self.category_get = f("category_get", c_int32, c_void_p, c_char_p, c_void_p)
         self.quote_get = f("quote_get", c_int32, c_void_p, c_char_p, c_int64, c_int64, c_void_p)
@@ -282,12 +298,17 @@ class Library:
         self.page_row = {kind: f(f"page_{kind}", c_void_p, c_void_p, c_uint32)
                          for kind in ("account", "lot", "ticket", "act", "entry", "pack", "category", "holiday",
                                       "notice")}
+        self.as_of_init = f("as_of_init", None, c_void_p, c_uint32)
+        self.json_statement = f("json_statement", c_int32, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+        self.json_text = f("json_text", c_char_p, c_void_p)
+        self.json_unref = f("json_unref", None, c_void_p)
         self.explain_figure = f("explain_figure", c_int64, c_void_p)
         self.explain_points = f("explain_points", c_int64, c_void_p, c_uint32)
         self.explain_running = f("explain_running", c_int64, c_void_p, c_uint32)
         self.lists = {}
         for name, (function, extra, _) in (LISTS | EXPLANATIONS).items():
-            self.lists[name] = f(function, c_int32, c_void_p, c_int64, *[c_int64] * extra, c_char_p, c_uint32, c_void_p)
+            extras = [c_void_p] if extra == "as of" else [c_int64] * extra
+            self.lists[name] = f(function, c_int32, c_void_p, c_int64, *extras, c_char_p, c_uint32, c_void_p)
 
     def declare_reports(self):
         f = self.function
@@ -346,7 +367,7 @@ class Library:
                     for field, kind in struct._fields_[2:]]
             if table.name.decode() != name or table.row_size != ctypes.sizeof(struct) or theirs != ours:
                 found.append(f"table {name}: {set(theirs) ^ set(ours)}, {table.row_size} bytes")
-        for struct, init in ((Options, self.options_init), (DeskOptions, self.desk_options_init),
+        for struct, init in ((Options, self.options_init), (AsOf, self.as_of_init), (DeskOptions, self.desk_options_init),
                              (StoreOps, self.store_ops_init)):
             instance = struct()
             init(byref(instance), ctypes.sizeof(instance))
@@ -405,7 +426,7 @@ class Library:
 
     def get(self, desk, function, kind, *arguments):
         out = c_void_p(UNTOUCHED)
-        status = function(desk, *arguments, byref(out))
+        status = function(desk, *by_reference(arguments), byref(out))
         return self.answer(desk, status, kind, out)
 
     def feed_page(self, desk, after, limit):
@@ -436,7 +457,7 @@ class Library:
     def page(self, function, kinds, desk, arguments, after, limit, look=lambda page: None):
         """One page: status, rows, token of the next."""
         out = c_void_p(UNTOUCHED)
-        status = function(desk, *arguments, after, limit, byref(out))
+        status = function(desk, *by_reference(arguments), after, limit, byref(out))
         if status != OK:
             if out.value != UNTOUCHED:
                 raise AssertionError("an error touched the out-parameter")
@@ -507,6 +528,22 @@ class Library:
                 return status, rows
             rows += more
         return OK, rows
+
+    def statement(self, desk, account, state=None):
+        """The whole statement as JSON; or a status."""
+        parts = [c_void_p() for _ in range(4)]
+        arguments = by_reference([account, state])
+        status = self.totals(desk, *arguments, byref(parts[0]))
+        for part, name in enumerate(("modifications", "in_progress", "resolved"), 1):
+            status = status or self.lists[name](desk, *arguments, None, PAGE_MAX, byref(parts[part]))
+        out = c_void_p()
+        status = status or self.json_statement(*parts, byref(out))
+        text = self.json_text(out).decode() if status == OK else None
+        self.json_unref(out)
+        self.unref["account"](parts[0])
+        for part in parts[1:]:
+            self.page_unref(part)
+        return status, text
 
     def audit(self, desk, account):
         out = c_void_p()

@@ -95,6 +95,7 @@ class History:
         self.step = 0
         self.last = ""
         self.tokens = []
+        self.kept = []  # of what was shown: account, act, instant, statement
         self.unit_desk = None
         self.fixed = False  # the clock does not run
         self.model = Model(setup.zone())
@@ -214,6 +215,8 @@ class History:
             if self.model.before_unit is not None:
                 self.end_unit(False)
             self.compare_everything()
+            for kept in self.random.sample(self.kept, min(len(self.kept), 40)):
+                self.ask_again(kept, self.desks[0])
             self.close()
         except Mismatch:
             raise
@@ -248,6 +251,8 @@ class History:
             self.compare_account(random.choice(list(self.model.accounts)), self.desk())
         if self.tokens and random.random() < 0.2:
             self.use_token()
+        if self.kept and random.random() < 0.1:
+            self.ask_again(random.choice(self.kept), self.desk())
         if random.random() < 0.01:
             compare_reports(self)
         if random.random() < 0.1:
@@ -283,6 +288,49 @@ class History:
         self.compare_totals(call.account, desk)
         if call.name in OF_TWO:
             self.compare_totals(call.arguments["to"], desk)
+        if ours.status == OK and self.random.random() < 0.25:
+            self.keep(call.account, desk)
+            if call.name in OF_TWO:
+                self.keep(call.arguments["to"], desk)
+
+    # -- what was shown, told later (D22)
+
+    def keep(self, number, desk):
+        """The statement as the library shows it now, of an account that an act has just changed."""
+        account = self.model.accounts.get(number)
+        if account is None or self.unit_desk:
+            return
+        status, text = self.library.statement(desk, number)
+        self.check("the statement", status, OK)
+        self.kept.append((number, len(account.acts), self.model.time(account), text))
+
+    def forget_redacted(self, number, act):
+        """What a text was is not told any more."""
+        self.kept = [kept for kept in self.kept if kept[0] != number or kept[1] < act]
+
+    def ask_again(self, kept, desk):
+        number, act, at, text = kept
+        account = self.model.accounts[number]
+        states = []
+        if account.acts[act - 1]["time"] == at:
+            states.append(binding.as_of(act=act))
+        if act == len(account.acts) or account.acts[act]["time"] > at:
+            states.append(binding.as_of(at))
+        for state in states:
+            self.last = f"statement of account {number} {state}"
+            status, told = self.library.statement(desk, number, state)
+            self.tally["statement as of", status] += 1
+            self.check(f"{self.last}: {self.library.error_text(desk)}", status_name(status), "OK")
+            self.check(self.last, told, text)
+            if self.random.random() < 0.2:
+                self.check_pages(number, state, desk)
+
+    def check_pages(self, number, state, desk):
+        name = self.random.choice(["modifications", "in_progress", "resolved"])
+        limits = [self.random.choice([1, 2, 3, 7, 50])]
+        whole = self.library.list(name, desk, number, state)
+        self.check(f"{name} of account {number} {state}, pages {limits}",
+                   self.library.list(name, desk, number, state, limits=limits), whole)
 
     def compare_answers(self, call, theirs, ours, desk=None):
         difference = self.difference(call, theirs, ours)
@@ -574,6 +622,7 @@ class History:
             self.tally["act_redact", lost.status] += 1
             if lost.status == OK or fault.kind == "applied" and fault.fired:
                 self.model.redact(number, act)
+        self.forget_redacted(number, act)
         status, view = self.model.redact(number, act)
         answer = self.library.get(desk, self.library.act_redact, "act", number, act)
         self.tally["act_redact", answer.status] += 1
@@ -818,7 +867,7 @@ class History:
         """A list with one argument out of its bounds."""
         random = self.random
         name = random.choice(list(binding.LISTS))
-        has_number = binding.LISTS[name][1] and name != "modifications"
+        has_number = binding.LISTS[name][1] == 1
         other, limit, token = random.randint(1, 5), PAGE_MAX, None
         way = random.choice(["account", "no account", "limit", "token"] + ["number"] * bool(has_number))
         if way == "account":
@@ -833,7 +882,7 @@ class History:
             other = random.choice([0, -1])
         arguments = (number,)
         if binding.LISTS[name][1]:
-            arguments += (UNSET if name == "modifications" else other,)
+            arguments += (other if has_number else None,)
         self.last = f"{name}{arguments} limit {limit} token {token}"
         status, _, _ = self.library.page_of(name, desk, arguments, token, limit)
         self.tally["list " + name, status] += 1
@@ -848,7 +897,8 @@ class History:
         name = random.choice(["lot_get", "ticket_get", "act_get"])
         number = random.choice([0, -1, -(2**63), 12345])
         self.get(name, name.split("_")[0], desk, number, random.randint(1, 3) if number > 0 else 1, None)
-        answer = library.get(desk, library.totals, "account", number, random.choice([UNSET, 5, TIME_MAX]))
+        answer = library.get(desk, library.totals, "account", number,
+                             binding.as_of(random.choice([UNSET, 5, TIME_MAX])))
         self.tally["statement_totals", answer.status] += 1
         self.check("statement_totals", answer.status, E_NOT_FOUND if number > 0 else E_INVALID)
 
@@ -873,14 +923,16 @@ class History:
             if self.random.random() < 0.2:
                 at = min((lot["lapse"] for lot in account.lots if lot["lapse"] >= account.newest), default=at)
         self.last = f"statement_totals({number}, {at})"
-        answer = self.library.get(desk, self.library.totals, "account", number, at)
+        answer = self.library.get(desk, self.library.totals, "account", number, binding.as_of(at))
         self.tally["statement_totals", answer.status] += 1
         if account is None:
             expected = E_NOT_FOUND
+        elif at < UNSET or at > TIME_MAX:
+            expected = E_INVALID
         else:
-            expected = OK if at == UNSET or account.newest <= at <= TIME_MAX else E_INVALID
+            expected = E_NOT_FOUND if UNSET < at < account.acts[0]["time"] else OK
         self.check(self.last, answer.status, expected)
-        if expected == OK:
+        if expected == OK and (at == UNSET or at >= account.newest):
             self.compare_row(self.last, "account", answer.view, account.view(
                 self.model.time(account) if at == UNSET else at))
 
@@ -948,12 +1000,12 @@ class History:
         self.compare_list("lots_available", "lot", desk, (number,), model.lots_available(number))
         self.compare_list("acts", "act", desk, (number,), account.acts)
         self.compare_list("entries", "entry", desk, (number,), account.entries)
-        self.compare_list("in_progress", "ticket", desk, (number,), model.in_progress(number))
-        self.compare_list("resolved", "ticket", desk, (number,), model.resolved(number))
+        self.compare_list("in_progress", "ticket", desk, (number, None), model.in_progress(number))
+        self.compare_list("resolved", "ticket", desk, (number, None), model.resolved(number))
         self.compare_list("due", "ticket", desk, (number,), model.due_next(number))
         at = random.choice([UNSET, max(model.now, account.newest) + random.choice([1, 86400, 100 * 86400])])
         at = min(at, TIME_MAX)
-        self.compare_list("modifications", "entry+act", desk, (number, at),
+        self.compare_list("modifications", "entry+act", desk, (number, binding.as_of(at)),
                           model.modifications(number, None if at == UNSET else at))
         if account.lots:
             lot = random.choice(account.lots)["number"]
@@ -979,7 +1031,7 @@ class History:
         when = None if at == UNSET else at
         lines = model.explained(number, figure, when)
         self.compare_list("explain", "entry+act+sum", desk, (number, code, at), lines)
-        totals = self.library.get(desk, self.library.totals, "account", number, at).view
+        totals = self.library.get(desk, self.library.totals, "account", number, binding.as_of(at)).view
         self.check(f"the lines of {figure}", sum(line[2][0] for line in lines),
                    totals[ACCOUNT_FIELDS.index(figure)])
         self.compare_list("explain_by_lot", "lot+sum", desk, (number, code, at),
@@ -999,7 +1051,7 @@ class History:
         if self.unit_desk:
             return
         name = self.random.choice(["in_progress", "resolved", "modifications"])
-        arguments = (number, UNSET) if name == "modifications" else (number,)
+        arguments = (number, None)
         status, rows, token = self.library.page_of(name, desk, arguments, None, 1)
         if token:
             account = self.model.accounts[number]
@@ -1011,7 +1063,7 @@ class History:
         name, number, token, acts, at, due = self.tokens.pop(self.random.randrange(len(self.tokens)))
         account = self.model.accounts[number]
         changed = len(account.acts) > acts
-        arguments = (number, UNSET) if name == "modifications" else (number,)
+        arguments = (number, None)
         status, rows, _ = self.library.page_of(name, self.desk(), arguments, token, PAGE_MAX)
         self.tally["list " + name, status] += 1
         if name == "modifications":

@@ -108,6 +108,7 @@ OF_OTHERS = {
     "report_liability": "OK STATE LIMIT",
     "report_use": "OK STATE",
     "statement_totals": "OK INVALID NOT_FOUND",
+    "statement as of": "OK",
     "ticket_get": "OK INVALID NOT_FOUND",
 }
 WITH_STORE = {"desk_commit": "UNKNOWN STORE", "desk_sweep": "UNKNOWN STORE BUSY"}

@@ -186,8 +186,10 @@ class LibraryDesk:
             status, rows = library.list("entries", self.desk, account)
             found = [row for row in rows if as_dict("entry", row)["number"] == at["entry"]]
             return (OK, 0, as_dict("entry", found[0])) if found else (status or E_NOT_FOUND, 0, None)
-        elif "instant" in at:
-            answer = library.get(self.desk, library.totals, "account", account, at["instant"])
+        elif what == "ticket" and state_of(at):
+            return self.read_past_ticket(account, at)
+        elif state_of(at):
+            answer = library.get(self.desk, library.totals, "account", account, state_of(at))
         elif what == "account":
             answer = library.get(self.desk, library.account_get, "account", account)
         else:
@@ -195,6 +197,17 @@ class LibraryDesk:
             answer = library.get(self.desk, function, what, account, at[what])
         self.fields = [answer.field]
         return answer.status, answer.shortage, answer.view and as_dict(what, answer.view)
+
+    def read_past_ticket(self, account, at):
+        """A ticket in one of the lists of a state."""
+        for name in ("in_progress", "resolved"):
+            status, rows = self.library.list(name, self.desk, account, state_of(at))
+            if status != OK:
+                return status, 0, None
+            for row in (as_dict("ticket", row) for row in rows):
+                if row["id"] == at["ticket"]:
+                    return OK, 0, row
+        return E_NOT_FOUND, 0, None
 
     def read_explained(self, what, at):
         figure = next(code for code, figure in FIGURES.items() if figure == at["figure"])
@@ -214,8 +227,8 @@ class LibraryDesk:
             return self.read_explained(what, at)
         by = next((by for by in ("lot", "ticket", "act") if by in at), "")
         arguments = [at["account"]] + ([at[by]] if by else [])
-        if what == "modifications":
-            arguments.append(at.get("instant", UNSET))
+        if what in ("modifications", "in progress", "resolved"):
+            arguments.append(state_of(at))
         name = LISTS[what][by]
         status, rows = self.library.list(name, self.desk, *arguments)
         kind = binding.LISTS[name][2]
@@ -249,17 +262,51 @@ class LibraryDesk:
         return self.library.audit(self.desk, account)
 
 
+def state_of(at):
+    """The state of the account that a line names (D22), or None."""
+    if "instant" in at or "after" in at:
+        return binding.as_of(at.get("instant", UNSET), at.get("after", 0))
+    return None
+
+
 class ModelDesk:
-    """The naive model of the rules."""
+    """The naive model of the rules. What an account was like is a copy that was kept of it."""
 
     name = "model"
 
     def __init__(self):
         self.model = Model()
         self.fields = []
+        self.copies = {}  # of each account, one for every operation that changed it
 
     def close(self):
         pass
+
+    def keep(self):
+        for number, account in self.model.accounts.items():
+            copies = self.copies.setdefault(number, [])
+            if not copies or copies[-1] is not account:
+                copies.append(account)
+
+    def state(self, number, at):
+        """D22: the account as it was and the instant that it is shown at; or Refused."""
+        copies, now = self.copies[number], self.model.accounts[number]
+        instant, after = at.get("instant", self.model.time(now)), at.get("after")
+        if after is not None and not 1 <= after <= len(now.acts):
+            raise Refused(E_NOT_FOUND, field="act")
+        if instant < now.acts[0]["time"]:
+            raise Refused(E_NOT_FOUND, field="at")
+        if after is None and instant >= now.newest:
+            return now, instant
+        if after is None:
+            was = [copy for copy in copies if copy.newest <= instant][-1].copy()
+            was.record_lapses(instant)
+            return was, instant
+        was = [copy for copy in copies if len(copy.acts) <= after][-1].copy()
+        instant = now.acts[after - 1]["time"]
+        was.record_lapses(instant, after - len(was.acts))
+        assert len(was.acts) == after
+        return was, instant
 
     def now(self, instant):
         self.model.now = instant
@@ -295,6 +342,7 @@ class ModelDesk:
             most = min(due, limit - recorded)
             self.model.sweep_account(number, most)
             recorded += most
+        self.keep()
         return (MORE if recorded == limit else OK), recorded
 
     def redact(self, account, act):
@@ -302,6 +350,7 @@ class ModelDesk:
 
     def call(self, call):
         answer = self.model.play(call)
+        self.keep()
         return answer.status, answer.shortage, [answer.field] if isinstance(answer.field, str) else answer.field
 
     def read(self, what, at):
@@ -322,13 +371,15 @@ class ModelDesk:
         account = self.model.accounts.get(at["account"])
         if account is None:
             return E_NOT_FOUND, 0, None
+        try:
+            account, instant = self.state(at["account"], at)
+        except Refused as refused:
+            self.fields = [refused.field]
+            return refused.status, 0, None
         if what == "account":
-            if at.get("instant", account.newest) < account.newest:
-                self.fields = ["at"]
-                return E_INVALID, 0, None
-            return OK, 0, account.view(at.get("instant", self.model.time(account)))
+            return OK, 0, account.view(instant)
         rows = {"lot": lambda: {lot["number"]: lot for lot in self.model.lots(account.number)},
-                "ticket": lambda: {number: ticket_view(ticket, self.model.time(account))
+                "ticket": lambda: {number: ticket_view(ticket, instant)
                                    for number, ticket in account.tickets.items()},
                 "act": lambda: {act["number"]: act for act in account.acts},
                 "entry": lambda: {entry["number"]: entry for entry in account.entries}}[what]()
@@ -353,12 +404,25 @@ class ModelDesk:
             rows = (model.entries_of_lot(number, at["lot"]) if "lot" in at else
                     model.entries_of_ticket(number, at["ticket"]) if "ticket" in at else
                     model.entries_of_act(number, at["act"]) if "act" in at else account.entries)
-        elif what == "modifications":
-            rows = [entry for entry, _ in model.modifications(number, at.get("instant"))]
+        elif what in ("capture order", "lots", "answers due"):
+            rows = {"capture order": model.lots_available, "lots": model.lots, "answers due": model.due_next}[what](number)
         else:
-            rows = {"capture order": model.lots_available, "lots": model.lots, "in progress": model.in_progress,
-                    "resolved": model.resolved, "answers due": model.due_next}[what](number)
+            try:
+                rows = self.part(what, number, *self.state(number, at))
+            except Refused as refused:
+                return refused.status, 0, []
         return OK, 0, in_order(what, rows)
+
+    def part(self, what, number, state, instant):
+        """A part of the statement, of an account that is put in the place of today's."""
+        model, now = self.model, self.model.accounts[number]
+        model.accounts[number] = state
+        try:
+            if what == "modifications":
+                return [entry for entry, _ in model.modifications(number, instant)]
+            return {"in progress": model.in_progress, "resolved": model.resolved}[what](number)
+        finally:
+            model.accounts[number] = now
 
     def audit(self, account):
         if account not in self.model.accounts:

@@ -40,6 +40,10 @@ int close_desk(void **state);
 spt_desk *desk_of(void **state);
 spt_store *store_of(void **state);
 
+/* Which state of an account is asked for (D22). */
+#define AT(second)      (&(const spt_as_of){.struct_size = (uint32_t)sizeof(spt_as_of), .at = (second)})
+#define AFTER_ACT(act_) (&(const spt_as_of){.struct_size = (uint32_t)sizeof(spt_as_of), .at = SPT_UNSET, .act = (act_)})
+
 #define desk_test(f) cmocka_unit_test_setup_teardown(f, open_desk, close_desk)
 
 /* Instants in UTC, counted without the library. */

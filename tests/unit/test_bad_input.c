@@ -20,6 +20,7 @@ typedef struct arguments {
     const char *note;
     const spt_options *options;
     int64_t at;
+    const spt_as_of *as_of;
     int64_t from;
     const char *after;
     uint32_t limit;
@@ -46,7 +47,7 @@ enum {
     NEEDS_REF = 16384,
     NOTE = 32768,
     OPTIONS = 65536,
-    AT = 131072,
+    INSTANT = 131072,
     PAGED = 262144,
     OUT = 524288, /* the last argument may not be NULL */
     FIGURE = 1048576,
@@ -54,7 +55,8 @@ enum {
     VISITS = 4194304, /* `limit` is of accounts to visit */
     FROM = 8388608,
     PERIOD_END = 16777216,
-    OTHER = 33554432 /* another account: the two are "from" and "to" */
+    OTHER = 33554432, /* another account: the two are "from" and "to" */
+    AS_OF = 67108864
 };
 
 /* The options that an operation takes besides ref, actor and note. */
@@ -120,10 +122,10 @@ CALL(entry_list, spt_page, a->desk, a->account, a->after, a->limit)
 CALL(entry_list_by_lot, spt_page, a->desk, a->account, a->lot, a->after, a->limit)
 CALL(entry_list_by_ticket, spt_page, a->desk, a->account, a->ticket, a->after, a->limit)
 CALL(entry_list_by_act, spt_page, a->desk, a->account, a->act, a->after, a->limit)
-CALL(statement_totals, spt_account, a->desk, a->account, a->at)
-CALL(statement_modifications, spt_page, a->desk, a->account, a->at, a->after, a->limit)
-CALL(statement_in_progress, spt_page, a->desk, a->account, a->after, a->limit)
-CALL(statement_resolved, spt_page, a->desk, a->account, a->after, a->limit)
+CALL(statement_totals, spt_account, a->desk, a->account, a->as_of)
+CALL(statement_modifications, spt_page, a->desk, a->account, a->as_of, a->after, a->limit)
+CALL(statement_in_progress, spt_page, a->desk, a->account, a->as_of, a->after, a->limit)
+CALL(statement_resolved, spt_page, a->desk, a->account, a->as_of, a->after, a->limit)
 CALL(explain, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
 CALL(explain_lot, spt_page, a->desk, a->account, a->lot, a->word, a->at, a->after, a->limit)
 CALL(explain_ticket, spt_page, a->desk, a->account, a->ticket, a->word, a->after, a->limit)
@@ -218,21 +220,21 @@ static const struct function {
     ROW(entry_list_by_lot, ACCOUNT | LOT | PAGED | OUT, 0, 0, "page"),
     ROW(entry_list_by_ticket, ACCOUNT | TICKET | PAGED | OUT, 0, 0, "page"),
     ROW(entry_list_by_act, ACCOUNT | ACT | PAGED | OUT, 0, 0, "page"),
-    ROW(statement_totals, ACCOUNT | AT | OUT, 0, 0, "totals"),
-    ROW(statement_modifications, ACCOUNT | AT | PAGED | OUT, 0, 0, "page"),
-    ROW(statement_in_progress, ACCOUNT | PAGED | OUT, 0, 0, "page"),
-    ROW(statement_resolved, ACCOUNT | PAGED | OUT, 0, 0, "page"),
-    ROW(explain, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_lot, ACCOUNT | LOT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
+    ROW(statement_totals, ACCOUNT | AS_OF | OUT, 0, 0, "totals"),
+    ROW(statement_modifications, ACCOUNT | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(statement_in_progress, ACCOUNT | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(statement_resolved, ACCOUNT | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(explain, ACCOUNT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_lot, ACCOUNT | LOT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
     ROW(explain_ticket, ACCOUNT | TICKET | FIGURE | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_by_lot, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_by_ticket, ACCOUNT | FIGURE | AT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_by_lot, ACCOUNT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_by_ticket, ACCOUNT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
     ROW(holiday_list, PAGED | OUT, 0, 0, "page"),
     ROW(pack_get, PACK | OUT, 0, 0, "pack"),
     ROW(pack_list, PAGED | OUT, 0, 0, "page"),
     ROW(category_get, CATEGORY | OUT, 0, 0, "category"),
     ROW(category_list, PAGED | OUT, 0, 0, "page"),
-    ROW(quote_get, CATEGORY | AT | OUT, 0, 0, "quote"),
+    ROW(quote_get, CATEGORY | INSTANT | OUT, 0, 0, "quote"),
     ROW(advice_get, POINTS | OUT, 0, 0, "advice"),
     ROW(feed_acknowledge, ACCOUNT | ACT, 0, 0, NULL),
     ROW(notice_acknowledge, ACCOUNT, 0, 0, NULL),
@@ -246,7 +248,7 @@ static const struct function {
     ROW(report_in_progress, PAGED | OUT, 0, 0, "page"),
     ROW(report_due, PERIOD_END | PAGED | OUT, 0, 0, "page"),
     ROW(report_disputes, PAGED | OUT, 0, 0, "page"),
-    ROW(report_liability, AT | VISITS | OUT, 0, 0, "report"),
+    ROW(report_liability, INSTANT | VISITS | OUT, 0, 0, "report"),
     ROW(report_earned, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
     ROW(report_use, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
     ROW(report_free_points, FROM | PERIOD_END | VISITS | OUT, 0, 0, "report"),
@@ -498,9 +500,9 @@ static void d28_pages_and_instants_have_bounds(void **state)
             expect_bad(f, &a, desk, SPT_E_INVALID, "limit");
         }
         a = good(desk, f);
-        for (size_t k = 0; (f->takes & (AT | PERIOD_END)) && k < COUNT(instants); k++) {
+        for (size_t k = 0; (f->takes & (INSTANT | PERIOD_END)) && k < COUNT(instants); k++) {
             a.at = instants[k];
-            expect_bad(f, &a, desk, SPT_E_INVALID, (f->takes & AT) ? "at" : "until");
+            expect_bad(f, &a, desk, SPT_E_INVALID, (f->takes & INSTANT) ? "at" : "until");
         }
         a = good(desk, f);
         for (size_t k = 0; (f->takes & FROM) && k < COUNT(instants); k++) {
@@ -512,6 +514,36 @@ static void d28_pages_and_instants_have_bounds(void **state)
     expect_refused_for(desk, 1, spt_desk_sweep(desk, 1000001, &recorded), SPT_E_INVALID, "limit");
     expect_refused_for(desk, 1, spt_desk_sweep(desk, UINT32_MAX, &recorded), SPT_E_INVALID, "limit");
     expect_number(recorded, 77);
+}
+
+static void d28_a_state_that_cannot_be_asked_for_is_refused(void **state)
+{
+    static const struct {
+        spt_as_of as_of;
+        const char *field;
+    } bad[] = {
+        {{sizeof(spt_as_of), 0, -2, 0}, "at"},
+        {{sizeof(spt_as_of), 0, INT64_MIN, 0}, "at"},
+        {{sizeof(spt_as_of), 0, SPT_TIME_MAX + 1, 0}, "at"},
+        {{sizeof(spt_as_of), 0, SPT_UNSET, -1}, "act"},
+        {{sizeof(spt_as_of), 0, SPT_UNSET, INT64_MIN}, "act"},
+        {{sizeof(spt_as_of), 0, START, 1}, "act"},
+        {{sizeof(spt_as_of), 0, 0, 1}, "act"},
+        {{sizeof(spt_as_of), 1, SPT_UNSET, 0}, "as_of"},
+        {{0, 0, SPT_UNSET, 0}, "as_of"},
+        {{8, 0, SPT_UNSET, 0}, "as_of"},
+        {{sizeof(spt_as_of) - 1, 0, SPT_UNSET, 0}, "as_of"},
+    };
+    spt_desk *desk = desk_of(state);
+    prepare(desk);
+    for (size_t i = 0; i < COUNT(functions); i++)
+        for (size_t k = 0; (functions[i].takes & AS_OF) && k < COUNT(bad); k++) {
+            arguments a = good(desk, &functions[i]);
+            a.as_of = &bad[k].as_of;
+            expect_bad(&functions[i], &a, desk, SPT_E_INVALID, bad[k].field);
+            a.after = "p1.1.1.1.1.";
+            expect_bad(&functions[i], &a, desk, SPT_E_INVALID, NULL);
+        }
 }
 
 /* ---- pointers ---- */
@@ -900,6 +932,7 @@ int main(void)
         desk_test(d28_what_belongs_to_another_account_is_not_found),
         desk_test(d28_words_that_are_none_are_refused),
         desk_test(d28_pages_and_instants_have_bounds),
+        desk_test(d28_a_state_that_cannot_be_asked_for_is_refused),
         desk_test(d25_reports_have_bounds),
         desk_test(d28_no_function_takes_a_desk_that_is_null),
         desk_test(d28_what_is_read_needs_a_place_to_put_it),

@@ -99,7 +99,7 @@ static void d01_ticket_ids_reach_to_the_end_of_a_bigint(void **state)
     spt_page *page = NULL;
     for (size_t i = 0; i < 4; i++)
         open_ticket(desk, 1, ids[i], 0);
-    expect_status(spt_statement_in_progress(desk, 1, NULL, 10, &page), SPT_OK);
+    expect_status(spt_statement_in_progress(desk, 1, NULL, NULL, 10, &page), SPT_OK);
     for (uint32_t i = 0; i < 4; i++)
         expect_number(spt_ticket_id(spt_page_ticket(page, i)), ids[i]);
     spt_page_unref(page);
@@ -271,9 +271,9 @@ static void expect_cheap_days(counted_desk *d, int64_t account, int64_t ticket, 
     spt_page_unref(page);
     expect_cost(d, spt_act_list_by_ticket(desk, account, ticket, NULL, 5, &page), MOST_SHOWN, 0);
     spt_page_unref(page);
-    expect_cost(d, spt_statement_modifications(desk, account, SPT_UNSET, NULL, 5, &page), MOST_SHOWN, 0);
+    expect_cost(d, spt_statement_modifications(desk, account, NULL, NULL, 5, &page), MOST_SHOWN, 0);
     spt_page_unref(page);
-    expect_cost(d, spt_statement_resolved(desk, account, NULL, 5, &page), MOST_SHOWN, 0);
+    expect_cost(d, spt_statement_resolved(desk, account, NULL, NULL, 5, &page), MOST_SHOWN, 0);
     spt_page_unref(page);
 }
 

@@ -217,7 +217,7 @@ static void d4_a_due_lapse_is_shown_as_in_the_statement(void **state)
     grant(desk, 1, 20, 20080305);
     set_now(desk, midnight(2008, 4, 1));
     expect_status(spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 10, &lines), SPT_OK);
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 10, &statement), SPT_OK);
+    expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 10, &statement), SPT_OK);
     expect_number(spt_page_count(lines), spt_page_count(statement));
     for (uint32_t row = 0, other = spt_page_count(lines) - 1; row < spt_page_count(lines); row++, other--) {
         spt_json *one = NULL, *two = NULL;
@@ -486,7 +486,7 @@ static void expect_totals(spt_desk *desk, int64_t at)
 {
     static answer whole;
     spt_account *totals = NULL;
-    expect_status(spt_statement_totals(desk, 1, at, &totals), SPT_OK);
+    expect_status(spt_statement_totals(desk, 1, AT(at), &totals), SPT_OK);
     for (int32_t figure = 1; figure <= SPT_FIGURE_LAST; figure++)
         for (int list = ALL_LINES; list <= BY_TICKET; list += list == ALL_LINES ? BY_LOT : 1) {
             ask(desk, &(question){list, 0, figure, at}, &whole);

@@ -80,10 +80,10 @@ static void the_statement(void **state)
     resolve(desk, 1, 8);
     spt_account *totals = NULL;
     spt_page *parts[3] = {NULL, NULL, NULL};
-    expect_status(spt_statement_totals(desk, 1, SPT_UNSET, &totals), SPT_OK);
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 1, &parts[0]), SPT_OK);
-    expect_status(spt_statement_in_progress(desk, 1, NULL, 1, &parts[1]), SPT_OK);
-    expect_status(spt_statement_resolved(desk, 1, NULL, 1, &parts[2]), SPT_OK);
+    expect_status(spt_statement_totals(desk, 1, NULL, &totals), SPT_OK);
+    expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 1, &parts[0]), SPT_OK);
+    expect_status(spt_statement_in_progress(desk, 1, NULL, NULL, 1, &parts[1]), SPT_OK);
+    expect_status(spt_statement_resolved(desk, 1, NULL, NULL, 1, &parts[2]), SPT_OK);
     expect_status(spt_json_statement(totals, NULL, parts[1], NULL, &json), SPT_OK);
     assert_non_null(strstr(spt_json_text(json), "\"modifications\":null,\"in_progress\":{"));
     spt_json_unref(json);

@@ -70,11 +70,11 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, uint32_
     case SUCCESSORS:
         return spt_lot_successors(desk, 1, 2, after, limit, page);
     case PART_1:
-        return spt_statement_modifications(desk, 1, SPT_UNSET, after, limit, page);
+        return spt_statement_modifications(desk, 1, NULL, after, limit, page);
     case PART_2:
-        return spt_statement_in_progress(desk, 1, after, limit, page);
+        return spt_statement_in_progress(desk, 1, NULL, after, limit, page);
     case PART_3:
-        return spt_statement_resolved(desk, 1, after, limit, page);
+        return spt_statement_resolved(desk, 1, NULL, after, limit, page);
     case PACKS:
         return spt_pack_list(desk, after, limit, page);
     default:
@@ -220,7 +220,7 @@ static void d20_lists_of_what_does_not_exist(void **state)
     spt_page_unref(page);
     page = NULL;
     expect_status(spt_act_list(desk, 3, NULL, 10, &page), SPT_E_NOT_FOUND);
-    expect_status(spt_statement_resolved(desk, 3, NULL, 10, &page), SPT_E_NOT_FOUND);
+    expect_status(spt_statement_resolved(desk, 3, NULL, NULL, 10, &page), SPT_E_NOT_FOUND);
     expect_status(spt_lot_successors(desk, 1, 9, NULL, 10, &page), SPT_E_NOT_FOUND);
     assert_null(page);
 }
@@ -392,8 +392,8 @@ static void d21_part_1_less_captured_and_spent_is_available(void **state)
     expect_status(spt_ticket_waive(desk, 1, 10, NULL, NULL), SPT_OK);
     expect_status(spt_lot_revoke(desk, 1, 2, 11, "r", NULL, NULL), SPT_OK);
     open_ticket(desk, 1, 11, 13);
-    expect_status(spt_statement_totals(desk, 1, SPT_UNSET, &totals), SPT_OK);
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 100, &page), SPT_OK);
+    expect_status(spt_statement_totals(desk, 1, NULL, &totals), SPT_OK);
+    expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 100, &page), SPT_OK);
     for (uint32_t i = 0; i < spt_page_count(page); i++) {
         int32_t kind = spt_entry_kind(spt_page_entry(page, i));
         int64_t points = spt_entry_points(spt_page_entry(page, i));
@@ -418,7 +418,7 @@ static void d21_due_lapses_come_last_in_part_1_with_number_0(void **state)
         static const int64_t lots[] = {1, 2, 3, 2, 1, 3};
         static const int64_t points[] = {10, 20, 30, 20, 10, 30};
         set_now(desk, midnight(2008, 5, 1));
-        expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 100, &page), SPT_OK);
+        expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 100, &page), SPT_OK);
         expect_number(spt_page_count(page), 6);
         for (uint32_t i = 0; i < 6; i++) {
             const spt_entry *entry = spt_page_entry(page, i);
@@ -449,7 +449,7 @@ static void d21_due_lapses_are_paged_too(void **state)
         grant(desk, 1, 10 + i, 20080401);
     do {
         spt_page *page = NULL;
-        expect_status(spt_statement_modifications(desk, 1, midnight(2008, 6, 1), token, 1, &page), SPT_OK);
+        expect_status(spt_statement_modifications(desk, 1, AT(midnight(2008, 6, 1)), token, 1, &page), SPT_OK);
         for (uint32_t i = 0; i < spt_page_count(page); i++, rows++)
             sum += spt_entry_kind(spt_page_entry(page, i)) == SPT_ENTRY_ISSUE
                        ? spt_entry_points(spt_page_entry(page, i))
@@ -467,9 +467,9 @@ static void d21_part_1_ends_at_the_act_at_which_it_was_begun(void **state)
     spt_page *page = NULL, *rest = NULL;
     grant(desk, 1, 10, 0);
     grant(desk, 1, 20, 0);
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 1, &page), SPT_OK);
+    expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 1, &page), SPT_OK);
     grant(desk, 1, 30, 0);
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, spt_page_next(page), 10, &rest), SPT_OK);
+    expect_status(spt_statement_modifications(desk, 1, NULL, spt_page_next(page), 10, &rest), SPT_OK);
     expect_number(spt_page_count(rest), 1);
     expect_number(spt_entry_points(spt_page_entry(rest, 0)), 20);
     assert_string_equal(spt_page_next(rest), "");
@@ -484,10 +484,10 @@ static void d21_part_1_is_stale_once_due_lapses_that_it_showed_were_recorded(voi
     grant(desk, 1, 10, 20080320);
     grant(desk, 1, 20, 20080320);
     set_now(desk, midnight(2008, 4, 1));
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 3, &page), SPT_OK);
+    expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 3, &page), SPT_OK);
     expect_number(spt_entry_number(spt_page_entry(page, 2)), 0);
     expect_status(spt_desk_sweep(desk, 100, NULL), SPT_OK);
-    expect_status(spt_statement_modifications(desk, 1, SPT_UNSET, spt_page_next(page), 3, &rest), SPT_E_STALE);
+    expect_status(spt_statement_modifications(desk, 1, NULL, spt_page_next(page), 3, &rest), SPT_E_STALE);
     assert_null(rest);
     spt_page_unref(page);
 }
@@ -500,15 +500,15 @@ static void d21_parts_2_and_3_are_stale_once_the_account_changed(void **state)
         open_ticket(desk, 1, ticket, 0);
     resolve(desk, 1, 7);
     resolve(desk, 1, 8);
-    expect_status(spt_statement_in_progress(desk, 1, NULL, 1, &open), SPT_OK);
-    expect_status(spt_statement_resolved(desk, 1, NULL, 1, &ended), SPT_OK);
-    expect_status(spt_statement_in_progress(desk, 1, spt_page_next(open), 1, &rest), SPT_OK);
+    expect_status(spt_statement_in_progress(desk, 1, NULL, NULL, 1, &open), SPT_OK);
+    expect_status(spt_statement_resolved(desk, 1, NULL, NULL, 1, &ended), SPT_OK);
+    expect_status(spt_statement_in_progress(desk, 1, NULL, spt_page_next(open), 1, &rest), SPT_OK);
     expect_number(spt_ticket_id(spt_page_ticket(rest, 0)), 10);
     spt_page_unref(rest);
     rest = NULL;
     grant(desk, 1, 10, 0);
-    expect_status(spt_statement_in_progress(desk, 1, spt_page_next(open), 1, &rest), SPT_E_STALE);
-    expect_status(spt_statement_resolved(desk, 1, spt_page_next(ended), 1, &rest), SPT_E_STALE);
+    expect_status(spt_statement_in_progress(desk, 1, NULL, spt_page_next(open), 1, &rest), SPT_E_STALE);
+    expect_status(spt_statement_resolved(desk, 1, NULL, spt_page_next(ended), 1, &rest), SPT_E_STALE);
     assert_null(rest);
     spt_page_unref(open);
     spt_page_unref(ended);
@@ -533,14 +533,14 @@ static void d21_part_2_has_what_is_open_oldest_first_and_part_3_what_ended_by_wh
     expect_status(spt_ticket_waive(desk, 1, 6, NULL, NULL), SPT_OK);
     set_now(desk, START + 30);
     resolve(desk, 1, 5);
-    expect_status(spt_statement_in_progress(desk, 1, NULL, 100, &page), SPT_OK);
+    expect_status(spt_statement_in_progress(desk, 1, NULL, NULL, 100, &page), SPT_OK);
     expect_number(spt_page_count(page), 3);
     for (uint32_t i = 0; i < 3; i++)
         expect_number(spt_ticket_id(spt_page_ticket(page, i)), open[i]);
     expect_number(spt_ticket_proposed(spt_page_ticket(page, 0)), 40);
     expect_number(spt_ticket_shortfall(spt_page_ticket(page, 2)), 125);
     spt_page_unref(page);
-    expect_status(spt_statement_resolved(desk, 1, NULL, 100, &page), SPT_OK);
+    expect_status(spt_statement_resolved(desk, 1, NULL, NULL, 100, &page), SPT_OK);
     expect_number(spt_page_count(page), 4);
     for (uint32_t i = 0; i < 4; i++) {
         expect_number(spt_ticket_id(spt_page_ticket(page, i)), ended[i]);
@@ -569,7 +569,7 @@ static void d21_totals_at_a_later_instant_count_what_will_lapse(void **state)
     grant(desk, 1, 30, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         spt_account *totals = NULL;
-        expect_status(spt_statement_totals(desk, 1, cases[i].at, &totals), SPT_OK);
+        expect_status(spt_statement_totals(desk, 1, AT(cases[i].at), &totals), SPT_OK);
         expect_number(spt_account_at(totals), cases[i].at);
         expect_number(spt_account_available(totals), cases[i].available);
         expect_number(spt_account_lapsed(totals), cases[i].lapsed);
@@ -580,24 +580,25 @@ static void d21_totals_at_a_later_instant_count_what_will_lapse(void **state)
     expect_acts(desk, 1, 6, "");
 }
 
-static void d21_an_instant_before_the_newest_act_is_refused(void **state)
+static void d22_an_instant_before_the_account_was_opened_is_refused(void **state)
 {
     spt_desk *desk = desk_of(state);
     spt_account *totals = NULL;
     spt_page *page = NULL;
     set_now(desk, START + 100);
     grant(desk, 1, 10, 20080331);
-    expect_refused_for(desk, 1, spt_statement_totals(desk, 1, START + 99, &totals), SPT_E_INVALID, "at");
-    expect_refused_for(desk, 1, spt_statement_modifications(desk, 1, START + 99, NULL, 1, &page), SPT_E_INVALID, "at");
-    expect_refused_for(desk, 1, spt_statement_totals(desk, 1, SPT_TIME_MAX + 1, &totals), SPT_E_INVALID, "at");
-    expect_refused_for(desk, 1, spt_statement_totals(desk, 1, -2, &totals), SPT_E_INVALID, "at");
+    expect_refused_for(desk, 1, spt_statement_totals(desk, 1, AT(START - 1), &totals), SPT_E_NOT_FOUND, "at");
+    expect_refused_for(desk, 1, spt_statement_modifications(desk, 1, AT(START - 1), NULL, 1, &page), SPT_E_NOT_FOUND,
+                       "at");
+    expect_refused_for(desk, 1, spt_statement_totals(desk, 1, AT(SPT_TIME_MAX + 1), &totals), SPT_E_INVALID, "at");
+    expect_refused_for(desk, 1, spt_statement_totals(desk, 1, AT(-2), &totals), SPT_E_INVALID, "at");
     assert_null(totals);
     assert_null(page);
-    expect_status(spt_statement_totals(desk, 1, START + 100, &totals), SPT_OK);
+    expect_status(spt_statement_totals(desk, 1, AT(START + 100), &totals), SPT_OK);
     spt_account_unref(totals);
     /* A clock that went back reads as the newest act. */
     set_now(desk, START);
-    expect_status(spt_statement_totals(desk, 1, SPT_UNSET, &totals), SPT_OK);
+    expect_status(spt_statement_totals(desk, 1, NULL, &totals), SPT_OK);
     expect_number(spt_account_at(totals), START + 100);
     spt_account_unref(totals);
 }
@@ -642,7 +643,7 @@ static void d21_lapses_of_one_second_are_each_on_a_page(void **state)
         grant(desk, 1, 10, 20080401);
     grant(desk, 1, 10, 20080501);
     do {
-        expect_status(spt_statement_modifications(desk, 1, midnight(2008, 6, 1), token, 1, &page), SPT_OK);
+        expect_status(spt_statement_modifications(desk, 1, AT(midnight(2008, 6, 1)), token, 1, &page), SPT_OK);
         assert_true(strlen(spt_page_next(page)) < sizeof token && count < 8);
         lots[count++] = spt_entry_lot(spt_page_entry(page, 0));
         strcpy(token, spt_page_next(page));
@@ -676,7 +677,7 @@ int main(void)
         desk_test(d21_parts_2_and_3_are_stale_once_the_account_changed),
         desk_test(d21_part_2_has_what_is_open_oldest_first_and_part_3_what_ended_by_when),
         desk_test(d21_totals_at_a_later_instant_count_what_will_lapse),
-        desk_test(d21_an_instant_before_the_newest_act_is_refused),
+        desk_test(d22_an_instant_before_the_account_was_opened_is_refused),
         desk_test(d21_next_lapse_leaves_out_what_is_captured),
         desk_test(d20_the_record_of_another_desk_is_the_same),
     };

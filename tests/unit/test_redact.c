@@ -152,7 +152,7 @@ static spt_status read_list(spt_desk *desk, int list, spt_page **page)
     case 2:
         return spt_act_list_by_lot(desk, 1, 1, NULL, 9, page);
     case 3:
-        return spt_statement_modifications(desk, 1, SPT_UNSET, NULL, 9, page);
+        return spt_statement_modifications(desk, 1, NULL, NULL, 9, page);
     default:
         return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 9, page);
     }

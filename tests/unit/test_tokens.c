@@ -35,11 +35,11 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
     case 9:
         return spt_lot_successors(desk, 1, 1, after, 1, page);
     case 10:
-        return spt_statement_modifications(desk, 1, midnight(2012, 1, 1), after, 1, page);
+        return spt_statement_modifications(desk, 1, AT(midnight(2012, 1, 1)), after, 1, page);
     case 11:
-        return spt_statement_in_progress(desk, 1, after, 1, page);
+        return spt_statement_in_progress(desk, 1, NULL, after, 1, page);
     case 12:
-        return spt_statement_resolved(desk, 1, after, 1, page);
+        return spt_statement_resolved(desk, 1, NULL, after, 1, page);
     case 13:
         return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
     case 14:

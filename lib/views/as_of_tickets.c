@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tickets of a past state (D22): those that were open, by when they were opened, and those that had ended, by when.
+ *
+ * Most of them are where they were: a ticket that ended before the state's second and has stayed so is found in the
+ * list of today. The others are found by what they do: open ones in the order of opening, until as many are found as
+ * the act left open; those that were reopened, waived anew or moved away since by the acts that did it. What each was
+ * like is told by its acts up to the state's.
+ */
+#include "as_of.h"
+
+#include <string.h>
+
+#include <supportpoints/act.h>
+
+#include "../base/row.h"
+#include "../rules/ticket_story.h"
+
+enum {
+    TOLD_AT_ONCE = 6,  /* stories of one read */
+    ACTS_AT_ONCE = 32, /* of each of them */
+    ROWS_AT_ONCE = 64  /* tickets, or acts by their turn, of one read */
+};
+
+/* A place in a list: when a ticket was opened, or ended, and its id. */
+typedef struct place {
+    int64_t when;
+    int64_t ticket;
+} place;
+
+static int is_before(const place *a, const place *b)
+{
+    return a->when < b->when || (a->when == b->when && a->ticket < b->ticket);
+}
+
+enum {
+    TOKEN_ACCOUNT,
+    TOKEN_PHASE,
+    TOKEN_ACT,   /* that the list is as of */
+    TOKEN_AT,    /* and the instant */
+    TOKEN_SHOWN, /* tickets on the pages so far */
+    TOKEN_WHEN,  /* the place of the last one */
+    TOKEN_TICKET,
+    TOKEN_SEAL,
+    TOKEN_COUNT
+};
+
+#define LETTER 'h'
+
+static const int64_t token_bounds[TOKEN_COUNT][2] = {
+    {1, INT64_MAX},    {1, 2},         {1, SPT_POINTS_MAX}, {0, SPT_TIME_MAX}, {0, SPT_POINTS_MAX},
+    {0, SPT_TIME_MAX}, {1, INT64_MAX},
+};
+
+/* The first places of a list behind a position, in order; the room is that of the page and one more. */
+typedef struct past_list {
+    spt_past *past;
+    spt_page *page;
+    int64_t phase;
+    int64_t token[TOKEN_COUNT]; /* where this page begins */
+    place after;                /* the same as a place */
+    int64_t away;               /* tickets behind it that were there, and are on another account now */
+    place *best;
+    uint32_t count;
+    uint32_t room;
+} past_list;
+
+/* ---- telling stories ---- */
+
+typedef struct telling {
+    int64_t ticket;
+    int64_t turn;        /* the act by which it was found; 0: by its row */
+    int64_t newest;      /* of all acts of the ticket on this account, where that was asked for */
+    int64_t below;       /* acts below this number are to be told */
+    int32_t is_over;     /* nothing more is needed */
+    int32_t wants_state; /* and no more than that */
+    uint32_t count;      /* acts told in this read */
+    int64_t acts[ACTS_AT_ONCE];
+    spt_ticket_story story;
+} telling;
+
+typedef struct tellings {
+    spt_past *past;
+    uint32_t count;
+    uint32_t at; /* whose act was told last: the entries that follow are its */
+    telling of[TOLD_AT_ONCE];
+} tellings;
+
+static telling *find_telling(tellings *view, int64_t ticket)
+{
+    uint32_t at = 0;
+    while (at < view->count && view->of[at].ticket != ticket)
+        at++;
+    return at < view->count ? &view->of[at] : NULL;
+}
+
+static int32_t tell_act(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    tellings *view = load->view;
+    const spt_act_row *act = any;
+    telling *told = find_telling(view, act->ticket);
+    view->at = told == NULL ? view->count : (uint32_t)(told - view->of);
+    if (told == NULL || act->act >= told->below || told->count == ACTS_AT_ONCE) {
+        load->fault = "act";
+        return SPT_SINK_NEXT;
+    }
+    told->below = act->act;
+    told->acts[told->count++] = act->act;
+    /* It was not here: what is older is of an earlier stay. */
+    if (act->kind == SPT_ACT_MOVE_OUT && told->story.newest == 0) {
+        told->is_over = 1;
+        return SPT_SINK_NEXT;
+    }
+    spt_ticket_story_take(&told->story, act);
+    told->is_over = spt_ticket_is_opening(act) || (told->wants_state && told->story.state != 0);
+    return told->is_over ? SPT_SINK_NEXT : SPT_SINK_GO_ON;
+}
+
+static int is_of_told(const telling *told, int64_t act)
+{
+    uint32_t at = 0;
+    while (at < told->count && told->acts[at] != act)
+        at++;
+    return at < told->count;
+}
+
+static int32_t tell_entry(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    tellings *view = load->view;
+    const spt_entry_row *entry = any;
+    if (view->at == view->count || !is_of_told(&view->of[view->at], entry->act)) {
+        load->fault = "act";
+        return SPT_SINK_NEXT;
+    }
+    spt_ticket_story_add(&view->of[view->at].story, entry);
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_tellings(spt_load *load)
+{
+    tellings *view = load->view;
+    view->at = view->count;
+    for (uint32_t i = 0; i < view->count; i++) {
+        telling *told = &view->of[i];
+        told->count = 0;
+        if (told->is_over)
+            continue;
+        spt_range *acts = spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, ACTS_AT_ONCE, tell_act);
+        acts->prefix = 2;
+        acts->position = 1;
+        acts->values[1].number = told->ticket;
+        acts->values[2].number = told->below;
+        if (told->wants_state)
+            continue;
+        spt_range *entries = spt_load_add_from(load, SPT_INDEX_ENTRY_BY_ACT, 0, UINT64_MAX, tell_entry,
+                                               SPT_LOAD_COLUMN(spt_act_row, act));
+        entries->prefix = 2;
+    }
+}
+
+static void add_telling(tellings *view, int64_t ticket, int wants_state)
+{
+    telling *told = &view->of[view->count++];
+    told->ticket = ticket;
+    told->turn = told->newest = 0;
+    told->below = view->past->act + 1;
+    told->wants_state = wants_state;
+    told->is_over = 0;
+    spt_ticket_story_begin(&told->story);
+}
+
+static int are_over(const tellings *view)
+{
+    uint32_t over = 0;
+    for (uint32_t i = 0; i < view->count; i++)
+        over += view->of[i].is_over != 0;
+    return over == view->count;
+}
+
+/* Reads until all stories are told. */
+static spt_status tell(tellings *view)
+{
+    while (!are_over(view)) {
+        spt_status status = spt_past_read(view->past, plan_tellings, view);
+        if (status != SPT_OK)
+            return status;
+        for (uint32_t i = 0; i < view->count; i++)
+            view->of[i].is_over |= view->of[i].count < ACTS_AT_ONCE;
+    }
+    return SPT_OK;
+}
+
+/* ---- the first places ---- */
+
+/* Keeps a place where it is one of the first; the same one again changes nothing. */
+static void keep_place(past_list *list, const place *found)
+{
+    uint32_t at = list->count;
+    if (!is_before(&list->after, found))
+        return;
+    while (at > 0 && is_before(found, &list->best[at - 1]))
+        at--;
+    if (at == list->room || (at > 0 && !is_before(&list->best[at - 1], found)))
+        return;
+    uint32_t behind = (list->count < list->room ? list->count : list->room - 1) - at;
+    memmove(&list->best[at + 1], &list->best[at], behind * sizeof list->best[0]);
+    list->best[at] = *found;
+    list->count += list->count < list->room;
+}
+
+/* Where a ticket was in the list; 0: nowhere. */
+static int place_of(const past_list *list, const telling *told, place *found)
+{
+    const spt_ticket_story *story = &told->story;
+    if (story->state <= 0 || spt_ticket_phase_of(story->state) != list->phase)
+        return 0;
+    *found = (place){list->phase == 1 ? story->opened : story->since, told->ticket};
+    return 1;
+}
+
+/* ---- by turn: what was reopened, waived anew, or moved away since ---- */
+
+typedef struct turns {
+    past_list *list;
+    int64_t turn;
+    int64_t act; /* the last one seen, and before this read */
+    int64_t start;
+    uint32_t count;
+    int64_t acts[ROWS_AT_ONCE];
+    int64_t tickets[ROWS_AT_ONCE];
+} turns;
+
+static int32_t take_turn(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    turns *view = load->view;
+    const spt_act_row *act = any;
+    if (act->act <= view->act || view->count == ROWS_AT_ONCE) {
+        load->fault = "act";
+        return SPT_SINK_NEXT;
+    }
+    view->act = act->act;
+    view->acts[view->count] = act->act;
+    view->tickets[view->count++] = act->ticket;
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_turns(spt_load *load)
+{
+    turns *view = load->view;
+    view->count = 0;
+    view->act = view->start;
+    spt_range *acts = spt_load_add(load, SPT_INDEX_ACT_BY_TURN, 0, ROWS_AT_ONCE, take_turn);
+    acts->prefix = 2;
+    acts->position = 1;
+    acts->values[1].number = view->turn;
+    acts->values[2].number = view->start;
+}
+
+static int32_t take_newest(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_act_row *act = any;
+    telling *told = find_telling(load->view, act->ticket);
+    if (told != NULL)
+        told->newest = act->act;
+    return SPT_SINK_NEXT;
+}
+
+static void plan_newest(spt_load *load)
+{
+    const tellings *view = load->view;
+    for (uint32_t i = 0; i < view->count; i++) {
+        spt_range *act = spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, 1, take_newest);
+        act->prefix = 2;
+        act->values[1].number = view->of[i].ticket;
+    }
+}
+
+/* A ticket that came back is found by its row; one that moved away several times counts with the last one. */
+static void keep_told(past_list *list, const telling *told, int64_t turn)
+{
+    place found;
+    int is_away = turn == SPT_TURN_MOVED;
+    if (!place_of(list, told, &found) || (is_away && told->newest != told->turn))
+        return;
+    list->away += is_away && is_before(&list->after, &found);
+    keep_place(list, &found);
+}
+
+static spt_status keep_group(past_list *list, tellings *group, int64_t turn)
+{
+    spt_status status = tell(group);
+    if (status == SPT_OK && turn == SPT_TURN_MOVED)
+        status = spt_past_read(list->past, plan_newest, group);
+    for (uint32_t i = 0; i < group->count && status == SPT_OK; i++)
+        keep_told(list, &group->of[i], turn);
+    group->count = 0;
+    return status;
+}
+
+/* When a ticket was opened is told by its whole story. */
+static spt_status keep_turned(const turns *view)
+{
+    tellings group = {.past = view->list->past};
+    for (uint32_t i = 0; i < view->count; i++) {
+        if (find_telling(&group, view->tickets[i]) == NULL)
+            add_telling(&group, view->tickets[i], view->turn != SPT_TURN_MOVED);
+        find_telling(&group, view->tickets[i])->turn = view->acts[i];
+        if (group.count < TOLD_AT_ONCE && i + 1 < view->count)
+            continue;
+        spt_status status = keep_group(view->list, &group, view->turn);
+        if (status != SPT_OK)
+            return status;
+    }
+    return SPT_OK;
+}
+
+static spt_status find_turned(past_list *list, int64_t turn)
+{
+    turns view = {.list = list, .turn = turn, .act = list->past->act};
+    do {
+        view.start = view.act;
+        spt_status status = spt_past_read(list->past, plan_turns, &view);
+        if (status == SPT_OK)
+            status = keep_turned(&view);
+        if (status != SPT_OK)
+            return status;
+    } while (view.count == ROWS_AT_ONCE);
+    return SPT_OK;
+}
+
+/* ---- by their rows ---- */
+
+/* Tickets in the order of an index, from a place on; those whose row does not say enough are told. */
+typedef struct rows {
+    past_list *list;
+    uint32_t index;
+    uint32_t flags;
+    place start; /* the last one of the read before */
+    place last;
+    uint32_t seen; /* of this read */
+    uint32_t count;
+    place places[ROWS_AT_ONCE];
+    int32_t is_known[ROWS_AT_ONCE]; /* the row alone says that it belongs there */
+    uint64_t found;                 /* tickets of the list so far */
+    uint64_t enough;                /* of these, no more are needed */
+} rows;
+
+/* Whether a row that ended before the second of the state has been left alone since. */
+static int has_ended_before(const rows *view, const spt_ticket_row *ticket)
+{
+    return ticket->phase == 2 && ticket->since < view->list->past->time;
+}
+
+static int32_t take_row(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    rows *view = load->view;
+    const spt_ticket_row *ticket = any;
+    place at = {view->list->phase == 1 ? ticket->opened : ticket->since, ticket->ticket};
+    int is_down = view->flags != 0;
+    if (view->seen == ROWS_AT_ONCE || !(is_down ? is_before(&at, &view->last) : is_before(&view->last, &at))) {
+        load->fault = "ticket";
+        return SPT_SINK_NEXT;
+    }
+    if (at.when > view->list->past->time)
+        return SPT_SINK_NEXT;
+    view->last = at;
+    view->seen++;
+    if (view->list->phase == 1 && has_ended_before(view, ticket))
+        return SPT_SINK_GO_ON;
+    view->is_known[view->count] = has_ended_before(view, ticket);
+    view->places[view->count++] = at;
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_rows(spt_load *load)
+{
+    rows *view = load->view;
+    int is_ended = view->list->phase == 2;
+    view->seen = view->count = 0;
+    view->last = view->start;
+    spt_range *tickets = spt_load_add(load, view->index, view->flags, ROWS_AT_ONCE, take_row);
+    tickets->prefix = is_ended ? 2 : 1;
+    tickets->position = 2;
+    tickets->values[1].number = 2;
+    tickets->values[tickets->prefix].number = view->start.when;
+    tickets->values[tickets->prefix + 1].number = view->start.ticket;
+}
+
+/* The tickets of this read that were in the list at the place that their row has, in the order read. */
+static spt_status keep_rows(rows *view)
+{
+    place found;
+    tellings group = {.past = view->list->past};
+    for (uint32_t i = 0, first = 0; i < view->count; i++) {
+        add_telling(&group, view->places[i].ticket, 1);
+        group.of[group.count - 1].is_over = view->is_known[i];
+        if (group.count < TOLD_AT_ONCE && i + 1 < view->count)
+            continue;
+        spt_status status = tell(&group);
+        if (status != SPT_OK)
+            return status;
+        for (uint32_t g = 0; g < group.count && view->found < view->enough; g++) {
+            const place *at = &view->places[first + g];
+            int is_there = view->is_known[first + g];
+            if (!is_there && place_of(view->list, &group.of[g], &found))
+                is_there = view->list->phase == 1 || found.when == at->when;
+            view->found += (uint64_t)is_there;
+            if (is_there)
+                keep_place(view->list, at);
+        }
+        first = i + 1;
+        group.count = 0;
+    }
+    return SPT_OK;
+}
+
+static spt_status find_rows(rows *view)
+{
+    do {
+        view->start = view->last;
+        spt_status status = spt_past_read(view->list->past, plan_rows, view);
+        if (status == SPT_OK)
+            status = keep_rows(view);
+        if (status != SPT_OK)
+            return status;
+    } while (view->seen == ROWS_AT_ONCE && view->found < view->enough);
+    return SPT_OK;
+}
+
+/* ---- the lists ---- */
+
+/* The first page looks for the oldest ticket that was open; the others know where to go on. */
+static spt_status find_open_rows(past_list *list, int64_t left)
+{
+    int is_first = list->token[TOKEN_SHOWN] == 0;
+    rows view = {.list = list, .index = SPT_INDEX_TICKET_BY_OPENED, .flags = is_first ? SPT_RANGE_DESCENDING : 0};
+    view.last = is_first ? (place){list->past->time + 1, 0} : list->after;
+    view.enough = is_first || left < list->room ? (uint64_t)left : list->room;
+    spt_status status = view.enough > 0 ? find_rows(&view) : SPT_OK;
+    return status == SPT_OK && view.found < view.enough ? spt_past_corrupt(list->past, "open_tickets") : status;
+}
+
+static spt_status find_open(past_list *list)
+{
+    if (list->past->open_tickets == SPT_UNSET)
+        return spt_past_unknown(list->past, "act", list->past->act);
+    spt_status status = find_turned(list, SPT_TURN_MOVED);
+    if (status != SPT_OK)
+        return status;
+    int64_t left = list->past->open_tickets - list->token[TOKEN_SHOWN] - list->away;
+    return left < 0 ? spt_past_corrupt(list->past, "open_tickets") : find_open_rows(list, left);
+}
+
+static spt_status find_ended(past_list *list)
+{
+    rows view = {.list = list, .index = SPT_INDEX_TICKET_BY_PHASE, .last = list->after, .enough = list->room};
+    spt_status status = find_turned(list, SPT_TURN_REOPENED);
+    if (status == SPT_OK)
+        status = find_turned(list, SPT_TURN_WAIVED);
+    return status == SPT_OK ? find_rows(&view) : status;
+}
+
+/* A whole story, of which no row says otherwise. */
+static int is_whole(const past_list *list, const telling *told, const place *at)
+{
+    place found;
+    const spt_ticket_story *story = &told->story;
+    return story->newest != 0 && story->before == SPT_UNSET && story->has_units && story->captured >= 0 &&
+           story->spent >= 0 && place_of(list, told, &found) && found.when == at->when;
+}
+
+static spt_status add_tickets(past_list *list, const tellings *group, uint32_t first)
+{
+    spt_load *load = &list->past->load;
+    for (uint32_t i = 0; i < group->count; i++) {
+        spt_ticket_row row;
+        if (!is_whole(list, &group->of[i], &list->best[first + i]))
+            return spt_past_corrupt(list->past, "ticket");
+        spt_ticket_story_row(&group->of[i].story, list->past->account_id, group->of[i].ticket, &row);
+        if (spt_row_fault((const spt_row *)(const void *)&row, SPT_TABLE_TICKET) != NULL)
+            return spt_past_corrupt(list->past, "ticket");
+        void *made = spt_ticket_snapshot(load->desk, &row, list->past->at);
+        if (made == NULL)
+            return spt_work_nomem(&load->work);
+        spt_page_add(list->page, made, NULL);
+    }
+    return SPT_OK;
+}
+
+static void write_token(const past_list *list, const place *last, int64_t shown)
+{
+    const spt_past *past = list->past;
+    int64_t next[TOKEN_COUNT] = {past->account_id, list->phase, past->act, past->at, shown, last->when, last->ticket};
+    spt_token_write_sealed(list->page->next, LETTER, next, TOKEN_COUNT);
+}
+
+/* The tickets of the places that were kept, as they were. */
+static spt_status fill_page(past_list *list)
+{
+    tellings group = {.past = list->past};
+    uint32_t most = list->count < list->room ? list->count : list->room - 1;
+    for (uint32_t i = 0, first = 0; i < most; i++) {
+        add_telling(&group, list->best[i].ticket, 0);
+        if (group.count < TOLD_AT_ONCE && i + 1 < most)
+            continue;
+        spt_status status = tell(&group);
+        if (status == SPT_OK)
+            status = add_tickets(list, &group, first);
+        if (status != SPT_OK)
+            return status;
+        first = i + 1;
+        group.count = 0;
+    }
+    if (most < list->count)
+        write_token(list, &list->best[most - 1], list->token[TOKEN_SHOWN] + most);
+    return SPT_OK;
+}
+
+static spt_status make_past(past_list *list)
+{
+    const int64_t *token = list->token;
+    spt_page_empty(list->page);
+    list->count = 0;
+    list->away = 0;
+    list->after = token[TOKEN_SHOWN] == 0 ? (place){-1, 0} : (place){token[TOKEN_WHEN], token[TOKEN_TICKET]};
+    list->best = spt_arena_take_array(list->past->load.work.arena, list->room, sizeof list->best[0]);
+    if (list->best == NULL)
+        return spt_work_nomem(&list->past->load.work);
+    spt_status status = list->phase == 1 ? find_open(list) : find_ended(list);
+    return status == SPT_OK ? fill_page(list) : status;
+}
+
+/* The state is the newest one: the list of today. */
+static spt_status make_present(past_list *list)
+{
+    spt_list today;
+    spt_list_init(&today, list->past->desk, list->phase == 1 ? 'p' : 'r', SPT_INDEX_TICKET_BY_PHASE, 0, 2);
+    today.page = list->page;
+    today.values[0].number = list->past->account_id;
+    today.values[1].number = list->phase;
+    list->past->load.work.now = list->past->at;
+    spt_status status = spt_past_read(list->past, spt_list_plan, &today);
+    list->page->next[0] = '\0';
+    if (status != SPT_OK || !today.more)
+        return status;
+    const spt_ticket *shown = list->page->rows[list->page->count - 1];
+    const place last = {list->phase == 1 ? shown->row.opened : shown->row.since, shown->row.ticket};
+    write_token(list, &last, list->page->count);
+    return SPT_OK;
+}
+
+static spt_status make_page(spt_past *past, void *view)
+{
+    past_list *list = view;
+    if (list->token[TOKEN_SHOWN] > 0)
+        past->at = list->token[TOKEN_AT];
+    return list->past->is_past || list->token[TOKEN_SHOWN] > 0 ? make_past(list) : make_present(list);
+}
+
+/* ---- called by the lists ---- */
+
+int spt_past_is_token(const char *after)
+{
+    return after != NULL && after[0] == LETTER;
+}
+
+static spt_status take_token(past_list *list, const char *after)
+{
+    if (!spt_past_is_token(after))
+        return SPT_OK;
+    if (!spt_token_read_sealed(after, LETTER, list->token, token_bounds, TOKEN_COUNT) ||
+        list->token[TOKEN_ACCOUNT] != list->past->account_id || list->token[TOKEN_PHASE] != list->phase ||
+        list->token[TOKEN_SHOWN] == 0)
+        return spt_token_bad(list->past->desk);
+    list->past->asked.at = SPT_UNSET;
+    list->past->asked.act = list->token[TOKEN_ACT];
+    list->past->is_continued = 1;
+    return SPT_OK;
+}
+
+spt_status spt_past_tickets(spt_past *past, int64_t phase, const char *after, uint32_t limit, spt_page **page)
+{
+    spt_desk *desk = past->desk;
+    past_list list = {.past = past, .phase = phase, .room = limit + 1};
+    spt_status status = take_token(&list, after);
+    if (status != SPT_OK)
+        return status;
+    list.page = spt_page_make(&desk->allocator, limit);
+    if (list.page == NULL)
+        return SPT_E_NOMEM;
+    desk->unfinished = list.page;
+    status = spt_past_run(past, make_page, &list);
+    desk->unfinished = NULL;
+    if (status == SPT_OK)
+        *page = list.page;
+    else
+        spt_page_unref(list.page);
+    return status;
+}
