@@ -161,6 +161,19 @@ static const struct command commands[] = {
      .details = "What the last twelve months earned, what is owed for the points that are left, what lapses in the months\n"
         "to come, and the tickets in progress by age."},
 
+    {.name = "feed show", .summary = "List what was done and is not acknowledged yet", .options = READS,
+     .run = run_feed_show, .details = "Each act with its entries, in order within its account, for programs that tell others."},
+    {.name = "feed acknowledge", .summary = "Take note of what was done, up to an act",
+     .arguments = {FIELD_ACCOUNT, FIELD_ACT}, .options = READS, .run = run_feed_acknowledge},
+
+    {.name = "notices find", .summary = "Look for what somebody should be told", .options = READS | B(DAYS) | B(POINTS),
+     .run = run_notices_find,
+     .details = "Points that lapse within 30 days, or --days; accounts with fewer points than --points; answers that are\n"
+        "overdue; shortfalls; proposals that wait or have run out. Each once, until its cause has ended."},
+    {.name = "notices list", .summary = "List the notices that wait", .options = READS, .run = run_notices_list},
+    {.name = "notices acknowledge", .summary = "Take note of the notices that wait, of all accounts or of one",
+     .arguments = {FIELD_ACCOUNT}, .optional = 1, .options = READS, .run = run_notices_acknowledge},
+
     {.name = "expire", .summary = "Record the lapses that are due", .options = READS | B(LIMIT), .run = run_expire,
      .details = "Points lapse by the clock alone; this only writes it down."},
 

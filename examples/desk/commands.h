@@ -67,6 +67,13 @@ int run_redact(struct session *session);
 /* commands_explain.c */
 int run_explain(struct session *session);
 
+/* commands_feed.c */
+int run_feed_show(struct session *session);
+int run_feed_acknowledge(struct session *session);
+int run_notices_find(struct session *session);
+int run_notices_list(struct session *session);
+int run_notices_acknowledge(struct session *session);
+
 /* commands_report.c */
 int run_report_lapsing(struct session *session);
 int run_report_below(struct session *session);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Compiles each public header alone, the example in its description, and the README's, as C99 and as C++11.
+"""Compiles each public header alone, the example in its description, and those of pages for people, as C99 and as C++11.
 
 usage: headers.py INCLUDE_DIR WORK_DIR C_COMPILER CXX_COMPILER
 """
@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 FLAGS = ["-Wall", "-Wextra", "-Wshadow", "-Wundef", "-Werror", "-pedantic", "-c", "-o", "/dev/null"]
+PAGES = ["README.md", "doc/feed.md"]
 LANGUAGES = {"c": ["-xc", "-std=c99", "-Wstrict-prototypes"], "cxx": ["-xc++", "-std=c++11"]}
 
 
@@ -30,11 +31,14 @@ def sources(header, work):
     return [alone, shown]
 
 
-def readme(include, work):
-    text = (include.parent / "README.md").read_text(encoding="utf-8")
-    source = work / "example_readme.c"
-    source.write_text(re.search(r"^```c\n(.*?)^```$", text, re.S | re.M).group(1), encoding="utf-8")
-    return source
+def pages(include, work):
+    """The code of pages for people."""
+    for name in PAGES:
+        page = include.parent / name
+        source = work / f"example_{page.stem.lower()}.page.c"
+        source.write_text(re.search(r"^```c\n(.*?)^```$", page.read_text(encoding="utf-8"), re.S | re.M).group(1),
+                          encoding="utf-8")
+        yield source
 
 
 def compiles(source, compiler, language, include):
@@ -49,7 +53,7 @@ def main():
     include, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
     compilers = {"c": sys.argv[3], "cxx": sys.argv[4]}
     work.mkdir(parents=True, exist_ok=True)
-    found = [readme(include, work)]
+    found = list(pages(include, work))
     wrong = 0
     for header in sorted((include / "supportpoints").glob("*.h")):
         if not example(header):

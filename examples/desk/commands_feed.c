@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* What other programs and people are to be told: the feed, and notices. */
+#include <inttypes.h>
+
+#include "commands.h"
+#include "listing.h"
+
+#define NUMBER(session, field) ((session)->request.number[FIELD_##field])
+
+/* ---- the feed ---- */
+
+static const struct column feed_columns[] = {
+    {"account", "Account", CELL_ID, 0},
+    {"act", "Act", CELL_ID, 0},
+    {"time", "Time", CELL_INSTANT, COLUMN_CAN_GO},
+    {"what", "What", CELL_TEXT, COLUMN_SHRINKS},
+    {"ticket", "Ticket", CELL_ID, 0},
+    {"entry", "Entry", CELL_ID, 0},
+    {"kind", "Kind", CELL_TEXT, 0},
+    {"lot", "Lot", CELL_ID, 0},
+    {"points", "Points", CELL_NUMBER, 0},
+    {"note", "Note", CELL_TEXT, COLUMN_SHRINKS | COLUMN_CAN_GO},
+};
+static const struct table_form feed_form = TABLE_FORM("feed", "Everything is acknowledged.", feed_columns);
+
+/* One account that cannot be read keeps none of the others waiting. */
+static void tell_left_out(const spt_page *page)
+{
+    for (uint32_t i = 0; i < spt_feed_accounts(page); i++)
+        if (spt_feed_status(page, i) != SPT_OK)
+            fprintf(stderr, "supportpoints: Account %" PRId64 " is left out: %s\n", spt_feed_account(page, i),
+                    spt_status_message(spt_feed_status(page, i)));
+}
+
+static spt_status read_feed(const struct session *session, const char *after, spt_page **page)
+{
+    spt_status status = spt_feed_read(session->desk, after, SPT_PAGE_MAX, page);
+    if (status == SPT_OK)
+        tell_left_out(*page);
+    return status;
+}
+
+static int64_t or_absent(int64_t number)
+{
+    return number == 0 ? CELL_ABSENT : number;
+}
+
+static spt_status add_news(struct session *session, struct table *table, const spt_page *page, uint32_t row)
+{
+    const spt_act *act = spt_page_act(page, row);
+    const spt_entry *entry = spt_page_entry(page, row);
+    (void)session;
+    table_number(table, spt_act_account(act));
+    table_number(table, spt_act_number(act));
+    table_number(table, spt_act_time(act));
+    table_text(table, spt_act_kind_name(spt_act_kind(act)));
+    table_number(table, or_absent(spt_act_ticket(act)));
+    table_number(table, or_absent(spt_entry_number(entry)));
+    table_text(table, spt_entry_kind_name(spt_entry_kind(entry)));
+    table_number(table, or_absent(spt_entry_lot(entry)));
+    table_number(table, or_absent(spt_entry_points(entry)));
+    table_text(table, spt_act_note(act));
+    return SPT_OK;
+}
+
+int run_feed_show(struct session *session)
+{
+    static const struct listing feed = {&feed_form, read_feed, add_news, NULL};
+    int code = session_open(session);
+    return code == EXIT_DONE ? listing_print(session, &feed) : code;
+}
+
+int run_feed_acknowledge(struct session *session)
+{
+    char sentence[120];
+    int code = session_open_to_write(session);
+    if (code != EXIT_DONE)
+        return code;
+    spt_status status = spt_feed_acknowledge(session->desk, NUMBER(session, ACCOUNT), NUMBER(session, ACT));
+    if (status < 0)
+        return session_refuse(session, status);
+    snprintf(sentence, sizeof sentence, "%s: account %" PRId64 " up to act %" PRId64 ".",
+             status == SPT_ALREADY ? "Already acknowledged" : "Acknowledged", NUMBER(session, ACCOUNT),
+             NUMBER(session, ACT));
+    output_done(&session->output, sentence);
+    return EXIT_DONE;
+}
+
+/* ---- notices ---- */
+
+static const struct column notice_columns[] = {
+    {"account", "Account", CELL_ID, 0},
+    {"kind", "Kind", CELL_TEXT, 0},
+    {"lot", "Lot", CELL_ID, 0},
+    {"ticket", "Ticket", CELL_ID, 0},
+    {"cause", "Cause", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
+    {"points", "Points", CELL_NUMBER, 0},
+    {"until", "Until", CELL_INSTANT, 0},
+    {"found", "Found", CELL_INSTANT, COLUMN_CAN_GO},
+};
+static const struct table_form new_form = TABLE_FORM("notices", "Nothing is new.", notice_columns);
+static const struct table_form waiting_form = TABLE_FORM("notices", "No notice waits.", notice_columns);
+
+/* What lapses, lapses at the end of its last day: the second before says which that is. */
+static int64_t shown_until(const spt_notice *notice)
+{
+    int64_t until = spt_notice_until(notice);
+    if (until == SPT_UNSET || until == SPT_NEVER)
+        return CELL_ABSENT;
+    return spt_notice_kind(notice) == SPT_NOTICE_LAPSING ? until - 1 : until;
+}
+
+static spt_status add_notice(struct session *session, struct table *table, const spt_page *page, uint32_t row)
+{
+    const spt_notice *notice = spt_page_notice(page, row);
+    int is_of_lot = spt_notice_kind(notice) == SPT_NOTICE_LAPSING;
+    (void)session;
+    table_number(table, spt_notice_account(notice));
+    table_text(table, spt_notice_kind_name(spt_notice_kind(notice)));
+    table_number(table, or_absent(is_of_lot ? spt_notice_object(notice) : 0));
+    table_number(table, or_absent(is_of_lot ? 0 : spt_notice_object(notice)));
+    table_number(table, spt_notice_cause(notice));
+    table_number(table, spt_notice_amount(notice) == SPT_UNSET ? CELL_ABSENT : spt_notice_amount(notice));
+    table_number(table, shown_until(notice));
+    table_number(table, spt_notice_found(notice));
+    return SPT_OK;
+}
+
+static spt_status find_page(const struct session *session, const char *after, spt_page **page)
+{
+    spt_notice_options options;
+    spt_notice_options_init(&options, (uint32_t)sizeof options);
+    if (request_has(&session->request, FIELD_DAYS))
+        options.days = (int32_t)NUMBER(session, DAYS);
+    if (request_has(&session->request, FIELD_POINTS))
+        options.below = NUMBER(session, POINTS);
+    spt_status status = spt_notice_find(session->desk, &options, after, SPT_PAGE_MAX, page);
+    if (status == SPT_OK)
+        tell_left_out(*page);
+    return status;
+}
+
+int run_notices_find(struct session *session)
+{
+    static const struct listing found = {&new_form, find_page, add_notice, NULL};
+    int code = session_open_to_write(session);
+    return code == EXIT_DONE ? listing_print(session, &found) : code;
+}
+
+static spt_status read_waiting(const struct session *session, const char *after, spt_page **page)
+{
+    spt_status status = spt_notice_list(session->desk, after, SPT_PAGE_MAX, page);
+    if (status == SPT_OK)
+        tell_left_out(*page);
+    return status;
+}
+
+int run_notices_list(struct session *session)
+{
+    static const struct listing waiting = {&waiting_form, read_waiting, add_notice, NULL};
+    int code = session_open(session);
+    return code == EXIT_DONE ? listing_print(session, &waiting) : code;
+}
+
+/* Those of a page that are the account's; 0: every account's. */
+static spt_status acknowledge_page(const struct session *session, const spt_page *page, int64_t account, int64_t *count)
+{
+    spt_status status = SPT_OK;
+    for (uint32_t i = 0; i < spt_page_count(page) && status >= 0; i++) {
+        const spt_notice *notice = spt_page_notice(page, i);
+        if (account != 0 && spt_notice_account(notice) != account)
+            continue;
+        status = spt_notice_acknowledge(session->desk, spt_notice_account(notice), spt_notice_kind(notice),
+                                        spt_notice_object(notice), spt_notice_cause(notice));
+        *count += status == SPT_OK;
+    }
+    return status;
+}
+
+static spt_status acknowledge_all(const struct session *session, int64_t account, int64_t *count)
+{
+    spt_page *page = NULL;
+    spt_status status = read_waiting(session, "", &page);
+    while (status >= 0) {
+        spt_page *next = NULL;
+        status = acknowledge_page(session, page, account, count);
+        if (status < 0 || spt_page_next(page)[0] == '\0')
+            break;
+        status = read_waiting(session, spt_page_next(page), &next);
+        if (status < 0)
+            break;
+        spt_page_unref(page);
+        page = next;
+    }
+    spt_page_unref(page);
+    return status;
+}
+
+int run_notices_acknowledge(struct session *session)
+{
+    char sentence[80];
+    int64_t count = 0;
+    int code = session_open_to_write(session);
+    if (code != EXIT_DONE)
+        return code;
+    int64_t account = request_has(&session->request, FIELD_ACCOUNT) ? NUMBER(session, ACCOUNT) : 0;
+    spt_status status = acknowledge_all(session, account, &count);
+    if (status < 0)
+        return session_refuse(session, status);
+    snprintf(sentence, sizeof sentence, "%" PRId64 " %s acknowledged.", count,
+             count == 1 ? "notice is" : "notices are");
+    output_done(&session->output, sentence);
+    return EXIT_DONE;
+}
