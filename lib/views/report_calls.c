@@ -152,9 +152,11 @@ static spt_status run_report(spt_summing *sum, const asked *ask)
 {
     int is_begun = ask->after != NULL && ask->after[0] != '\0';
     spt_status status = is_begun ? resume_report(sum, ask->after) : begin_report(sum);
+    if (status != SPT_OK)
+        return status;
     sum->before = sum->report->from == SPT_UNSET ? -1 : sum->report->from - 1;
     sum->last = sum->report->until - 1;
-    return status == SPT_OK ? visit_all(sum) : status;
+    return visit_all(sum);
 }
 
 static spt_status make_report(spt_desk *desk, const asked *ask)
