@@ -16,7 +16,7 @@ typedef struct spt_past {
     int64_t account_id;
     spt_as_of asked;
     int32_t is_continued; /* the newest act is read like any other */
-    spt_load load; /* load.work.account is the account's row: of now, or of the act once the totals were read */
+    spt_load load;        /* load.work.account is the account's row: of now, or of the act once the totals were read */
 
     int32_t is_past; /* the act is not the account's newest one */
     int64_t at;      /* the instant that is shown */
@@ -25,7 +25,7 @@ typedef struct spt_past {
     int64_t time;    /* of the act, as the three below; only where it is past */
     int64_t entries;
     int64_t open_tickets;
-    int64_t closed; /* the act that closed the account; 0: none */
+    int64_t closed;        /* the act that closed the account; 0: none */
     spt_lapse_view lapses; /* with the totals */
 } spt_past;
 
