@@ -51,7 +51,14 @@ static const struct command commands[] = {
     {.name = "settings show", .summary = "Show the desk's settings", .options = COMMON, .run = run_settings_show},
     {.name = "settings set", .summary = "Change settings, for what happens from now on", .arguments = {FIELD_SETTING},
      .repeats = 1, .options = COMMON, .run = run_settings_set,
-     .details = "Settings are lifetime, zone, return-grace and reopen-window; \"settings show\" tells what they mean."},
+     .details = "Settings are lifetime, zone, return-grace, reopen-window, weekdays, opens and closes; \"settings show\" tells what\n"
+        "they mean."},
+
+    {.name = "holiday add", .summary = "Make a day a holiday, for tickets that are opened from now on",
+     .arguments = {FIELD_DAY}, .options = COMMON | B(TITLE), .run = run_holiday_add},
+    {.name = "holiday remove", .summary = "Make a day an ordinary one again", .arguments = {FIELD_DAY},
+     .options = COMMON, .run = run_holiday_remove},
+    {.name = "holiday list", .summary = "List the holidays", .options = COMMON, .run = run_holiday_list},
 
     {.name = "buy", .summary = "Buy a pack of points", .arguments = {FIELD_ACCOUNT, FIELD_PACK},
      .options = WRITES | OF_LOT | B(PAID), .needs = B(REF), .run = run_write, .write = write_buy, .done = "bought"},
@@ -109,8 +116,13 @@ static const struct command commands[] = {
      .options = ONTICKET, .run = run_write, .write = write_ticket_uphold, .done = "upheld"},
     {.name = "ticket reopen", .summary = "Put a resolved ticket back in progress", .arguments = {FIELD_TICKET},
      .options = ONTICKET, .run = run_write, .write = write_ticket_reopen, .done = "reopened"},
-    {.name = "ticket show", .summary = "Show a ticket", .arguments = {FIELD_TICKET}, .options = READS | B(ACCOUNT),
-     .run = run_ticket_show},
+    {.name = "ticket answered", .summary = "Record the first answer to a ticket", .arguments = {FIELD_TICKET},
+     .options = ONTICKET | B(ANSWERED), .run = run_write, .write = write_ticket_answered, .done = "answered",
+     .details = "Only the first answer counts; recording a later one changes nothing."},
+    {.name = "ticket show", .summary = "Show a ticket", .arguments = {FIELD_TICKET},
+     .options = READS | B(ACCOUNT) | B(TRACE), .run = run_ticket_show,
+     .details = "With --trace also what was counted from its opening until its first answer is due, and what was not,\n"
+        "by the calendar as it is now."},
     {.name = "ticket list", .summary = "List an account's tickets", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(STATE), .run = run_ticket_list},
 

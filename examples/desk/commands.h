@@ -8,6 +8,9 @@
 /* commands_desk.c */
 int run_settings_show(struct session *session);
 int run_settings_set(struct session *session);
+int run_holiday_add(struct session *session);
+int run_holiday_remove(struct session *session);
+int run_holiday_list(struct session *session);
 int run_expire(struct session *session);
 int run_audit(struct session *session);
 
@@ -49,6 +52,7 @@ spt_status write_ticket_waive(spt_desk *desk, const struct request *request, str
 spt_status write_ticket_cancel(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_ticket_dispute(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_ticket_uphold(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_answered(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_ticket_reopen(spt_desk *desk, const struct request *request, struct answer *answer);
 int run_ticket_show(struct session *session);
 int run_ticket_list(struct session *session);

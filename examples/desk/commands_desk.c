@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "day.h"
+#include "hours.h"
 #include "listing.h"
 #include "suggest.h"
 
@@ -22,6 +23,9 @@ static const struct setting settings[] = {
     {"zone", SPT_SETTING_ZONE_OFFSET, "the desk's zone, as its offset from UTC"},
     {"return-grace", SPT_SETTING_RETURN_GRACE, "days that returned points stay usable at least"},
     {"reopen-window", SPT_SETTING_REOPEN_WINDOW, "days in which a ticket can be reopened; -1: always"},
+    {"weekdays", SPT_SETTING_WEEKDAYS, "weekdays that are worked on"},
+    {"opens", SPT_SETTING_OPENS, "when the desk opens on such a day"},
+    {"closes", SPT_SETTING_CLOSES, "and when it closes"},
 };
 
 #define SETTINGS (sizeof settings / sizeof settings[0])
@@ -33,16 +37,31 @@ static const struct column setting_columns[] = {
 };
 static const struct table_form setting_form = TABLE_FORM("settings", "There are no settings.", setting_columns);
 
+static const char *setting_text(const struct setting *setting, int64_t value, char text[WEEKDAYS_TEXT])
+{
+    switch (setting->number) {
+    case SPT_SETTING_ZONE_OFFSET:
+        return offset_text((int32_t)value, text);
+    case SPT_SETTING_WEEKDAYS:
+        return weekdays_text(value, text);
+    case SPT_SETTING_OPENS:
+    case SPT_SETTING_CLOSES:
+        return hour_text(value, text);
+    default:
+        snprintf(text, WEEKDAYS_TEXT, "%" PRId64, value);
+        return text;
+    }
+}
+
 static spt_status add_setting(struct session *session, struct table *table, const struct setting *setting)
 {
-    char text[32];
+    char text[WEEKDAYS_TEXT];
     int64_t value = 0;
     spt_status status = spt_desk_setting(session->desk, setting->number, &value);
     if (status < 0)
         return status;
-    snprintf(text, sizeof text, "%" PRId64, value);
     table_text(table, setting->name);
-    table_text(table, setting->number == SPT_SETTING_ZONE_OFFSET ? offset_text((int32_t)value, text) : text);
+    table_text(table, setting_text(setting, value, text));
     table_text(table, setting->meaning);
     return SPT_OK;
 }
@@ -91,6 +110,10 @@ static int read_value(const struct setting *setting, const char *text, int64_t *
         *value = offset;
         return is_read;
     }
+    if (setting->number == SPT_SETTING_WEEKDAYS)
+        return read_weekdays(setting->name, text, value, why);
+    if (setting->number == SPT_SETTING_OPENS || setting->number == SPT_SETTING_CLOSES)
+        return read_hour(setting->name, text, value, why);
     *value = strtoll(text, &end, 10);
     return (text[0] != '\0' && *end == '\0') ||
            problem_set(why, "%s is \"%s\"; it must be a whole number.", setting->name, text);
@@ -111,6 +134,39 @@ static int set_one(struct session *session, const char *text)
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }
 
+static int is_opens(const char *word)
+{
+    return strncmp(word, "opens=", 6) == 0;
+}
+
+static int is_closes(const char *word)
+{
+    return strncmp(word, "closes=", 7) == 0;
+}
+
+static int has_word(const struct session *session, int (*is)(const char *))
+{
+    for (size_t i = 0; i < session->word_count; i++)
+        if (is(session->words[i]))
+            return 1;
+    return 0;
+}
+
+/* Both hours may move over each other: the desk opens at midnight until the other one is set. */
+static int set_all(struct session *session)
+{
+    int code = EXIT_DONE;
+    if (has_word(session, is_opens) && has_word(session, is_closes)) {
+        spt_status status = spt_desk_set(session->desk, SPT_SETTING_OPENS, 0);
+        code = status < 0 ? session_refuse(session, status) : EXIT_DONE;
+    }
+    for (int late = 0; late < 2; late++)
+        for (size_t i = 0; code == EXIT_DONE && i < session->word_count; i++)
+            if (is_opens(session->words[i]) == late)
+                code = set_one(session, session->words[i]);
+    return code;
+}
+
 /* All settings of a call are set in one unit: all or nothing. */
 int run_settings_set(struct session *session)
 {
@@ -120,8 +176,7 @@ int run_settings_set(struct session *session)
     spt_status status = spt_desk_begin(session->desk);
     if (status < 0)
         return session_refuse(session, status);
-    for (size_t i = 0; code == EXIT_DONE && i < session->word_count; i++)
-        code = set_one(session, session->words[i]);
+    code = set_all(session);
     if (code != EXIT_DONE)
         return code;
     status = spt_desk_commit(session->desk);

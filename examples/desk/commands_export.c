@@ -32,6 +32,7 @@ static const struct column columns[] = {
     {"quoted", "Quoted", CELL_FLAG, 0},
     {"proposal", "Proposal", CELL_NUMBER, 0},
     {"until", "Until", CELL_INSTANT, 0},
+    {"answered", "Answered", CELL_INSTANT, 0},
     {"allow-shortfall", "Shortfall", CELL_FLAG, 0},
     {"override", "Override", CELL_FLAG, 0},
     {"starting-price", "Starting price", CELL_FLAG, 0},
@@ -81,6 +82,7 @@ static const struct action actions[SPT_ACT_LAST + 1] = {
     [SPT_ACT_DISPUTE] = {"ticket dispute", 0},
     [SPT_ACT_UPHOLD] = {"ticket uphold", 0},
     [SPT_ACT_REOPEN] = {"ticket reopen", 0},
+    [SPT_ACT_ANSWER] = {"ticket answered", 0},
 };
 
 /* ---- the cells ---- */
@@ -145,6 +147,7 @@ static void add_ticket_cells(struct table *table, const spt_act *act, int has)
     add_flag(table, spt_act_kind(act) == SPT_ACT_OPEN_QUOTED);
     add_if(table, (has & HAS_PROPOSAL) != 0, spt_act_proposal(act));
     add_if(table, has_end, spt_act_until(act));
+    add_if(table, spt_act_kind(act) == SPT_ACT_ANSWER, spt_act_answered(act));
     add_flag(table, (flags & SPT_FLAG_ALLOW_SHORTFALL) != 0);
     add_flag(table, (flags & SPT_FLAG_OVERRIDE) != 0);
     add_flag(table, (flags & SPT_FLAG_STARTING_PRICE) != 0);

@@ -90,12 +90,18 @@ spt_status write_ticket_reopen(spt_desk *desk, const struct request *request, st
     return spt_ticket_reopen(desk, ACCOUNT(request), TICKET(request), &request->options, &answer->ticket);
 }
 
+spt_status write_ticket_answered(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    return spt_ticket_answer(desk, ACCOUNT(request), TICKET(request), &request->options, &answer->ticket);
+}
+
 /* ---- reading ---- */
 
 int run_ticket_show(struct session *session)
 {
     spt_ticket *ticket = NULL;
-    const struct table_form *form = &ticket_form;
+    const struct table_form *forms[] = {&ticket_form, &trace_form};
+    int is_traced = session->texts.of[FIELD_TRACE] != NULL;
     int code = session_open(session);
     if (code == EXIT_DONE)
         code = session_find_account(session);
@@ -104,11 +110,15 @@ int run_ticket_show(struct session *session)
     spt_status status = spt_ticket_get(session->desk, ACCOUNT(&session->request), TICKET(&session->request), &ticket);
     if (status < 0)
         return session_refuse(session, status);
-    struct table *table = document_begin(&session->output, &form);
+    output_begin(&session->output, forms, is_traced ? 2 : 1);
+    struct table *table = table_begin(&session->output, &ticket_form);
     add_ticket(table, ticket);
-    document_end(&session->output, table);
+    table_end(table);
+    if (is_traced)
+        status = add_trace(session, ticket);
+    output_end(&session->output);
     spt_ticket_unref(ticket);
-    return EXIT_DONE;
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }
 
 static spt_status read_open(const struct session *session, const char *after, spt_page **page)

@@ -147,6 +147,9 @@ static const struct column ticket_columns[] = {
     {"proposal_until", "Until", CELL_INSTANT, COLUMN_FOR_PROGRAMS},
     {"approved", "Approved", CELL_ID, COLUMN_FOR_PROGRAMS},
     {"declined", "Declined", CELL_ID, COLUMN_FOR_PROGRAMS},
+    {"due", "Answer due", CELL_INSTANT, COLUMN_FOR_PROGRAMS},
+    {"answered", "Answered", CELL_INSTANT, COLUMN_FOR_PROGRAMS},
+    {"response", "First answer", CELL_TEXT, COLUMN_FOR_PROGRAMS},
 };
 
 const struct table_form ticket_list_form = TABLE_FORM_FROM("tickets", "There are no tickets.", ticket_columns, 1);
@@ -186,6 +189,9 @@ void add_ticket(struct table *table, const spt_ticket *ticket)
     table_number(table, or_absent(spt_ticket_ended(ticket), SPT_UNSET));
     table_number(table, spt_ticket_disputed(ticket));
     add_proposal(table, ticket);
+    table_number(table, or_absent(spt_ticket_due(ticket), SPT_UNSET));
+    table_number(table, or_absent(spt_ticket_answered(ticket), SPT_UNSET));
+    table_text(table, spt_response_name(spt_ticket_response(ticket)));
 }
 
 /* ---- the record ---- */

@@ -19,6 +19,11 @@ extern const struct table_form pack_list_form, category_list_form;
 
 void add_account(struct table *table, const spt_account *account);
 void add_lot(struct table *table, const spt_lot *lot);
+struct session;
+/* Adds the table of a ticket's trace (D24) to a document; SPT_OK or an error. */
+extern const struct table_form trace_form;
+spt_status add_trace(struct session *session, const spt_ticket *ticket);
+
 void add_ticket(struct table *table, const spt_ticket *ticket);
 void add_act(struct table *table, const spt_act *act);
 void add_entry(struct table *table, const spt_entry *entry, const spt_act *act);

@@ -149,6 +149,7 @@ static void fill_options(struct request *request)
     options->units = request->number[FIELD_UNITS];
     options->expected = request->number[FIELD_EXPECTED];
     options->until = request->number[FIELD_UNTIL];
+    options->answered = request->number[FIELD_ANSWERED];
     options->paid = request->number[FIELD_PAID];
     options->currency = request->currency[0] != '\0' ? request->currency : NULL;
     options->acquired = request->number[FIELD_ACQUIRED];

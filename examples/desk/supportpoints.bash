@@ -24,7 +24,7 @@ _supportpoints_values() {
     "LOT|TICKET") echo lot ticket ;;
     PACK) _supportpoints_prices "$1" | sed -n 's/^"packs","\([^"]*\)".*/\1/p' ;;
     CATEGORY) _supportpoints_prices "$1" | sed -n 's/^"categories","\([^"]*\)".*/\1/p' ;;
-    NAME=VALUE...) echo lifetime= zone= return-grace= reopen-window= ;;
+    NAME=VALUE...) echo lifetime= zone= return-grace= reopen-window= weekdays= opens= closes= ;;
     esac
 }
 

@@ -36,8 +36,8 @@ VALUES = {
     "points": "9007199254740991", "figure": "points", "units": "9007199254740", "state": "open", "by": "ticket",
     "limit": "1", "after": "1", "days": "36500", "setting": "reopen-window=36500", "currency": "JPY", "size": "3", "seed": "9007199254740991",
     "zone": "+05:45", "lifetime": "9600", "price-list": "prices.txt", "copy": "copy-" + "c" * 80, "title": WIDE * 4,
-    "last-day": "9999-12-30", "paid": "KWD 9007199254740.991", "months": "9600", "from": "2025-01-01",
-    "to": "2026-12-31", "at": LATER, "as-of": LATER,
+    "last-day": "9999-12-30", "day": "2026-12-25", "answered": "2025-03-03", "paid": "KWD 9007199254740.991",
+    "months": "9600", "from": "2025-01-01", "to": "2026-12-31", "at": LATER, "as-of": LATER,
 }
 FILES = {"price-list load": "other.txt", "price-list check": "other.txt", "import": "refused.csv"}
 MORE = {"explain": [["--by", "lot"]], "ticket list": [["--state", "ended"]]}
