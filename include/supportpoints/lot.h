@@ -52,7 +52,7 @@ typedef struct spt_lot spt_lot;
  * @param lot the lot's number
  * @param points 1 … #SPT_POINTS_MAX of its available points; or #SPT_ALL_POINTS: all that is available, and the lot is
  *        marked, so that what comes back to it later is revoked too. What the snapshot then shows as captured, spent
- *        and moved is not recovered; spt_lot_successors() tells where moved points are
+ *        and moved is not recovered; spt_lot_successors() and spt_lot_transferred() tell where moved points are
  * @param ref the host's key, required where a number of points is named; else it may be NULL
  * @param options actor, note
  * @param[out] revoked the lot afterwards; may be NULL
@@ -134,6 +134,20 @@ SPT_API spt_status spt_lot_list_available(spt_desk *desk, int64_t account, const
  */
 SPT_API spt_status spt_lot_successors(spt_desk *desk, int64_t account, int64_t lot, const char *after, uint32_t limit,
                                       spt_page **page);
+
+/**
+ * @brief A page of the lots of other accounts that points of a lot were transferred to, the newest transfer first (D18,
+ *        D19). With spt_lot_successors() it tells where all points are that the lot shows as moved.
+ * @param desk,account,lot which
+ * @param after spt_page_next() of the page before; NULL or "": from the first
+ * @param limit rows at most, 1 … #SPT_PAGE_MAX
+ * @param[out] page holds lots, each as of now on its account
+ * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_NOT_FOUND no such account or lot
+ * @threads one at a time. @since 0.1
+ */
+SPT_API spt_status spt_lot_transferred(spt_desk *desk, int64_t account, int64_t lot, const char *after, uint32_t limit,
+                                       spt_page **page);
 
 /**
  * @name What a lot tells

@@ -638,6 +638,12 @@ static void closed(struct scene *s)
     must(s, call_close(s, NULL));
 }
 
+static void transferred_twice(struct scene *s)
+{
+    transferred(s);
+    must(s, spt_account_transfer(s->desk, ACCOUNT, OTHER, 5, "to-2", NULL, NULL));
+}
+
 /* ---- lots ---- */
 
 static spt_status call_revoke(struct scene *s, struct answer *a)
@@ -955,6 +961,11 @@ static spt_status list_successors(struct scene *s, const char *after, uint32_t l
     return spt_lot_successors(s->desk, ACCOUNT, 1, after, limit, page);
 }
 
+static spt_status list_transferred(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_lot_transferred(s->desk, ACCOUNT, 4, after, limit, page);
+}
+
 static spt_status list_acts(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
     return spt_act_list(s->desk, ACCOUNT, after, limit, page);
@@ -1060,6 +1071,7 @@ LIST(past_open, past)
 LIST(past_ended, past)
 LIST(available, points)
 LIST(successors, extended)
+LIST(transferred, transferred_twice)
 LIST(acts, history)
 LIST(ticket_acts, history)
 LIST(lot_acts, history)
@@ -1541,6 +1553,7 @@ const struct scenario scenarios[] = {
     LISTS(lots, history, 0),
     LISTS(available, points, 0),
     LISTS(successors, extended, 0),
+    LISTS(transferred, transferred_twice, 0),
     LISTS(acts, history, 0),
     LISTS(ticket_acts, history, 0),
     LISTS(lot_acts, history, 0),

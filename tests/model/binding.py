@@ -170,6 +170,7 @@ LISTS = {  # list: (function, extra number argument or state, what its rows are)
     "lots": ("lot_list", 0, "lot"),
     "lots_available": ("lot_list_available", 0, "lot"),
     "successors": ("lot_successors", 1, "lot"),
+    "transferred": ("lot_transferred", 1, "lot"),
     "acts": ("act_list", 0, "act"),
     "acts_by_ticket": ("act_list_by_ticket", 1, "act"),
     "acts_by_lot": ("act_list_by_lot", 1, "act"),

@@ -1012,6 +1012,7 @@ class History:
             self.compare_list("acts_by_lot", "act", desk, (number, lot), model.acts_of(number, lot=lot))
             self.compare_list("entries_by_lot", "entry", desk, (number, lot), model.entries_of_lot(number, lot))
             self.compare_list("successors", "lot", desk, (number, lot), model.successors(number, lot))
+            self.compare_list("transferred", "lot", desk, (number, lot), model.transferred(number, lot))
         if account.tickets:
             ticket = random.choice(list(account.tickets))
             self.compare_list("acts_by_ticket", "act", desk, (number, ticket), model.acts_of(number, ticket=ticket))

@@ -1323,6 +1323,14 @@ class Model:
     def successors(self, number, lot):
         return [view for view in self.lots(number) if comes_from(view, self.accounts[number].lots[lot - 1])]
 
+    def transferred(self, number, lot):
+        """The lots of other accounts, the newest transfer first."""
+        origin = self.accounts[number].lots[lot - 1]
+        found = [(other.acts[view["act"] - 1]["other_act"], view)
+                 for other in self.accounts.values() if other.number != number
+                 for view in self.lots(other.number) if comes_from(view, origin)]
+        return [view for _, view in sorted(found, key=lambda pair: -pair[0])]
+
     def modifications(self, number, at=None):
         """Part 1: entries and their acts; then the lapses that are due by `at` and not recorded, numbered 0."""
         account = self.accounts[number]

@@ -92,6 +92,7 @@ OF_OTHERS = {
     "list modifications": "OK INVALID NOT_FOUND STALE",
     "list resolved": "OK INVALID NOT_FOUND STALE",
     "list successors": "OK INVALID NOT_FOUND",
+    "list transferred": "OK INVALID NOT_FOUND",
     "lot_get": "OK INVALID NOT_FOUND",
     "notice_acknowledge": "OK ALREADY INVALID NOT_FOUND STATE",
     "notice_find": "OK STATE",

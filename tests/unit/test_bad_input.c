@@ -95,6 +95,7 @@ CALL(lot_get, spt_lot, a->desk, a->account, a->lot)
 CALL(lot_list, spt_page, a->desk, a->account, a->after, a->limit)
 CALL(lot_list_available, spt_page, a->desk, a->account, a->after, a->limit)
 CALL(lot_successors, spt_page, a->desk, a->account, a->lot, a->after, a->limit)
+CALL(lot_transferred, spt_page, a->desk, a->account, a->lot, a->after, a->limit)
 CALL(ticket_open, spt_ticket, a->desk, a->account, a->ticket, a->code, a->options)
 CALL(ticket_open_quoted, spt_ticket, a->desk, a->account, a->ticket, a->code, a->options)
 CALL(ticket_propose, spt_ticket, a->desk, a->account, a->ticket, a->number, a->word, a->note, a->options)
@@ -191,6 +192,7 @@ static const struct function {
     ROW(lot_list, ACCOUNT | PAGED | OUT, 0, 0, "page"),
     ROW(lot_list_available, ACCOUNT | PAGED | OUT, 0, 0, "page"),
     ROW(lot_successors, ACCOUNT | LOT | PAGED | OUT, 0, 0, "page"),
+    ROW(lot_transferred, ACCOUNT | LOT | PAGED | OUT, 0, 0, "page"),
     ROW(ticket_open, ACCOUNT | TICKET | CATEGORY | OPTIONS, UNITS | O_PRICE, FLAGS_OPEN, NULL),
     ROW(ticket_open_quoted, ACCOUNT | TICKET | CATEGORY | OPTIONS, UNITS | O_PRICE | UNTIL | O_REASON,
         SPT_FLAG_OVERRIDE, NULL),

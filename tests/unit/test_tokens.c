@@ -9,7 +9,7 @@
 
 #include <supportpoints/page.h>
 
-enum { BUFFER = 1200, FIRST_OF_CODES = 25, LISTS = 27 };
+enum { BUFFER = 1200, FIRST_OF_CODES = 26, LISTS = 28 };
 
 static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
 {
@@ -64,6 +64,8 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
         return spt_feed_read(desk, after, 1, page);
     case 24:
         return spt_report_due(desk, SPT_UNSET, after, 1, page);
+    case 25:
+        return spt_lot_transferred(desk, 1, 1, after, 1, page);
     case FIRST_OF_CODES:
         return spt_pack_list(desk, after, 1, page);
     default:
@@ -71,11 +73,16 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
     }
 }
 
-/* Two rows and more for every list: lots 1 and 2 pay ticket 7 together, and lot 1 has two successors. */
+/* Two rows and more for every list: lots 1 and 2 pay ticket 7 together, and lot 1 has two successors, and two
+ * in account 2. */
 static void prepare(spt_desk *desk)
 {
     grant(desk, 1, 10, 20080310);
     grant(desk, 1, 50, 20090301);
+    grant(desk, 1, 2, 20080308);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    expect_status(spt_account_transfer(desk, 1, 2, 3, "to 2", NULL, NULL), SPT_OK);
+    expect_status(spt_account_transfer(desk, 1, 2, 1, "more to 2", NULL, NULL), SPT_OK);
     expect_status(spt_lot_revoke(desk, 1, 1, 1, "mistyped", NULL, NULL), SPT_OK);
     open_ticket(desk, 1, 7, 20);
     open_ticket(desk, 1, 8, 5);
@@ -88,7 +95,6 @@ static void prepare(spt_desk *desk)
     reprice(desk, 1, 7, 1, SPT_REASON_CORRECTION);
     grant(desk, 1, 7, 20100301);
     grant(desk, 1, 7, 20110301);
-    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
     for (int64_t ticket = 7; ticket < 9; ticket++)
         expect_status(spt_ticket_dispute(desk, 1, ticket, NULL, NULL), SPT_OK);
 }

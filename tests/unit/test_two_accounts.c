@@ -2,6 +2,8 @@
 /* D19: transfers between accounts, tickets moved to another account, closed accounts. */
 #include "desk_fixture.h"
 
+#include <stdio.h>
+
 /* Account 2 and 3 beside account 1. */
 static int open_accounts(void **state)
 {
@@ -259,6 +261,69 @@ static void d19_d23_a_repeated_transfer_answers_already_with_the_first_act(void 
     expect_status(transfer(desk, 1, 2, 5, "back"), SPT_OK);
     expect_status(shut(desk, 1), SPT_OK);
     expect_status(transfer(desk, 1, 2, 5, "to two"), SPT_ALREADY);
+}
+
+/* Pages of `limit` give these lots, newest transfer first, as "account/lot account/lot …". */
+static void expect_transferred(spt_desk *desk, int64_t account, int64_t lot, uint32_t limit, const char *expected)
+{
+    char found[2000] = "";
+    char token[400] = "";
+    spt_page *page = NULL;
+    do {
+        expect_status(spt_lot_transferred(desk, account, lot, token, limit, &page), SPT_OK);
+        for (uint32_t i = 0; i < spt_page_count(page); i++) {
+            const spt_lot *there = spt_page_lot(page, i);
+            size_t length = strlen(found);
+            snprintf(found + length, sizeof found - length, "%s%lld/%lld", length == 0 ? "" : " ",
+                     (long long)spt_lot_account(there), (long long)spt_lot_number(there));
+        }
+        assert_in_range(strlen(spt_page_next(page)), 0, sizeof token - 1);
+        strcpy(token, spt_page_next(page));
+        assert_true(token[0] == '\0' || spt_page_count(page) == limit);
+        spt_page_unref(page);
+    } while (token[0] != '\0');
+    assert_string_equal(found, expected);
+}
+
+static void d18_the_lots_of_other_accounts_that_points_moved_to_are_told(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    expect_status(spt_account_open(desk, 3, NULL, NULL), SPT_OK);
+    grant(desk, 1, 60, 20100301);
+    grant(desk, 1, 5, 20090301);
+    expect_transferred(desk, 1, 1, 1, "");
+    expect_status(transfer(desk, 1, 2, 15, "a"), SPT_OK);
+    expect_status(transfer(desk, 1, 3, 7, "b"), SPT_OK);
+    open_ticket(desk, 1, 7, 1);
+    expect_status(transfer(desk, 1, 2, 1, "c"), SPT_OK);
+    expect_status(spt_lot_revoke(desk, 1, 1, SPT_ALL_POINTS, NULL, NULL, NULL), SPT_OK);
+    for (uint32_t limit = 1; limit <= 4; limit++) {
+        expect_transferred(desk, 1, 1, limit, "2/3 3/1 2/2");
+        expect_transferred(desk, 1, 2, limit, "2/1");
+    }
+    spt_page *page = NULL;
+    expect_refused_for(desk, 1, spt_lot_transferred(desk, 1, 3, NULL, 5, &page), SPT_E_NOT_FOUND, "lot");
+    expect_refused_for(desk, 1, spt_lot_transferred(desk, 1, 1, "q1.1.0", 5, &page), SPT_E_INVALID, "after");
+    expect_refused_for(desk, 1, spt_lot_transferred(desk, 1, 1, "q1.2.5", 5, &page), SPT_E_INVALID, "after");
+}
+
+static void d18_many_transfers_and_captures_of_one_lot_are_told_page_by_page(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    char expected[2000] = "";
+    char ref[20];
+    grant(desk, 1, 1000, 0);
+    for (int64_t i = 0; i < 70; i++)
+        open_ticket(desk, 1, 100 + i, 1);
+    for (int i = 1; i <= 70; i++) {
+        snprintf(ref, sizeof ref, "t%d", i);
+        expect_status(transfer(desk, 1, 2, 1, ref), SPT_OK);
+    }
+    for (int i = 70; i >= 1; i--)
+        snprintf(expected + strlen(expected), 10, "%s2/%d", i == 70 ? "" : " ", i);
+    expect_transferred(desk, 1, 1, 70, expected);
+    expect_transferred(desk, 1, 1, 69, expected);
+    expect_transferred(desk, 1, 1, 3, expected);
 }
 
 static void d19_points_go_from_account_to_account_and_can_come_back(void **state)
@@ -666,6 +731,8 @@ int main(void)
         accounts_test(d19_the_same_account_unknown_accounts_and_closed_ones_are_refused),
         accounts_test(d19_d1_the_receiving_account_keeps_its_limit),
         accounts_test(d19_d23_a_repeated_transfer_answers_already_with_the_first_act),
+        accounts_test(d18_the_lots_of_other_accounts_that_points_moved_to_are_told),
+        accounts_test(d18_many_transfers_and_captures_of_one_lot_are_told_page_by_page),
         accounts_test(d19_points_go_from_account_to_account_and_can_come_back),
         accounts_test(d19_d6_a_claim_that_moved_on_still_counts_where_it_was_made),
         accounts_test(d19_a_transfer_in_a_unit_of_work_is_done_with_it_or_not_at_all),
