@@ -29,7 +29,7 @@ MIXED = "✅ ⌚ ⏰ ⚡ ⭐ 🃏 🚀🤖 한국어 ｗｉｄｅ नमस्�
 # What prints texts, CSV or sentences and no table; a sentence wraps like any other.
 NO_TABLE = {"account export", "export", "journal dump", "report page", "redact"}
 NO_TABLE_OPTIONS = {("price-list show", "text"), ("statement", "html"), ("statement", "from"), ("statement", "to"),
-                    ("statement", "title")}
+                    ("statement", "title"), ("holiday add", "title")}
 
 VALUES = {
     "account": str(ACCOUNT), "ticket": str(TICKET), "lot": "1", "act": "3", "category": "c" * 64, "pack": "p" * 64,
