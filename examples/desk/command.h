@@ -16,6 +16,7 @@ struct answer {
     spt_account *account;
     spt_lot *lot;
     spt_ticket *ticket;
+    spt_act *act; /* that sent points to another account */
 };
 
 typedef spt_status (*write_operation)(spt_desk *desk, const struct request *request, struct answer *answer);

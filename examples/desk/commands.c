@@ -35,6 +35,9 @@ static const struct command commands[] = {
 
     {.name = "account open", .summary = "Open an account", .arguments = {FIELD_ACCOUNT}, .options = WRITES,
      .run = run_write, .write = write_account_open, .done = "opened"},
+    {.name = "account close", .summary = "Close an account that has nothing left", .arguments = {FIELD_ACCOUNT},
+     .options = WRITES, .run = run_write, .write = write_account_close, .done = "closed",
+     .details = "Afterwards tickets can still be repriced down, waived, disputed and upheld, and points revoked."},
     {.name = "account show", .summary = "Show an account's totals", .arguments = {FIELD_ACCOUNT},
      .options = READS | B(AS_OF) | B(ACT), .run = run_account_show,
      .details = "With --as-of or --act as they were, or will be if nothing else happens."},
@@ -69,6 +72,11 @@ static const struct command commands[] = {
     {.name = "grant", .summary = "Give points: goodwill, or an opening balance",
      .arguments = {FIELD_ACCOUNT, FIELD_POINTS}, .options = WRITES | OF_LOT | B(PAID) | B(OPENING), .needs = B(REF),
      .run = run_write, .write = write_grant, .done = "granted"},
+
+    {.name = "transfer", .summary = "Send points to another account",
+     .arguments = {FIELD_ACCOUNT, FIELD_OTHER, FIELD_POINTS}, .options = WRITES, .needs = B(REF), .run = run_write,
+     .write = write_transfer, .done = "transferred",
+     .details = "They keep their last day, their priority and their share of what was paid."},
 
     {.name = "lot show", .summary = "Show points acquired at one moment", .arguments = {FIELD_ACCOUNT, FIELD_LOT},
      .options = READS, .run = run_lot_show},
@@ -119,6 +127,11 @@ static const struct command commands[] = {
     {.name = "ticket answered", .summary = "Record the first answer to a ticket", .arguments = {FIELD_TICKET},
      .options = ONTICKET | B(ANSWERED), .run = run_write, .write = write_ticket_answered, .done = "answered",
      .details = "Only the first answer counts; recording a later one changes nothing."},
+    {.name = "ticket move", .summary = "Move a ticket that was opened on the wrong account",
+     .arguments = {FIELD_TICKET, FIELD_OTHER}, .options = ONTICKET | B(SHORTFALL), .run = run_write,
+     .write = write_ticket_move, .done = "moved",
+     .details = "Its points are released where it is, and captured there. To repeat it safely, name the --account that\n"
+        "it came from."},
     {.name = "ticket show", .summary = "Show a ticket", .arguments = {FIELD_TICKET},
      .options = READS | B(ACCOUNT) | B(TRACE), .run = run_ticket_show,
      .details = "With --trace also what was counted from its opening until its first answer is due, and what was not,\n"

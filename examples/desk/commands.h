@@ -53,6 +53,9 @@ spt_status write_ticket_cancel(spt_desk *desk, const struct request *request, st
 spt_status write_ticket_dispute(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_ticket_uphold(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_ticket_answered(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_ticket_move(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_account_close(spt_desk *desk, const struct request *request, struct answer *answer);
+spt_status write_transfer(spt_desk *desk, const struct request *request, struct answer *answer);
 spt_status write_ticket_reopen(spt_desk *desk, const struct request *request, struct answer *answer);
 int run_ticket_show(struct session *session);
 int run_ticket_list(struct session *session);

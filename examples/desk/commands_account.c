@@ -14,6 +14,18 @@ spt_status write_account_open(spt_desk *desk, const struct request *request, str
     return spt_account_open(desk, request->number[FIELD_ACCOUNT], &request->options, &answer->account);
 }
 
+spt_status write_account_close(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    return spt_account_close(desk, request->number[FIELD_ACCOUNT], &request->options, &answer->account);
+}
+
+spt_status write_transfer(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    return spt_account_transfer(desk, request->number[FIELD_ACCOUNT], request->number[FIELD_OTHER],
+                                request->number[FIELD_POINTS], request->texts.of[FIELD_REF], &request->options,
+                                &answer->act);
+}
+
 /* The options of a lot; its last day is never an argument here. */
 static spt_options lot_options(const struct request *request)
 {

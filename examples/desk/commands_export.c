@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The export: what was done on each account, as lines that an import reads. Imported in order into a desk with the same
- * settings and price list, they give the same accounts. Lapses are left out: they follow from the rest.
+ * settings and price list, they give the same accounts. Lapses are left out: they follow from the rest. Accounts come
+ * one after the other, so what two did together (D19) has no place in it, and is refused rather than left out.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -83,6 +84,7 @@ static const struct action actions[SPT_ACT_LAST + 1] = {
     [SPT_ACT_UPHOLD] = {"ticket uphold", 0},
     [SPT_ACT_REOPEN] = {"ticket reopen", 0},
     [SPT_ACT_ANSWER] = {"ticket answered", 0},
+    [SPT_ACT_CLOSE] = {"account close", 0},
 };
 
 /* ---- the cells ---- */
@@ -196,9 +198,15 @@ static int is_left_out(const spt_act *act, int32_t kind_before)
     return is_unknown || (kind == SPT_ACT_COVER && kind_before == SPT_ACT_COVER);
 }
 
+/* The first act that was done with another account; act 0: none. */
+struct shared_act {
+    int64_t account;
+    int64_t act;
+};
+
 static spt_status export_account(struct session *session, struct table *table, int64_t account, void *ctx)
 {
-    (void)ctx;
+    struct shared_act *shared = ctx;
     char after[256] = "";
     int32_t kind_before = 0;
     spt_status status;
@@ -207,7 +215,10 @@ static spt_status export_account(struct session *session, struct table *table, i
         status = spt_act_list(session->desk, account, after, SPT_PAGE_MAX, &page);
         for (uint32_t i = 0; status == SPT_OK && i < spt_page_count(page); i++) {
             const spt_act *act = spt_page_act(page, i);
-            if (!is_left_out(act, kind_before))
+            if (spt_act_other(act) != 0) {
+                *shared = (struct shared_act){account, spt_act_number(act)};
+                status = SPT_E_STATE;
+            } else if (!is_left_out(act, kind_before))
                 add_act_line(session, table, act);
             kind_before = spt_act_kind(act);
         }
@@ -221,7 +232,8 @@ static spt_status export_account(struct session *session, struct table *table, i
 int run_export(struct session *session)
 {
     const struct table_form *form = &export_form;
-    struct account_listing all = {0, INT64_MAX, export_account, NULL};
+    struct shared_act shared = {0, 0};
+    struct account_listing all = {0, INT64_MAX, export_account, &shared};
     int code = session_open(session);
     if (code != EXIT_DONE)
         return code;
@@ -230,5 +242,11 @@ int run_export(struct session *session)
     struct table *table = document_begin(&session->output, &form);
     spt_status status = listing_add_accounts(session, table, &all);
     document_end(&session->output, table);
+    if (shared.act != 0)
+        return session_fail(session, EXIT_REFUSED,
+                            "Act %" PRId64 " of account %" PRId64
+                            " was done with another account. An export has accounts one "
+                            "after the other, and ends here: it cannot be imported.",
+                            shared.act, shared.account);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }

@@ -95,6 +95,12 @@ spt_status write_ticket_answered(spt_desk *desk, const struct request *request, 
     return spt_ticket_answer(desk, ACCOUNT(request), TICKET(request), &request->options, &answer->ticket);
 }
 
+spt_status write_ticket_move(spt_desk *desk, const struct request *request, struct answer *answer)
+{
+    return spt_ticket_move(desk, ACCOUNT(request), request->number[FIELD_OTHER], TICKET(request), &request->options,
+                           &answer->ticket);
+}
+
 /* ---- reading ---- */
 
 int run_ticket_show(struct session *session)

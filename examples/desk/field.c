@@ -7,6 +7,7 @@
 
 static const struct field_description descriptions[FIELD_COUNT] = {
     [FIELD_ACCOUNT] = {"account", "ACCOUNT", "the account's number", KIND_NUMBER, 1, INT64_MAX},
+    [FIELD_OTHER] = {"to-account", "TO", "the account that they, or the ticket, go to", KIND_NUMBER, 1, INT64_MAX},
     [FIELD_TICKET] = {"ticket", "TICKET", "the ticket's number", KIND_NUMBER, 1, INT64_MAX},
     [FIELD_LOT] = {"lot", "LOT", "the lot's number within its account", KIND_NUMBER, 1, SPT_POINTS_MAX},
     [FIELD_ACT] = {"act", "ACT", "the act's number within its account", KIND_NUMBER, 1, SPT_POINTS_MAX},

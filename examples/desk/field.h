@@ -11,6 +11,7 @@
 enum field {
     FIELD_NONE,
     FIELD_ACCOUNT,
+    FIELD_OTHER,
     FIELD_TICKET,
     FIELD_LOT,
     FIELD_ACT,

@@ -38,6 +38,7 @@ static const struct column account_columns[] = {
     {"acts", "Acts", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
     {"entries", "Entries", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
     {"lots", "Lots", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
+    {"closed", "Closed", CELL_FLAG, COLUMN_FOR_PROGRAMS},
 };
 
 const struct table_form account_list_form = TABLE_FORM_FROM("accounts", "There are no accounts.", account_columns, 1);
@@ -62,6 +63,7 @@ void add_account(struct table *table, const spt_account *account)
     table_number(table, spt_account_acts(account));
     table_number(table, spt_account_entries(account));
     table_number(table, spt_account_lots(account));
+    table_number(table, spt_account_closed(account));
 }
 
 /* ---- lots ---- */
@@ -218,6 +220,8 @@ static const struct column act_columns[] = {
     {"actor", "Actor", CELL_TEXT, COLUMN_SHRINKS},
     {"note", "Note", CELL_TEXT, COLUMN_SHRINKS},
     {"redacted", "Redacted", CELL_FLAG, COLUMN_FOR_PROGRAMS},
+    {"other_account", "With account", CELL_ID, COLUMN_FOR_PROGRAMS},
+    {"other_act", "Act there", CELL_ID, COLUMN_FOR_PROGRAMS},
 };
 
 const struct table_form act_list_form = TABLE_FORM_FROM("acts", "There are no acts.", act_columns, 1);
@@ -245,6 +249,8 @@ void add_act(struct table *table, const spt_act *act)
     table_text(table, spt_act_actor(act));
     table_text(table, spt_act_note(act));
     table_number(table, spt_act_redacted(act));
+    table_number(table, above_none(spt_act_other(act)));
+    table_number(table, above_none(spt_act_other_act(act)));
 }
 
 static const struct column entry_columns[] = {

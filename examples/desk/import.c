@@ -114,7 +114,7 @@ int import_check(struct import *import, FILE *file)
 static int try_line(struct import *import, const struct import_line *line, spt_status *status, struct problem *why)
 {
     struct session *session = import->session;
-    struct answer answer = {NULL, NULL, NULL};
+    struct answer answer = {NULL, NULL, NULL, NULL};
     int64_t session_at = session->at;
     *status = SPT_E_INVALID;
     if (!import_row_read(&import->head, line->cells, line->count, session->output.offset, &session->command,

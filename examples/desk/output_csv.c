@@ -33,6 +33,8 @@ static size_t all_keys(const struct output *output, const char *all[TABLE_COLUMN
             size_t at = 0;
             while (at < count && strcmp(all[at], keys[k]) != 0)
                 at++;
+            if (at == TABLE_COLUMNS)
+                continue;
             all[at] = keys[k];
             count += at == count;
         }

@@ -6,8 +6,9 @@
 #include "output.h"
 
 /* So many rows are kept to find the columns' widths; then they are printed. */
-#define TABLE_ROWS    1000
-#define TABLE_COLUMNS 48
+#define TABLE_ROWS 1000
+/* Of a table, and of all tables of a document together. */
+#define TABLE_COLUMNS 96
 #define CELL_BYTES    64
 
 struct cell {

@@ -107,8 +107,10 @@ static void say_points(struct session *session, int64_t missing, struct problem 
     spt_account *account = NULL;
     struct problem advice = {""};
     int64_t ticket = session->request.number[FIELD_TICKET];
-    int is_new = strcmp(session->command->name, "ticket open") == 0;
-    spt_status status = spt_account_get(session->desk, session->request.number[FIELD_ACCOUNT], &account);
+    int is_new = strncmp(session->command->name, "ticket open", 11) == 0 || request_has(&session->request, FIELD_OTHER);
+    int is_move = request_has(&session->request, FIELD_OTHER);
+    enum field payer = is_move ? FIELD_OTHER : FIELD_ACCOUNT;
+    spt_status status = spt_account_get(session->desk, session->request.number[payer], &account);
     int64_t available = spt_account_available(account);
     spt_account_unref(account);
     if (status != SPT_OK)
@@ -131,6 +133,8 @@ static int say_argument(const struct session *session, const char *field, int64_
     if (strcmp(field, "acquired") == 0 && request_has(request, FIELD_ACQUIRED))
         return problem_set(why, "acquired is %s, which is later than now.",
                            instant_text(request->number[FIELD_ACQUIRED], session->output.offset, text));
+    if (strcmp(field, "to") == 0 && request_has(request, FIELD_TICKET) && !request_has(request, FIELD_ACCOUNT))
+        return problem_set(why, "Ticket %" PRId64 " is on account %" PRId64 ".", request->number[FIELD_TICKET], value);
     if (strcmp(field, "units") == 0 && !request_has(request, FIELD_UNITS))
         return problem_set(why, "The price depends on a number of units: --units gives it.");
     return 0;

@@ -14,6 +14,7 @@ void answer_unref(struct answer *answer)
     spt_account_unref(answer->account);
     spt_lot_unref(answer->lot);
     spt_ticket_unref(answer->ticket);
+    spt_act_unref(answer->act);
 }
 
 /* ---- sentences ---- */
@@ -33,6 +34,14 @@ void say_account(const spt_account *account, struct problem *text)
 {
     problem_set(text, "account %" PRId64 " has %" PRId64 " points available, %" PRId64 " captured",
                 spt_account_id(account), spt_account_available(account), spt_account_captured(account));
+    if (spt_account_closed(account))
+        append(text, "; it is closed");
+}
+
+static void say_transfer(const spt_act *act, struct problem *text)
+{
+    problem_set(text, "%" PRId64 " points from account %" PRId64 " to account %" PRId64, spt_act_points(act),
+                spt_act_account(act), spt_act_other(act));
 }
 
 static void say_lapse(const spt_lot *lot, int32_t offset, struct problem *text)
@@ -55,14 +64,21 @@ void say_lot(const spt_lot *lot, int32_t offset, struct problem *text)
     say_lapse(lot, offset, text);
 }
 
-/* "5, 7": the lots of the account that points of a lot moved to. */
+/* " to lot 5, 7, lot 1 of account 43, and others": where points of a lot moved to. */
 static void say_successors(spt_desk *desk, const spt_lot *lot, struct problem *text)
 {
-    spt_page *page = NULL;
-    spt_lot_successors(desk, spt_lot_account(lot), spt_lot_number(lot), NULL, 10, &page);
-    for (uint32_t i = 0; i < spt_page_count(page); i++)
-        append(text, "%s%" PRId64, i == 0 ? " to lot " : ", ", spt_lot_number(spt_page_lot(page, i)));
-    spt_page_unref(page);
+    spt_page *here = NULL, *there = NULL;
+    spt_lot_successors(desk, spt_lot_account(lot), spt_lot_number(lot), NULL, 10, &here);
+    spt_lot_transferred(desk, spt_lot_account(lot), spt_lot_number(lot), NULL, 10, &there);
+    for (uint32_t i = 0; i < spt_page_count(here); i++)
+        append(text, "%s%" PRId64, i == 0 ? " to lot " : ", ", spt_lot_number(spt_page_lot(here, i)));
+    for (uint32_t i = 0; i < spt_page_count(there); i++)
+        append(text, "%slot %" PRId64 " of account %" PRId64, i + spt_page_count(here) == 0 ? " to " : ", ",
+               spt_lot_number(spt_page_lot(there, i)), spt_lot_account(spt_page_lot(there, i)));
+    if (spt_page_next(here)[0] != '\0' || spt_page_next(there)[0] != '\0')
+        append(text, ", and others");
+    spt_page_unref(here);
+    spt_page_unref(there);
 }
 
 /* A lot that was revoked whole: what of it is elsewhere is told (D18). */
@@ -123,6 +139,8 @@ static void print_sentence(const struct session *session, spt_status status, con
         say_ticket(answer->ticket, offset, &text);
     else if (answer->lot != NULL)
         say_lot_and_lost(session->desk, answer->lot, offset, &text);
+    else if (answer->act != NULL)
+        say_transfer(answer->act, &text);
     else
         say_account(answer->account, &text);
     if (status == SPT_ALREADY)
@@ -133,6 +151,8 @@ static void print_sentence(const struct session *session, spt_status status, con
 
 static const struct table_form *form_of(const struct answer *answer)
 {
+    if (answer->act != NULL)
+        return &act_answer_form;
     return answer->ticket != NULL ? &ticket_answer_form : answer->lot != NULL ? &lot_answer_form : &account_answer_form;
 }
 
@@ -145,6 +165,8 @@ static void print_record(struct session *session, spt_status status, const struc
         add_ticket(table, answer->ticket);
     else if (answer->lot != NULL)
         add_lot(table, answer->lot);
+    else if (answer->act != NULL)
+        add_act(table, answer->act);
     else
         add_account(table, answer->account);
     document_end(&session->output, table);
@@ -160,7 +182,7 @@ static void print_answer(struct session *session, spt_status status, const struc
 
 int run_write(struct session *session)
 {
-    struct answer answer = {NULL, NULL, NULL};
+    struct answer answer = {NULL, NULL, NULL, NULL};
     int code = session_open_to_write(session);
     if (code == EXIT_DONE)
         code = session_find_account(session);
