@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TRIES 8
+#define TRIES 64
 
 const char deed_price_list[] = "[packs]\n"
                                "points-60 | Sixty points | 60 | USD 34.50\n"
@@ -12,25 +12,29 @@ const char deed_price_list[] = "[packs]\n"
                                "any | Anything | from 1\n";
 
 struct deed deed_story[DEED_STORY] = {
-    {1, 1, 0, 0, {{STEP_ACCOUNT, 1, 0, 0}}},
-    {2, 1, 0, 0, {{STEP_GRANT, 1, 0, 1000}}},
-    {3, 4, 0, 0, {{STEP_ACCOUNT, 2, 0, 0}, {STEP_GRANT, 2, 0, 500}, {STEP_GRANT, 1, 0, 7}, {STEP_TICKET, 2, 1, 30}}},
+    {1, 1, 0, 0, {{STEP_ACCOUNT, 1, 0, 0, 0}}},
+    {2, 1, 0, 0, {{STEP_GRANT, 1, 0, 1000, 0}}},
+    {3,
+     4,
+     0,
+     0,
+     {{STEP_ACCOUNT, 2, 0, 0, 0}, {STEP_GRANT, 2, 0, 500, 0}, {STEP_GRANT, 1, 0, 7, 0}, {STEP_TICKET, 2, 1, 30, 0}}},
     {4,
      6,
      SPT_NOTE_BYTES,
      0,
-     {{STEP_GRANT, 1, 0, 1},
-      {STEP_GRANT, 1, 0, 2},
-      {STEP_GRANT, 1, 0, 3},
-      {STEP_GRANT, 2, 0, 4},
-      {STEP_GRANT, 2, 0, 5},
-      {STEP_GRANT, 2, 0, 6}}},
-    {5, 1, 0, 0, {{STEP_TICKET, 1, 2, 100}}},
-    {6, 1, 0, 0, {{STEP_GRANT, 2, 0, 11}}},
-    {7, 1, 0, 0, {{STEP_GRANT, 1, 0, 13}}},
-    {8, 2, 0, 0, {{STEP_RESOLVE, 1, 2, 100}, {STEP_CANCEL, 2, 1, 30}}},
-    {9, 1, 0, 0, {{STEP_GRANT, 2, 0, 17}}},
-    {10, 3, SPT_NOTE_BYTES, 0, {{STEP_GRANT, 2, 0, 19}, {STEP_GRANT, 2, 0, 23}, {STEP_GRANT, 1, 0, 29}}},
+     {{STEP_GRANT, 1, 0, 1, 0},
+      {STEP_GRANT, 1, 0, 2, 0},
+      {STEP_GRANT, 1, 0, 3, 0},
+      {STEP_GRANT, 2, 0, 4, 0},
+      {STEP_GRANT, 2, 0, 5, 0},
+      {STEP_GRANT, 2, 0, 6, 0}}},
+    {5, 1, 0, 0, {{STEP_TICKET, 1, 2, 100, 0}}},
+    {6, 1, 0, 0, {{STEP_GRANT, 2, 0, 11, 0}}},
+    {7, 1, 0, 0, {{STEP_GRANT, 1, 0, 13, 0}}},
+    {8, 2, 0, 0, {{STEP_RESOLVE, 1, 2, 100, 0}, {STEP_CANCEL, 2, 1, 30, 0}}},
+    {9, 1, 0, 0, {{STEP_GRANT, 2, 0, 17, 0}}},
+    {10, 3, SPT_NOTE_BYTES, 0, {{STEP_GRANT, 2, 0, 19, 0}, {STEP_GRANT, 2, 0, 23, 0}, {STEP_GRANT, 1, 0, 29, 0}}},
 };
 
 /* ---- the books ---- */
@@ -40,7 +44,14 @@ void deed_add(struct books *books, const struct deed *deed)
     for (uint32_t s = 0; s < deed->count; s++) {
         const struct step *step = &deed->steps[s];
         struct balance *balance = &books->accounts[step->account];
+        struct balance *other = &books->accounts[step->other];
         balance->acts++;
+        if (step->kind == STEP_TRANSFER || step->kind == STEP_MOVE) {
+            int64_t sent = step->kind == STEP_TRANSFER ? step->points : -step->points;
+            other->acts++;
+            balance->available -= sent;
+            other->available += sent;
+        }
         if (step->kind == STEP_GRANT || step->kind == STEP_CANCEL)
             balance->available += step->points;
         else if (step->kind == STEP_TICKET)
@@ -141,6 +152,10 @@ static spt_status do_step(spt_desk *desk, const struct deed *deed, uint32_t numb
         return spt_ticket_open(desk, step->account, step->ticket, "any", &options, NULL);
     case STEP_RESOLVE:
         return spt_ticket_resolve(desk, step->account, step->ticket, &options, NULL);
+    case STEP_TRANSFER:
+        return spt_account_transfer(desk, step->account, step->other, step->points, ref, &options, NULL);
+    case STEP_MOVE:
+        return spt_ticket_move(desk, step->account, step->other, step->ticket, &options, NULL);
     default:
         return spt_ticket_cancel(desk, step->account, step->ticket, &options, NULL);
     }

@@ -9,13 +9,14 @@
 #define DEED_STEPS    6
 #define DEED_NOW      INT64_C(1230000000)
 
-enum { STEP_ACCOUNT, STEP_GRANT, STEP_TICKET, STEP_RESOLVE, STEP_CANCEL };
+enum { STEP_ACCOUNT, STEP_GRANT, STEP_TICKET, STEP_RESOLVE, STEP_CANCEL, STEP_TRANSFER, STEP_MOVE };
 
 struct step {
     int32_t kind;
     int64_t account; /* 1 … DEED_ACCOUNTS */
     int64_t ticket;
     int64_t points;
+    int64_t other; /* Where points or a ticket go. */
 };
 
 /* One operation, or a unit of work where it has several steps. */

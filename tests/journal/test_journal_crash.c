@@ -254,18 +254,54 @@ static void plan_end(struct world *world, struct deed *deed)
                                                .points = ticket.price};
 }
 
+static int64_t other_account(struct world *world, int64_t account)
+{
+    return 1 + (account - 1 + 1 + (int64_t)draw(world, DEED_ACCOUNTS - 1)) % DEED_ACCOUNTS;
+}
+
+/* Both accounts are changed, or neither. */
+static void plan_transfer(struct world *world, struct deed *deed, int64_t account, const struct books *books)
+{
+    int64_t most = books->accounts[account].available;
+    int64_t other = other_account(world, account);
+    if (most > 0 && books->accounts[other].acts > 0)
+        deed->steps[deed->count++] = (struct step){.kind = STEP_TRANSFER,
+                                                   .account = account,
+                                                   .points = 1 + (int64_t)draw(world, (uint64_t)most),
+                                                   .other = other};
+}
+
+/* A ticket is taken from the list until it is known where it is. */
+static void plan_move(struct world *world, struct deed *deed, const struct books *books)
+{
+    if (world->ticket_count == 0)
+        return;
+    uint32_t number = (uint32_t)draw(world, world->ticket_count);
+    struct ticket ticket = world->tickets[number];
+    int64_t other = other_account(world, ticket.account);
+    if (books->accounts[other].acts == 0 || books->accounts[other].available < ticket.price)
+        return;
+    world->tickets[number] = world->tickets[--world->ticket_count];
+    deed->steps[deed->count++] = (struct step){
+        .kind = STEP_MOVE, .account = ticket.account, .ticket = ticket.ticket, .points = ticket.price, .other = other};
+}
+
 static void plan_step(struct world *world, struct deed *deed)
 {
     struct books books = world->books;
     deed_add(&books, deed);
     int64_t account = 1 + (int64_t)draw(world, DEED_ACCOUNTS);
-    uint64_t what = draw(world, 10);
+    uint64_t what = draw(world, 14);
     if (books.accounts[account].acts == 0)
         deed->steps[deed->count++] = (struct step){.kind = STEP_ACCOUNT, .account = account};
     else if (what < 5)
         plan_grant(world, deed, account);
     else if (what < 8)
         plan_ticket(world, deed, account, &books);
+    else if (what < 10)
+        plan_transfer(world, deed, account, &books);
+    else if (what < 12)
+        plan_move(world, deed, &books);
     else
         plan_end(world, deed);
 }
@@ -309,6 +345,8 @@ static void note_tickets(struct world *world, const struct deed *deed)
         const struct step *step = &deed->steps[s];
         if (step->kind == STEP_TICKET)
             world->tickets[world->ticket_count++] = (struct ticket){step->account, step->ticket, step->points};
+        if (step->kind == STEP_MOVE)
+            world->tickets[world->ticket_count++] = (struct ticket){step->other, step->ticket, step->points};
     }
 }
 
