@@ -16,8 +16,8 @@
  * present second says the same whenever it is asked for.
  *
  * The money of a lot is divided exactly (D25): what was paid is what its used, lapsed, revoked and left points cost,
- * to the minor unit, through returns, extensions and revokes. So `paid = used + breakage + revoked + owed` in every
- * row of a money report, and `given = used + lapsed + revoked + left` in every row of the free points.
+ * to the minor unit, through returns, extensions, transfers and revokes. So `paid = used + breakage + revoked + owed` in
+ * every row of a complete money report, and `given = used + lapsed + revoked + left` in every row of the free points.
  *
  * Reports are refused inside a unit of work.
  *

@@ -9,15 +9,10 @@
 
 /* ---- an account ---- */
 
-static int32_t take_lapse(spt_load *load, const spt_row *row)
+int32_t spt_lapse_view_take(spt_lapse_view *view, const spt_lot_row *lot, int64_t available, int64_t now)
 {
-    const void *any = row;
-    const spt_lot_row *lot = any;
-    spt_lapse_view *view = load->view;
-    const spt_lot_slot *changed = spt_work_lot(&load->work, lot->lot);
-    int64_t available = changed != NULL ? changed->row.available : lot->available;
     if (view->at == SPT_UNSET)
-        view->at = load->work.now;
+        view->at = now;
     if (available == 0)
         return SPT_SINK_GO_ON;
     if (lot->lapse <= view->at) {
@@ -29,6 +24,15 @@ static int32_t take_lapse(spt_load *load, const spt_row *row)
     view->next = lot->lapse;
     view->next_points += available;
     return SPT_SINK_GO_ON;
+}
+
+static int32_t take_lapse(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_lot_row *lot = any;
+    const spt_lot_slot *changed = spt_work_lot(&load->work, lot->lot);
+    int64_t available = changed != NULL ? changed->row.available : lot->available;
+    return spt_lapse_view_take(load->view, lot, available, load->work.now);
 }
 
 void spt_lapse_view_plan(spt_load *load)

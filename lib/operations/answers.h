@@ -14,6 +14,12 @@ typedef struct spt_lapse_view {
     int64_t next_points;
 } spt_lapse_view;
 
+/*
+ * Takes a lot, with what is available of it, in the order of lapses; `now` is the instant where the view has none.
+ * Answers SPT_SINK_….
+ */
+int32_t spt_lapse_view_take(spt_lapse_view *view, const spt_lot_row *lot, int64_t available, int64_t now);
+
 /* A plan for load->view, a spt_lapse_view. Lots that the work has changed count as changed. */
 void spt_lapse_view_plan(spt_load *load);
 

@@ -258,6 +258,9 @@ static void warm(spt_memory *memory, const spt_range *range)
 /* Ranges that begin with an account's row are an operation's: the desk's row comes next, then a ref, then a ticket. */
 #define WARMED 4u
 
+/* More than an operation has. */
+#define MANY_RANGES 16u
+
 static int is_for_operation(const spt_reading *reading)
 {
     return reading->count >= 2 && reading->ranges[0].prefix > 0 && reading->ranges[0].index == SPT_INDEX_ACCOUNT;
@@ -284,6 +287,25 @@ static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count
         spt_holder_warm(memory, spt_holder_at(memory, handle));
 }
 
+/* A read may be of many accounts: their rows are asked for beyond those of an operation. */
+static void warm_more_accounts(spt_memory *memory, const spt_range *ranges, uint32_t count)
+{
+    for (uint32_t number = 2; number < count; number++)
+        if (ranges[number].index == SPT_INDEX_ACCOUNT && ranges[number].prefix == 1)
+            spt_hash_warm(&memory->accounts, spt_hash_number((uint64_t)ranges[number].values[0].number));
+    for (uint32_t number = 2; number < count; number++) {
+        if (ranges[number].index != SPT_INDEX_ACCOUNT || ranges[number].prefix != 1)
+            continue;
+        uint32_t handle = spt_holder_find(memory, ranges[number].values[0].number);
+        if (handle == 0)
+            continue;
+        const spt_holder *holder = spt_holder_at(memory, handle);
+        spt_holder_warm(memory, holder);
+        if (holder->tickets != 0)
+            SPT_WARM(spt_ticket_at(memory, holder->tickets));
+    }
+}
+
 static int32_t read_prepared(spt_reading *reading)
 {
     reading->schema = spt_schema_get();
@@ -295,6 +317,8 @@ static int32_t read_prepared(spt_reading *reading)
             return SPT_STORE_CORRUPT;
     if (is_for_operation(reading))
         warm_all(reading->memory, reading->ranges, reading->count);
+    if (reading->count > MANY_RANGES)
+        warm_more_accounts(reading->memory, reading->ranges, reading->count);
     read_all(reading);
     return SPT_STORE_OK;
 }

@@ -227,10 +227,48 @@ static int consider(void *ctx, const spt_row *row)
     return 1;
 }
 
+/* 0: the ticket is not in the range, as its record tells without its row. */
+static int may_be_wanted(const spt_walk *walk, const spt_ticket_record *record)
+{
+    const spt_range *range = walk->range;
+    int is_open = (record->state & SPT_TICKET_ENDED) == 0;
+    if (range->prefix < 2 || (record->state & SPT_TICKET_WIDE) != 0)
+        return 1;
+    switch (range->index) {
+    case SPT_INDEX_TICKET_BY_PHASE:
+        return range->values[1].number == (is_open ? 1 : 2);
+    case SPT_INDEX_TICKET_BY_DISPUTE:
+        return (record->state & SPT_TICKET_DISPUTED) != 0;
+    case SPT_INDEX_TICKET_BY_DUE:
+        return is_open && record->answered == 0;
+    default:
+        return 1;
+    }
+}
+
+static void scan_tickets(spt_picking *picking, const spt_holder *holder)
+{
+    spt_ticket_row row;
+    const spt_memory *memory = picking->walk->memory;
+    for (uint32_t slot = holder->tickets; slot != 0; slot = spt_ticket_at(memory, slot)->next) {
+        const spt_ticket_record *record = spt_ticket_at(memory, slot);
+        if (record->next != 0)
+            SPT_WARM(spt_ticket_at(memory, record->next));
+        if (!may_be_wanted(picking->walk, record))
+            continue;
+        spt_ticket_read(memory, record, &row);
+        consider(picking, (const spt_row *)(const void *)&row);
+    }
+}
+
 static void scan(spt_picking *picking, uint32_t handle)
 {
     const spt_walk *walk = picking->walk;
     picking->holder = handle;
+    if (walk->index->table == SPT_TABLE_TICKET && picking->from == 1) {
+        scan_tickets(picking, spt_holder_at(walk->memory, handle));
+        return;
+    }
     spt_rows_visit(walk->memory, spt_holder_at(walk->memory, handle), walk->index->table, consider, picking);
 }
 
@@ -317,18 +355,40 @@ int spt_walk_all_tickets(spt_walk *walk)
 
 /* ---- many accounts ---- */
 
+/* So many accounts are looked up ahead, so that the waits for their memory overlap. */
+#define AHEAD 16u
+
+/* The next accounts of an order, from where the cursor is; *more: whether it is at another one. */
+static uint32_t look_ahead(const spt_walk *walk, spt_cursor *cursor, int *more, uint32_t handles[AHEAD])
+{
+    uint32_t most = walk->left < AHEAD ? (uint32_t)walk->left : AHEAD;
+    uint32_t count = 0;
+    for (; *more && count < most; *more = step(walk, cursor)) {
+        spt_entry_view entry = spt_cursor_entry(cursor);
+        if (!begins_with(entry.key, prefix_of(walk))) {
+            *more = 0;
+            break;
+        }
+        memcpy(&handles[count], entry.value.at, sizeof *handles);
+        const uint8_t *holder = (const uint8_t *)spt_holder_at(walk->memory, handles[count++]);
+        SPT_WARM(holder);
+        SPT_WARM(holder + SPT_SLOT_BYTES / 2);
+    }
+    return count;
+}
+
 /* This one's part of a range over all accounts. */
 static int visit_part(spt_walk *walk, const spt_range *whole, uint32_t handle)
 {
-    spt_range part = *whole;
     int64_t account = spt_holder_at(walk->memory, handle)->account;
+    int is_position = whole->position > 0 && whole->values[0].number == account;
+    if (is_position && whole->position == 1)
+        return 1;
+    if (whole->index == SPT_INDEX_ACCOUNT)
+        return spt_walk_holder(walk, handle);
+    spt_range part = *whole;
     part.prefix = 1;
-    part.position = 0;
-    if (whole->position > 0 && whole->values[0].number == account) {
-        if (whole->position == 1)
-            return 1;
-        part.position = whole->position - 1;
-    }
+    part.position = is_position ? whole->position - 1 : 0;
     part.values[0].number = account;
     walk->range = &part;
     int more = spt_walk_holder(walk, handle);
@@ -339,9 +399,11 @@ static int visit_part(spt_walk *walk, const spt_range *whole, uint32_t handle)
 int spt_walk_accounts(spt_walk *walk)
 {
     const spt_range *whole = walk->range;
+    uint32_t handles[AHEAD];
     spt_key key;
     key.size = 0;
     spt_cursor cursor;
+    walk->prefix_size = 0;
     if (whole->position > 0)
         spt_key_add_number(&key, whole->values[0].number);
     if (walk->is_descending)
@@ -350,11 +412,11 @@ int spt_walk_accounts(spt_walk *walk)
     spt_bytes bytes = {key.bytes, key.size};
     int more = walk->is_descending ? spt_cursor_seek_before(&cursor, heap, walk->memory->by_account, bytes)
                                    : spt_cursor_seek(&cursor, heap, walk->memory->by_account, bytes);
-    for (; more; more = step(walk, &cursor)) {
-        uint32_t handle;
-        memcpy(&handle, spt_cursor_entry(&cursor).value.at, sizeof handle);
-        if (!visit_part(walk, whole, handle))
-            return 0;
+    while (more) {
+        uint32_t count = look_ahead(walk, &cursor, &more, handles);
+        for (uint32_t i = 0; i < count; i++)
+            if (!visit_part(walk, whole, handles[i]))
+                return 0;
     }
     return 1;
 }
@@ -363,20 +425,19 @@ int spt_walk_account_order(spt_walk *walk)
 {
     spt_cursor cursor;
     spt_account_row row;
+    uint32_t handles[AHEAD];
     spt_memory *memory = walk->memory;
     const uint32_t order = walk->range->index - SPT_INDEX_ACCOUNT_BY_LAPSE;
     if (!spt_account_order_build(memory, walk->range->index))
         return visit_picked(walk, 0, 0);
     set_bounds(walk, 0);
-    for (int more = seek_range(walk, memory->account_orders[order], &cursor); more; more = step(walk, &cursor)) {
-        spt_entry_view entry = spt_cursor_entry(&cursor);
-        uint32_t handle;
-        if (!begins_with(entry.key, prefix_of(walk)))
-            break;
-        memcpy(&handle, entry.value.at, sizeof handle);
-        if (spt_account_read(memory, spt_holder_at(memory, handle), &row) &&
-            !spt_walk_show(walk, (const spt_row *)(const void *)&row))
-            return 0;
+    int more = seek_range(walk, memory->account_orders[order], &cursor);
+    while (more) {
+        uint32_t count = look_ahead(walk, &cursor, &more, handles);
+        for (uint32_t i = 0; i < count; i++)
+            if (spt_account_read(memory, spt_holder_at(memory, handles[i]), &row) &&
+                !spt_walk_show(walk, (const spt_row *)(const void *)&row))
+                return 0;
     }
     return 1;
 }

@@ -32,9 +32,9 @@ typedef struct list_kind {
     char letter;
     uint32_t index; /* SPT_INDEX_ACCOUNT, or an index of accounts: up to the list's bound */
     int32_t (*wish)(void *ctx, const spt_account_row *account);
-    uint32_t rows;      /* the index of the rows, of which two columns are equal */
-    spt_load_plan plan; /* its view is the list; of a report of accounts, the list's lapses */
-    spt_status (*add)(desk_list *list, spt_load *load); /* of a report of accounts: adds the account; else NULL */
+    uint32_t rows; /* the index of the account's rows, of which two columns are equal: the account, and 1 */
+    int32_t (*take)(desk_list *list, const spt_row *row);
+    void (*end)(desk_list *list); /* after the account's rows; NULL: nothing */
 } list_kind;
 
 struct desk_list {
@@ -45,19 +45,22 @@ struct desk_list {
     int64_t token[TOKEN_COUNT];
     int64_t bound; /* of the index: up to this one; else the threshold */
     uint32_t left; /* accounts to visit yet */
+    spt_status status;
 
     /* The account at hand. */
-    uint32_t shown;  /* rows of the page that are others' */
-    int32_t is_full; /* it has more rows than there is room for */
+    spt_account_row account;
+    int64_t account_now; /* its time (D2) */
+    uint32_t shown;      /* rows of the page that are others' */
+    int32_t is_full;     /* it has more rows than there is room for */
     spt_lapse_view lapses;
 };
 
-/* ---- one account ---- */
+/* ---- rows ---- */
 
-static int32_t add_row(desk_list *list, spt_load *load, void *made)
+static int32_t add_row(desk_list *list, void *made)
 {
     if (made == NULL) {
-        load->status = SPT_E_NOMEM;
+        list->status = SPT_E_NOMEM;
         return SPT_SINK_STOP;
     }
     spt_page_add(list->page, made, NULL);
@@ -70,37 +73,17 @@ static int has_room(desk_list *list)
     return !list->is_full;
 }
 
-/* A range of the account at hand, from where the page before ended. */
-static void plan_rows(spt_load *load, spt_load_handler handler)
-{
-    desk_list *list = load->view;
-    spt_range *range = spt_load_add(load, list->kind->rows, 0, UINT64_MAX, handler);
-    spt_page_cut(list->page, list->shown);
-    list->is_full = 0;
-    range->prefix = 2;
-    range->position = list->token[TOKEN_IS_INSIDE] ? 2 : 0;
-    range->values[1].number = 1;
-    range->values[2].number = list->token[TOKEN_FIRST];
-    range->values[3].number = list->token[TOKEN_SECOND];
-}
-
 /* ---- lots that lapse ---- */
 
-static int32_t take_lapsing(spt_load *load, const spt_row *row)
+static int32_t take_lapsing(desk_list *list, const spt_row *row)
 {
     const void *any = row;
-    desk_list *list = load->view;
     const spt_lot_row *lot = any;
-    if (lot->lapse > list->bound || !has_room(list))
+    if (lot->lapse > list->bound)
         return SPT_SINK_NEXT;
-    if (lot->lapse <= load->work.now)
+    if (lot->lapse <= list->account_now)
         return SPT_SINK_GO_ON;
-    return add_row(list, load, spt_lot_snapshot(load->desk, lot, load->work.now));
-}
-
-static void plan_lapsing(spt_load *load)
-{
-    plan_rows(load, take_lapsing);
+    return has_room(list) ? add_row(list, spt_lot_snapshot(list->desk, lot, list->account_now)) : SPT_SINK_NEXT;
 }
 
 static int32_t wish_lapsing(void *ctx, const spt_account_row *account)
@@ -109,7 +92,7 @@ static int32_t wish_lapsing(void *ctx, const spt_account_row *account)
     return account->next_lapse <= list->bound ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
-static const list_kind lapsing = {'L', SPT_INDEX_ACCOUNT_BY_LAPSE, wish_lapsing, SPT_INDEX_LOT_BY_LAPSE, plan_lapsing,
+static const list_kind lapsing = {'L', SPT_INDEX_ACCOUNT_BY_LAPSE, wish_lapsing, SPT_INDEX_LOT_BY_LAPSE, take_lapsing,
                                   NULL};
 
 /* ---- accounts below a threshold ---- */
@@ -122,19 +105,21 @@ static int32_t wish_below(void *ctx, const spt_account_row *account)
     return may_be ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
-static spt_status add_below(desk_list *list, spt_load *load)
+static int32_t take_lapse(desk_list *list, const spt_row *row)
 {
-    list->lapses.at = load->work.now;
-    if (load->work.account.available - list->lapses.due >= list->bound)
-        return SPT_OK;
-    spt_account *made = spt_account_snapshot(list->desk, &load->work.account, &list->lapses);
-    if (made == NULL)
-        return SPT_E_NOMEM;
-    spt_page_add(list->page, made, NULL);
-    return SPT_OK;
+    const void *any = row;
+    const spt_lot_row *lot = any;
+    return spt_lapse_view_take(&list->lapses, lot, lot->available, list->account_now);
 }
 
-static const list_kind below = {'U', SPT_INDEX_ACCOUNT, wish_below, SPT_INDEX_ACCOUNT, spt_lapse_view_plan, add_below};
+static void end_below(desk_list *list)
+{
+    list->lapses.at = list->account_now;
+    if (list->account.available - list->lapses.due < list->bound && has_room(list))
+        add_row(list, spt_account_snapshot(list->desk, &list->account, &list->lapses));
+}
+
+static const list_kind below = {'U', SPT_INDEX_ACCOUNT, wish_below, SPT_INDEX_LOT_BY_LAPSE, take_lapse, end_below};
 
 /* ---- tickets in progress ---- */
 
@@ -144,21 +129,13 @@ static int32_t wish_in_progress(void *ctx, const spt_account_row *account)
     return account->open_tickets > 0 ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
-static int32_t take_ticket(spt_load *load, const spt_row *row)
+static int32_t take_ticket(desk_list *list, const spt_row *row)
 {
-    desk_list *list = load->view;
     const void *any = row;
-    if (!has_room(list))
-        return SPT_SINK_NEXT;
-    return add_row(list, load, spt_ticket_snapshot(load->desk, any, load->work.now));
+    return has_room(list) ? add_row(list, spt_ticket_snapshot(list->desk, any, list->account_now)) : SPT_SINK_NEXT;
 }
 
-static void plan_tickets(spt_load *load)
-{
-    plan_rows(load, take_ticket);
-}
-
-static const list_kind in_progress = {'P', SPT_INDEX_ACCOUNT, wish_in_progress, SPT_INDEX_TICKET_BY_PHASE, plan_tickets,
+static const list_kind in_progress = {'P', SPT_INDEX_ACCOUNT, wish_in_progress, SPT_INDEX_TICKET_BY_PHASE, take_ticket,
                                       NULL};
 
 /* ---- disputes ---- */
@@ -169,7 +146,7 @@ static int32_t wish_disputes(void *ctx, const spt_account_row *account)
     return account->disputes > 0 ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
-static const list_kind disputes = {'Q', SPT_INDEX_ACCOUNT, wish_disputes, SPT_INDEX_TICKET_BY_DISPUTE, plan_tickets,
+static const list_kind disputes = {'Q', SPT_INDEX_ACCOUNT, wish_disputes, SPT_INDEX_TICKET_BY_DISPUTE, take_ticket,
                                    NULL};
 
 /* ---- answers that are due ---- */
@@ -180,24 +157,33 @@ static int32_t wish_due(void *ctx, const spt_account_row *account)
     return account->next_due != 0 && account->next_due <= list->bound ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
-static int32_t take_due(spt_load *load, const spt_row *row)
+static int32_t take_due(desk_list *list, const spt_row *row)
 {
     const void *any = row;
-    desk_list *list = load->view;
     const spt_ticket_row *ticket = any;
-    if (ticket->due > list->bound || !has_room(list))
-        return SPT_SINK_NEXT;
-    return add_row(list, load, spt_ticket_snapshot(load->desk, ticket, load->work.now));
+    return ticket->due > list->bound ? SPT_SINK_NEXT : take_ticket(list, row);
 }
 
-static void plan_due(spt_load *load)
+static const list_kind due = {'W', SPT_INDEX_ACCOUNT_BY_DUE, wish_due, SPT_INDEX_TICKET_BY_DUE, take_due, NULL};
+
+/* ---- one account's part of the page ---- */
+
+static void begin_account(desk_list *list)
 {
-    plan_rows(load, take_due);
+    spt_page_cut(list->page, list->shown);
+    list->is_full = 0;
+    list->lapses = (spt_lapse_view){.at = SPT_UNSET, .next = SPT_NEVER};
 }
 
-static const list_kind due = {'W', SPT_INDEX_ACCOUNT_BY_DUE, wish_due, SPT_INDEX_TICKET_BY_DUE, plan_due, NULL};
-
-/* ---- an account's part of the page ---- */
+/* The rows of an account, from where the page before ended. */
+static void set_rows(const desk_list *list, spt_range *range)
+{
+    range->prefix = 2;
+    range->position = list->token[TOKEN_IS_INSIDE] ? 2 : 0;
+    range->values[1].number = 1;
+    range->values[2].number = list->token[TOKEN_FIRST];
+    range->values[3].number = list->token[TOKEN_SECOND];
+}
 
 /* Where the next page goes on: inside the account, where its last row stands in the index; or behind it. */
 static void note_position(desk_list *list, int64_t account)
@@ -216,29 +202,168 @@ static void note_position(desk_list *list, int64_t account)
     list->token[TOKEN_SECOND] = spt_row_integer(last, &columns[index->columns[3]]);
 }
 
+/* The account's rows have been shown. */
+static void end_account(desk_list *list, int64_t account)
+{
+    if (list->kind->end != NULL && list->status == SPT_OK)
+        list->kind->end(list);
+    note_position(list, account);
+    list->shown = list->page->count;
+}
+
+static int32_t take_row(spt_load *load, const spt_row *row)
+{
+    desk_list *list = load->view;
+    list->account_now = load->work.now;
+    int32_t answer = list->kind->take(list, row);
+    load->status = list->status;
+    return answer;
+}
+
+static void plan_account(spt_load *load)
+{
+    desk_list *list = load->view;
+    begin_account(list);
+    set_rows(list, spt_load_add(load, list->kind->rows, 0, UINT64_MAX, take_row));
+}
+
 static spt_status read_account(desk_list *list, int64_t account)
 {
     spt_load load;
-    void *views[] = {list, &list->lapses};
     list->shown = list->page->count;
-    list->is_full = 0;
-    list->lapses = (spt_lapse_view){.at = SPT_UNSET, .next = SPT_NEVER};
-    spt_load_init(&load, list->desk, account, NULL, list->kind->plan);
-    load.view = views[list->kind->add != NULL];
+    spt_load_init(&load, list->desk, account, NULL, plan_account);
+    load.view = list;
     load.clock = list->now;
     spt_status status = spt_load_run(&load);
     if (status == SPT_OK && load.work.revision == 0)
         status = spt_work_corrupt(&load.work, "account", account);
-    if (status == SPT_OK && list->kind->add != NULL)
-        status = list->kind->add(list, &load);
-    if (status == SPT_OK)
-        note_position(list, account);
-    return status;
+    if (status != SPT_OK)
+        return status;
+    list->account = load.work.account;
+    list->account_now = load.work.now;
+    end_account(list, account);
+    return list->status;
 }
 
 static int has_ended(const desk_list *list)
 {
     return list->is_full || list->page->count == list->page->room;
+}
+
+/* ---- many accounts in one read, of a store that answers each from one snapshot ---- */
+
+#define GROUP 14 /* two ranges each */
+
+typedef struct group {
+    desk_list *list;
+    const int64_t *ids;
+    uint32_t count;
+    uint32_t begun; /* accounts whose row was shown */
+    uint32_t ended; /* and those whose rows are all seen */
+    const char *fault;
+    spt_range ranges[2 * GROUP];
+} group;
+
+static int32_t refuse(group *read, const char *fault)
+{
+    read->fault = fault;
+    return SPT_SINK_STOP;
+}
+
+static void end_begun(group *read)
+{
+    if (read->ended < read->begun)
+        end_account(read->list, read->ids[read->ended++]);
+}
+
+static int32_t begin_next(group *read, uint32_t place, const spt_account_row *account)
+{
+    desk_list *list = read->list;
+    if (place != read->begun)
+        return refuse(read, "account");
+    if (account->version > SPT_SCHEMA_VERSION) {
+        list->status = SPT_E_SCHEMA;
+        return SPT_SINK_STOP;
+    }
+    end_begun(read);
+    if (has_ended(list) || list->status != SPT_OK)
+        return SPT_SINK_STOP;
+    begin_account(list);
+    read->begun++;
+    list->account = *account;
+    list->account_now = account->newest > list->now ? account->newest : list->now;
+    return SPT_SINK_NEXT;
+}
+
+static int32_t take_grouped(void *ctx, uint32_t number, const spt_row *row)
+{
+    group *read = ctx;
+    const void *any = row;
+    const char *fault = number < 2 * read->count ? spt_row_fault_in(row, &read->ranges[number]) : "range";
+    if (fault != NULL)
+        return refuse(read, fault);
+    if (number % 2 == 0)
+        return begin_next(read, number / 2, any);
+    return number / 2 + 1 == read->begun ? read->list->kind->take(read->list, row) : refuse(read, "account");
+}
+
+static void plan_group(group *read)
+{
+    for (uint32_t i = 0; i < 2 * read->count; i++) {
+        spt_range *range = &read->ranges[i];
+        spt_range_set(range, i % 2 == 0 ? SPT_INDEX_ACCOUNT : read->list->kind->rows, 0, UINT64_MAX);
+        if (i % 2 == 0)
+            range->prefix = 1;
+        else
+            set_rows(read->list, range);
+        range->values[0].number = read->ids[i / 2];
+    }
+}
+
+static spt_status judge_group(const group *read, int64_t account)
+{
+    spt_desk *desk = read->list->desk;
+    if (read->list->status != SPT_OK)
+        return spt_problem_plain(&desk->problem, read->list->status);
+    if (read->fault == NULL)
+        return SPT_OK;
+    spt_desk_log(desk, "The store gave a row that cannot be; it was refused.");
+    return spt_problem_set(&desk->problem, SPT_E_CORRUPT, read->fault, account,
+                           "The store gave a row of account %lld that cannot be: %s.", (long long)account, read->fault);
+}
+
+/* An account that is not shown is not there, though it was found; unless the page is full. */
+static spt_status read_group(desk_list *list, const int64_t *ids, uint32_t count)
+{
+    group read;
+    memset(&read, 0, offsetof(group, ranges));
+    read.list = list;
+    read.ids = ids;
+    read.count = count;
+    list->shown = list->page->count;
+    plan_group(&read);
+    int32_t answer = spt_store_read(list->desk->store, read.ranges, 2 * count, take_grouped, &read);
+    if (answer != SPT_STORE_OK)
+        return spt_desk_read_status(list->desk, answer);
+    int64_t last = ids[read.begun == 0 ? 0 : read.begun - 1];
+    if (read.fault == NULL)
+        end_begun(&read);
+    if (read.fault == NULL && read.begun < count && !has_ended(list) && list->status == SPT_OK)
+        refuse(&read, "account");
+    return judge_group(&read, last);
+}
+
+/* The accounts' parts of the page, until it is full. */
+static spt_status read_accounts(desk_list *list, const int64_t *ids, uint32_t count)
+{
+    int has_snapshots = (spt_store_flags(list->desk->store) & SPT_STORE_SNAPSHOT) != 0;
+    spt_status status = SPT_OK;
+    uint32_t most = has_snapshots ? GROUP : 1;
+    for (uint32_t done = 0; status == SPT_OK && done < count && !has_ended(list); done += most) {
+        uint32_t some = count - done < most ? count - done : most;
+        status = has_snapshots ? read_group(list, ids + done, some) : read_account(list, ids[done]);
+    }
+    return status;
 }
 
 /* ---- which accounts ---- */
@@ -314,12 +439,13 @@ static spt_status visit_indexed(desk_list *list, int *is_end)
     memset(&taken, 0, offsetof(taken_accounts, ids));
     spt_status status = take_from_index(list, &taken);
     list->token[TOKEN_IS_DENSE] = taken.is_dense;
-    if (taken.is_dense)
+    if (taken.is_dense || status != SPT_OK)
         return status;
-    uint32_t visited = 0;
-    for (; status == SPT_OK && visited < taken.count && list->left > 0 && !has_ended(list); visited++, list->left--)
-        status = read_account(list, taken.ids[visited]);
-    *is_end = taken.count < TAKEN && visited == taken.count && !list->is_full;
+    uint32_t count = taken.count < list->left ? taken.count : list->left;
+    status = read_accounts(list, taken.ids, count);
+    list->left -= count;
+    int are_done = count == 0 || list->token[TOKEN_ACCOUNT] == taken.ids[count - 1];
+    *is_end = taken.count < TAKEN && count == taken.count && are_done && !list->token[TOKEN_IS_INSIDE];
     return status;
 }
 
@@ -327,17 +453,22 @@ static spt_status visit_indexed(desk_list *list, int *is_end)
 static spt_status visit_dense(desk_list *list, int *is_end)
 {
     spt_visit visit = {.desk = list->desk, .after = list->token[TOKEN_ACCOUNT], .wish = list->kind->wish, .ctx = list};
+    int64_t ids[SPT_VISIT_ACCOUNTS];
+    uint32_t count = 0;
     visit.limit = list->left < SPT_VISIT_ACCOUNTS ? list->left : SPT_VISIT_ACCOUNTS;
-    uint32_t visited = 0;
     spt_status status = spt_visit_read(&visit);
-    for (; status == SPT_OK && visited < visit.count && !has_ended(list); visited++) {
-        if (visit.found[visited].wish == SPT_VISIT_ALONE)
-            status = read_account(list, visit.found[visited].account);
-        else
-            list->token[TOKEN_ACCOUNT] = visit.found[visited].account;
-    }
-    list->left -= visited;
-    *is_end = visit.count < visit.limit && visited == visit.count && !list->is_full;
+    for (uint32_t i = 0; status == SPT_OK && i < visit.count; i++)
+        if (visit.found[i].wish == SPT_VISIT_ALONE)
+            ids[count++] = visit.found[i].account;
+    if (status == SPT_OK)
+        status = read_accounts(list, ids, count);
+    list->left -= visit.count;
+    int are_done = count == 0 || list->token[TOKEN_ACCOUNT] == ids[count - 1];
+    if (status != SPT_OK || !are_done || list->token[TOKEN_IS_INSIDE])
+        return status;
+    if (visit.count > 0)
+        list->token[TOKEN_ACCOUNT] = visit.found[visit.count - 1].account;
+    *is_end = visit.count < visit.limit;
     return status;
 }
 

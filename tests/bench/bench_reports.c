@@ -600,8 +600,10 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--quick") == 0)
             bench.accounts = 50000;
+        else if (strcmp(argv[i], "--accounts") == 0 && i + 1 < argc)
+            bench.accounts = strtoll(argv[++i], NULL, 10);
         else {
-            fprintf(stderr, "usage: bench_reports [--quick]\n");
+            fprintf(stderr, "usage: bench_reports [--quick] [--accounts N]\n");
             return 2;
         }
     }

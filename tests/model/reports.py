@@ -70,6 +70,7 @@ def month_of(day):
 def use(model, accounts, begin, until):
     """Rows of month, category, how often resolved, points spent and refunded."""
     used = collections.defaultdict(lambda: [0, 0, 0])
+    tickets = {number: ticket for account in model.accounts.values() for number, ticket in account.tickets.items()}
     for account in accounts:
         for act in account.acts:
             if not begin <= act["time"] < until:
