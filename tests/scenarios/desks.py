@@ -7,6 +7,7 @@ from ctypes import Structure, byref, c_char_p, c_int32, c_int64, c_uint32, c_voi
 
 import binding
 import naive
+import reports
 from grammar import instant_value
 from model import Model, Refused, Zone, differences, ticket_view
 from words import *
@@ -222,7 +223,24 @@ class LibraryDesk:
                 for row in rows]
         return status, 0, explained(what, rows)
 
+    def read_report(self, what, at):
+        library = self.library
+        name = what.replace(" ", "_")
+        kind = next((kind for kind, call in REPORT_CALLS.items() if call == name), None)
+        if kind is not None:
+            until = at["instant"] + (kind == REPORT_LIABILITY) if "instant" in at else UNSET
+            status, rows = library.sums(self.desk, kind, at.get("from", UNSET), until, 1)
+        else:
+            arguments, what = REPORT_LISTS[name]
+            status, rows = library.report_list(name, self.desk, [at.get(field, UNSET) for field in arguments], 2)
+            rows = [as_dict(what, row) for row in rows]
+        if status != OK:
+            self.fields = [library.error_field(self.desk).decode()]
+        return status, 0, rows
+
     def read_list(self, what, at):
+        if what.startswith("report "):
+            return self.read_report(what, at)
         if "figure" in at:
             return self.read_explained(what, at)
         by = next((by for by in ("lot", "ticket", "act") if by in at), "")
@@ -386,7 +404,27 @@ class ModelDesk:
         row = rows.get(at[what])
         return (OK, 0, row) if row else (E_NOT_FOUND, 0, None)
 
+    def read_report(self, what, at):
+        model = self.model
+        kind = next((kind for kind, call in REPORT_CALLS.items() if call == what.replace(" ", "_")), None)
+        if kind is not None:
+            until = at["instant"] + (kind == REPORT_LIABILITY) if "instant" in at else model.now + 1
+            begin = at.get("from", UNSET)
+            if until > model.now + 1 or begin >= until:
+                self.fields = ["from" if begin >= until else "at" if kind == REPORT_LIABILITY else "until"]
+                return E_INVALID, 0, []
+            accounts = [account for _, account in sorted(model.accounts.items())]
+            return OK, 0, reports.sums(model, accounts, kind, begin, until)
+        rows = {"report lapsing": lambda: reports.lapsing(model, at["days"]),
+                "report below": lambda: reports.below(model, at["points"]),
+                "report in progress": lambda: reports.in_progress(model),
+                "report disputes": lambda: reports.disputes(model),
+                "report due": lambda: reports.due(model, TIME_MAX)}[what]()
+        return OK, 0, list(rows)
+
     def read_list(self, what, at):
+        if what.startswith("report "):
+            return self.read_report(what, at)
         model, number = self.model, at["account"]
         account = model.accounts.get(number)
         recorded = what in ("acts", "entries") and account and model.acts_of(number, ticket=at.get("ticket", 0))

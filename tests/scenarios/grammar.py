@@ -80,7 +80,7 @@ QUOTED_TEXT, REASON_WORD = (TEXT, text_value), one_of(REASONS)
 TIME, TIME_OR_NONE = (INSTANT, instant_value), (f"{INSTANT}|never|none", instant_value)
 MONEY = (r"(?:[A-Z]{3} )?\d+\.\d\d", money_value)
 PLACEHOLDERS = {"day": (DAY, day_value), "weekdays": (r"[A-Z]\w+day(?: and [A-Z]\w+day)*", weekdays_value),
-                "pack": CODE, "category": CODE, "reason": REASON_WORD, "instant": TIME, "text": QUOTED_TEXT,
+                "pack": CODE, "category": CODE, "reason": REASON_WORD, "instant": TIME, "from": TIME, "text": QUOTED_TEXT,
                 "file": QUOTED_TEXT, "last_day": (DAY + "|never", day_value), "offset": (OFFSET, offset_value),
                 "currency": (r"[A-Z]{3}", str), "figure": ("|".join(FIGURES.values()), str)}
 
@@ -260,6 +260,15 @@ FIELD_NAMES = {  # words: field, where it is not the word
 ENTRY_ITEM = (f"(?:{'|'.join(ENTRY_KINDS)}) \\d+ of lot \\d+", str)
 SUM_ITEM = (r"[+-]\d+ of (?:lot \d+|ticket \d+|no ticket)", str)
 ACT_ITEM, TICKET_ITEM, LOT_ITEM = ("|".join(ACT_KINDS), str), (r"ticket \d+", str), (r"lot \d+", str)
+AMOUNT = r"-?\d+\.\d\d"
+SUMS_OF = {"money": "paid|used|breakage|revoked|owed", "points": "given|used|lapsed|revoked|left",
+           "use": "resolved|spent|refunded"}
+MONEY_ITEM = (f"(?:{SUMS_OF['money']}) [A-Z]{{3}} {AMOUNT}", str)
+POINTS_ITEM = (f"(?:{SUMS_OF['points']}) -?\\d+ of (?:{CODE[0]}|no pack)", str)
+USE_ITEM = (f"(?:{SUMS_OF['use']}) \\d+ of {CODE[0]} in \\d{{4}}-\\d\\d", str)
+DESK_LOT_ITEM = (r"lot \d+ of account \d+ with \d+", str)
+DESK_TICKET_ITEM = (r"ticket \d+ of account \d+", str)
+DESK_ACCOUNT_ITEM = (r"account \d+ with \d+", str)
 SUBJECTS = table_of({  # what a line is on: (object or list, form of a list's items)
     "account {account}": ("account", None),
     "account {account} at {instant}": ("account", None),
@@ -294,6 +303,19 @@ SUBJECTS = table_of({  # what a line is on: (object or list, form of a list's it
     "resolved tickets of account {account} at {instant}": ("resolved", TICKET_ITEM),
     "resolved tickets of account {account} after act {after}": ("resolved", TICKET_ITEM),
     "answers due of account {account}": ("answers due", TICKET_ITEM),
+    "lots lapsing within {days} days": ("report lapsing", DESK_LOT_ITEM),
+    "accounts below {points} points": ("report below", DESK_ACCOUNT_ITEM),
+    "tickets in progress": ("report in progress", DESK_TICKET_ITEM),
+    "disputed tickets": ("report disputes", DESK_TICKET_ITEM),
+    "answers due": ("report due", DESK_TICKET_ITEM),
+    "liability": ("report liability", MONEY_ITEM),
+    "liability at {instant}": ("report liability", MONEY_ITEM),
+    "money": ("report earned", MONEY_ITEM),
+    "money from {from} until {instant}": ("report earned", MONEY_ITEM),
+    "free points": ("report free points", POINTS_ITEM),
+    "free points from {from} until {instant}": ("report free points", POINTS_ITEM),
+    "use": ("report use", USE_ITEM),
+    "use from {from} until {instant}": ("report use", USE_ITEM),
     "quote of {category}": ("quote", None),
     "quote of {category} at {instant}": ("quote", None),
     "quote of {category} for {units} units": ("quote", None),

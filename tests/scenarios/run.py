@@ -37,6 +37,10 @@ ITEMS = {  # how the items of a list are written
 ITEMS["modifications"] = ITEMS["entries"]
 ITEMS["lines"] = ITEMS["by lot"] = lambda row: f"{row['points']:+} of lot {row['of']}"
 ITEMS["by ticket"] = lambda row: f"{row['points']:+} of " + (f"ticket {row['of']}" if row["of"] else "no ticket")
+for of_desk in ("report in progress", "report disputes", "report due"):
+    ITEMS[of_desk] = lambda ticket: f"ticket {ticket['id']} of account {ticket['account']}"
+ITEMS["report lapsing"] = lambda lot: f"lot {lot['number']} of account {lot['account']} with {lot['available']}"
+ITEMS["report below"] = lambda account: f"account {account['id']} with {account['available']}"
 SUBJECTS = {words.template: meaning for words, meaning in grammar.SUBJECTS.items()}
 WHOLE = ("lots", "acts", "entries", "modifications", "in progress", "resolved")  # what is compared in the end
 
@@ -54,13 +58,32 @@ def told(status, detail=0, fields=()):
     return f"refused: {words}, {detail}" if detail else f"refused: {words}"
 
 
+SUMS = {"report liability": "money", "report earned": "money", "report free points": "points", "report use": "use"}
+
+
+def told_sum(form, name, row, figure):
+    if form == "money":
+        return f"{name} {row[0]} {'-' if figure < 0 else ''}{abs(figure) // 100}.{abs(figure) % 100:02}"
+    if form == "points":
+        return f"{name} {figure} of {row[0] or 'no pack'}"
+    return f"{name} {figure} of {row[1]} in {row[0] // 100}-{row[0] % 100:02}"
+
+
+def told_sums(what, rows):
+    """What reports that add up tell: each figure that is not 0."""
+    form = SUMS[what]
+    keys = 2 if form == "use" else 1
+    names = grammar.SUMS_OF[form].split("|")
+    return [told_sum(form, name, row, figure) for row in rows for name, figure in zip(names, row[keys:]) if figure]
+
+
 def find(desk, step):
     """What a step gives: a status; points missing, byte or number of lapses; fields at fault; what was read."""
     if step.kind == "subject":
         what, item = SUBJECTS[step.name]
         status, detail, view = (desk.read_list if item else desk.read)(what, step.values)
         if item:
-            view = [ITEMS[what](row) for row in view]
+            view = told_sums(what, view) if what in SUMS else [ITEMS[what](row) for row in view]
         return status, detail, desk.fields, view
     if step.kind == "operation":
         return *desk.call(step.values), None
