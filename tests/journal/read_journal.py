@@ -12,6 +12,7 @@ Reads a journal as doc/journal-format.md describes it, with nothing of the libra
       -TABLE.COLUMN   without a column           +TABLE.COLUMN   with a column, 0 in each row
       /TABLE.COLUMN   0 or "" in each row        reverse     columns behind the first in the opposite order
       snapshot=N rows, N in a record, and a snapshot in place of all commits
+      begun      no row: as a new file is before its first commit
 """
 import struct
 import sys
@@ -370,7 +371,15 @@ def remake_records(journal, writer, shape):
     return content
 
 
+def begun(journal):
+    writer = Writer(journal.format, journal.identity)
+    writer.record(LAYOUT, 0, Shape(journal).layout(journal.version))
+    return writer.finish(0, 0)
+
+
 def remake(journal, changes):
+    if changes == ["begun"]:
+        return begun(journal)
     format_version, version, rows, shape = journal.format, journal.version, 0, Shape(journal)
     identity = journal.identity
     for what in changes:
