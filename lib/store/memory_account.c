@@ -95,14 +95,16 @@ void spt_wide_end(spt_memory *memory, uint32_t block, uint32_t size)
 
 static int fits(const spt_account_row *row)
 {
-    int64_t sum = row->available + row->captured + row->spent + row->lapsed + row->revoked;
+    /* Of numbers that do not fit the sum may be anything. */
+    uint64_t sum = (uint64_t)row->available + (uint64_t)row->captured + (uint64_t)row->spent + (uint64_t)row->lapsed +
+                   (uint64_t)row->revoked;
     int64_t numbers = row->revision | row->acts | row->entries | row->lots | row->available | row->captured |
                       row->spent | row->lapsed | row->revoked | row->acked;
     int64_t instants = row->opened | row->newest | row->next_lapse | row->next_due;
     int64_t bits = row->news | row->alert;
     return (uint64_t)numbers >> 32 == 0 && (uint64_t)instants >> 40 == 0 && (uint64_t)bits <= 1 &&
-           (uint64_t)row->open_tickets <= UINT16_MAX && row->points == sum && row->version == SPT_SCHEMA_VERSION &&
-           (row->disputes | row->closed) == 0;
+           (uint64_t)row->open_tickets <= UINT16_MAX && (uint64_t)row->points == sum &&
+           row->version == SPT_SCHEMA_VERSION && (row->disputes | row->closed) == 0;
 }
 
 static void write_record(spt_account_record *record, const spt_account_row *row)

@@ -187,7 +187,9 @@ static void d24_tickets_wait_for_their_first_answer(void **state)
     set_now(desk, monday + 3600);
     open_ticket(desk, 1, 10, 1);
     open_ticket(desk, 2, 20, 1);
-    expect_number(spt_ticket_due(ticket_of(desk, 1, 11)), tuesday);
+    spt_ticket *ticket = ticket_of(desk, 1, 11);
+    expect_number(spt_ticket_due(ticket), tuesday);
+    spt_ticket_unref(ticket);
     expect_rows(desk, read_due, SPT_UNSET, "1:11=0 1:12=0 1:10=0 2:20=0 3:30=0");
     expect_rows(desk, read_due, tuesday, "1:11=0 1:12=0 3:30=0");
     expect_rows(desk, read_due, tuesday - 1, "");
