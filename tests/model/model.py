@@ -588,7 +588,7 @@ class Model:
             self.accounts[call.account] = after
             return Answer(OK, 0, kind, self.view_of(kind, after, result))
         except Already as already:
-            return Answer(ALREADY, 0, kind, self.view_of(kind, before, already.result))
+            return Answer(ALREADY, 0, kind, self.view_of(kind, before, already.result, self.time_of_both(call, before)))
         except Refused as refused:
             return Answer(refused.status, refused.shortage, field=[refused.field])
 
@@ -598,7 +598,7 @@ class Model:
         if giver is None or taker is None:
             raise Refused(E_NOT_FOUND)
         self.check_ref(call, giver)
-        now = max(self.now, giver.newest, taker.newest)
+        now = self.time_of_both(call, giver)
         giver, taker = giver.copy(), taker.copy()
         giver.record_lapses(now)
         taker.record_lapses(now)
@@ -606,14 +606,21 @@ class Model:
         self.accounts[giver.number], self.accounts[taker.number] = giver, taker
         return Answer(OK, 0, kind, self.view_of(kind, giver, result))
 
-    def view_of(self, kind, account, number):
+    def time_of_both(self, call, account):
+        """D19: of an operation over two accounts, "already" included, the later time."""
+        if call.name not in OF_TWO:
+            return self.time(account)
+        return max(self.time(account), self.time(self.accounts[call.arguments["to"]]))
+
+    def view_of(self, kind, account, number, now=None):
+        now = self.time(account) if now is None else now
         if kind == "account":
-            return account.view(self.time(account))
+            return account.view(now)
         if kind == "lot":
-            return account.lot_view(account.lots[number - 1], self.time(account))
+            return account.lot_view(account.lots[number - 1], now)
         if kind == "act":
             return account.acts[number - 1]
-        return ticket_view(self.ticket_anywhere(number), self.time(account))
+        return ticket_view(self.ticket_anywhere(number), now)
 
     def ticket_anywhere(self, number):
         """It may have moved to another account (D19)."""
