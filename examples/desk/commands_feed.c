@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What other programs and people are to be told: the feed, and notices. */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "commands.h"
 #include "listing.h"
 
 #define NUMBER(session, field) ((session)->request.number[FIELD_##field])
+
+/* So often are notices acknowledged anew while others change their accounts. */
+#define TRIES 5
 
 /* ---- the feed ---- */
 
@@ -65,7 +69,7 @@ static spt_status add_news(struct session *session, struct table *table, const s
 
 int run_feed_show(struct session *session)
 {
-    static const struct listing feed = {&feed_form, read_feed, add_news, NULL};
+    static const struct listing feed = {.form = &feed_form, .read = read_feed, .add = add_news};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &feed) : code;
 }
@@ -142,7 +146,7 @@ static spt_status find_page(const struct session *session, const char *after, sp
 
 int run_notices_find(struct session *session)
 {
-    static const struct listing found = {&new_form, find_page, add_notice, NULL};
+    static const struct listing found = {.form = &new_form, .read = find_page, .add = add_notice};
     int code = session_open_to_write(session);
     return code == EXIT_DONE ? listing_print(session, &found) : code;
 }
@@ -157,42 +161,87 @@ static spt_status read_waiting(const struct session *session, const char *after,
 
 int run_notices_list(struct session *session)
 {
-    static const struct listing waiting = {&waiting_form, read_waiting, add_notice, NULL};
+    static const struct listing waiting = {.form = &waiting_form, .read = read_waiting, .add = add_notice};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &waiting) : code;
 }
 
-/* Those of a page that are the account's; 0: every account's. */
-static spt_status acknowledge_page(const struct session *session, const spt_page *page, int64_t account, int64_t *count)
+/* Notices that wait, kept while they are acknowledged. */
+struct waiting {
+    spt_notice **list;
+    size_t count, room;
+};
+
+static void keep_notice(struct waiting *waiting, spt_notice *notice)
 {
-    spt_status status = SPT_OK;
-    for (uint32_t i = 0; i < spt_page_count(page) && status >= 0; i++) {
-        const spt_notice *notice = spt_page_notice(page, i);
-        if (account != 0 && spt_notice_account(notice) != account)
-            continue;
+    if (waiting->count == waiting->room) {
+        waiting->room = waiting->room * 2 + 16;
+        waiting->list = must_have(realloc(waiting->list, waiting->room * sizeof(spt_notice *)));
+    }
+    waiting->list[waiting->count++] = spt_notice_ref(notice);
+}
+
+static void forget_notices(struct waiting *waiting)
+{
+    for (size_t i = 0; i < waiting->count; i++)
+        spt_notice_unref(waiting->list[i]);
+    free(waiting->list);
+    *waiting = (struct waiting){NULL, 0, 0};
+}
+
+/* Those of the account; 0: of every account. */
+static spt_status keep_notices(const struct session *session, int64_t account, struct waiting *waiting)
+{
+    char after[256] = "";
+    spt_status status;
+    do {
+        spt_page *page = NULL;
+        status = read_waiting(session, after, &page);
+        for (uint32_t i = 0; status == SPT_OK && i < spt_page_count(page); i++)
+            if (account == 0 || spt_notice_account(spt_page_notice(page, i)) == account)
+                keep_notice(waiting, spt_page_notice(page, i));
+        snprintf(after, sizeof after, "%s", spt_page_next(page));
+        spt_page_unref(page);
+    } while (status == SPT_OK && after[0] != '\0');
+    return status;
+}
+
+/* In one unit of work: all of them, or none. */
+static spt_status acknowledge_kept(const struct session *session, const struct waiting *waiting, int64_t *count)
+{
+    spt_status status = spt_desk_begin(session->desk);
+    *count = 0;
+    for (size_t i = 0; status >= 0 && i < waiting->count; i++) {
+        const spt_notice *notice = waiting->list[i];
         status = spt_notice_acknowledge(session->desk, spt_notice_account(notice), spt_notice_kind(notice),
                                         spt_notice_object(notice), spt_notice_cause(notice));
         *count += status == SPT_OK;
     }
+    return status >= 0 ? spt_desk_commit(session->desk) : status;
+}
+
+/* Where others change an account meanwhile, the notices are read anew. */
+static spt_status acknowledge_all(const struct session *session, int64_t account, int64_t *count)
+{
+    spt_status status = SPT_E_CONFLICT;
+    for (int tries = 0; status == SPT_E_CONFLICT && tries < TRIES; tries++) {
+        struct waiting waiting = {NULL, 0, 0};
+        status = keep_notices(session, account, &waiting);
+        if (status == SPT_OK)
+            status = acknowledge_kept(session, &waiting, count);
+        forget_notices(&waiting);
+    }
     return status;
 }
 
-static spt_status acknowledge_all(const struct session *session, int64_t account, int64_t *count)
+/* An account that is named must be there. */
+static spt_status check_account(const struct session *session)
 {
-    spt_page *page = NULL;
-    spt_status status = read_waiting(session, "", &page);
-    while (status >= 0) {
-        spt_page *next = NULL;
-        status = acknowledge_page(session, page, account, count);
-        if (status < 0 || spt_page_next(page)[0] == '\0')
-            break;
-        status = read_waiting(session, spt_page_next(page), &next);
-        if (status < 0)
-            break;
-        spt_page_unref(page);
-        page = next;
-    }
-    spt_page_unref(page);
+    spt_account *account = NULL;
+    if (!request_has(&session->request, FIELD_ACCOUNT))
+        return SPT_OK;
+    spt_status status = spt_account_get(session->desk, NUMBER(session, ACCOUNT), &account);
+    spt_account_unref(account);
     return status;
 }
 
@@ -204,7 +253,9 @@ int run_notices_acknowledge(struct session *session)
     if (code != EXIT_DONE)
         return code;
     int64_t account = request_has(&session->request, FIELD_ACCOUNT) ? NUMBER(session, ACCOUNT) : 0;
-    spt_status status = acknowledge_all(session, account, &count);
+    spt_status status = check_account(session);
+    if (status == SPT_OK)
+        status = acknowledge_all(session, account, &count);
     if (status < 0)
         return session_refuse(session, status);
     snprintf(sentence, sizeof sentence, "%" PRId64 " %s acknowledged.", count,

@@ -15,7 +15,9 @@
  * acknowledged or not, and would record a new one where the cause comes back. The number `cause` tells the one from the
  * other: acknowledging the old one leaves the new one waiting.
  *
- * Nothing of this is an act: no balance, statement or feed shows it. It is refused inside a unit of work.
+ * Nothing of this is an act: no balance, statement or feed shows it. Finding and listing are refused inside a unit of
+ * work; acknowledging may be a part of one, so that several notices are acknowledged all or not at all, or one together
+ * with what was done about it.
  *
  * @code
  * #include <stdio.h>
@@ -129,7 +131,6 @@ SPT_API spt_status spt_notice_list(spt_desk *desk, const char *after, uint32_t l
  * @retval SPT_ALREADY it was acknowledged before, or its cause has ended
  * @retval SPT_E_INVALID a number is out of its bounds
  * @retval SPT_E_NOT_FOUND no such account
- * @retval SPT_E_STATE a unit of work is open
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_UNKNOWN,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_LIMIT as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1

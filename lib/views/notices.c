@@ -155,8 +155,6 @@ static spt_status acknowledge(spt_desk *desk, int64_t account, int32_t kind, int
         return bad_number(desk, "object", object);
     if (cause < 0)
         return bad_number(desk, "cause", cause);
-    if (desk->base != NULL)
-        return spt_problem_set(&desk->problem, SPT_E_STATE, "unit", 0, "A unit of work is open.");
     spt_load_init(&load, desk, account, NULL, plan_acknowledge);
     load.view = &view;
     load.clock = 0;

@@ -745,6 +745,7 @@ class History:
             status = self.library.desk_rollback(desk)
             self.count("desk_rollback", status, desk)
             self.check("rollback", status, self.model.rollback())
+            self.notices.end_unit(False)
         if self.verbose:
             print(f"{self.step} end of unit, commit={commit}")
         for number in self.model.accounts:
@@ -756,6 +757,7 @@ class History:
         self.check("closing in a unit", self.library.desk_close(self.unit_desk), OK)
         self.unit_desk = None
         self.model.rollback()
+        self.notices.end_unit(False)
         self.desks[place] = self.open_desk()
         self.put_time(self.model.now)
         for number in self.model.accounts:
@@ -790,10 +792,12 @@ class History:
         if status == E_NOMEM:  # the unit is still open
             status = expected = self.library.desk_commit(desk)
             self.check("commit again", status_name(status), "OK")
-        if expected == OK or fault and fault.kind == "applied" and fault.fired:
+        is_committed = expected == OK or fault and fault.kind == "applied" and fault.fired
+        if is_committed:
             model.commit()
         else:
             model.rollback()
+        self.notices.end_unit(is_committed)
 
     def write_beside_unit(self, other):
         """Another desk writes before the unit is committed; gives what the commit must answer."""

@@ -38,6 +38,7 @@ class Notices:
         self.history = history
         self.recorded = {}
         self.acknowledged = []
+        self.in_unit = []  # acknowledged in the unit that is open
 
     def search(self, kinds, days, below):
         """Removes what has ended, records what is new, and gives that."""
@@ -114,14 +115,20 @@ class Notices:
         wanted = OK if notice and notice["waiting"] else ALREADY
         if key[1] < 1 or key[0] < 1:
             wanted = E_INVALID
-        elif history.unit_desk is desk:
-            wanted = E_STATE
         elif key[0] not in history.model.accounts:
             wanted = E_NOT_FOUND
         history.check(f"notice_acknowledge{key}", status, wanted)
         if status == OK:
             notice["waiting"] = False
             self.acknowledged.append(key)
+            if history.unit_desk is desk:
+                self.in_unit.append(notice)
+                history.model.accounts[key[0]] = history.model.accounts[key[0]].copy()  # the unit has changed it
+
+    def end_unit(self, is_committed):
+        for notice in self.in_unit:
+            notice["waiting"] = not is_committed
+        self.in_unit = []
 
     def step(self):
         self.history.last = "notices"

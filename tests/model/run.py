@@ -94,7 +94,7 @@ OF_OTHERS = {
     "list successors": "OK INVALID NOT_FOUND",
     "list transferred": "OK INVALID NOT_FOUND",
     "lot_get": "OK INVALID NOT_FOUND",
-    "notice_acknowledge": "OK ALREADY INVALID NOT_FOUND STATE",
+    "notice_acknowledge": "OK ALREADY INVALID NOT_FOUND",
     "notice_find": "OK STATE",
     "notice_list": "OK STATE",
     "pack_get": "OK INVALID NOT_FOUND",

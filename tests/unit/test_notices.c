@@ -379,16 +379,45 @@ static void d27_notices_are_no_acts(void **state)
     spt_page_unref(page);
 }
 
-static void d27_notices_are_refused_inside_a_unit_of_work(void **state)
+static void d27_notices_are_found_and_listed_outside_a_unit_of_work(void **state)
 {
     spt_desk *desk = desk_of(state);
     spt_page *page = NULL;
     expect_status(spt_desk_begin(desk), SPT_OK);
     expect_refused_for(desk, 1, spt_notice_find(desk, NULL, NULL, 10, &page), SPT_E_STATE, "unit");
     expect_refused_for(desk, 1, spt_notice_list(desk, NULL, 10, &page), SPT_E_STATE, "unit");
-    expect_refused_for(desk, 1, spt_notice_acknowledge(desk, 1, 1, 1, 1), SPT_E_STATE, "unit");
     assert_null(page);
     expect_status(spt_desk_rollback(desk), SPT_OK);
+}
+
+static void acknowledge_two_in_a_unit(spt_desk *desk)
+{
+    expect_status(spt_desk_begin(desk), SPT_OK);
+    expect_status(spt_notice_acknowledge(desk, 1, SPT_NOTICE_LAPSING, 1, 3), SPT_OK);
+    expect_status(spt_notice_acknowledge(desk, 1, SPT_NOTICE_LAPSING, 2, 3), SPT_OK);
+    expect_status(spt_notice_acknowledge(desk, 1, SPT_NOTICE_LAPSING, 2, 3), SPT_ALREADY);
+}
+
+static void d27_notices_are_acknowledged_together_in_a_unit_of_work(void **state)
+{
+    spt_desk *desk = desk_of(state), *other = NULL;
+    expect_status(spt_desk_open(store_of(state), NULL, &other), SPT_OK);
+    set_now(other, START);
+    grant(desk, 1, 30, 20080310);
+    grant(desk, 1, 20, 20080311);
+    expect_found(desk, NULL, "1 lapsing 1: 30, 1 lapsing 2: 20");
+    acknowledge_two_in_a_unit(desk);
+    expect_status(spt_desk_rollback(desk), SPT_OK);
+    expect_waiting(desk, "1 lapsing 1: 30, 1 lapsing 2: 20");
+    acknowledge_two_in_a_unit(desk);
+    grant(other, 1, 5, 20090310);
+    expect_status(spt_desk_commit(desk), SPT_E_CONFLICT);
+    expect_waiting(desk, "1 lapsing 1: 30, 1 lapsing 2: 20");
+    acknowledge_two_in_a_unit(desk);
+    expect_waiting(other, "1 lapsing 1: 30, 1 lapsing 2: 20");
+    expect_status(spt_desk_commit(desk), SPT_OK);
+    expect_waiting(desk, "");
+    expect_status(spt_desk_close(other), SPT_OK);
 }
 
 static void d28_options_and_tokens_that_are_none_are_refused(void **state)
@@ -440,7 +469,8 @@ int main(void)
         desk_test(d27_a_search_can_stop_and_go_on_anywhere),
         desk_test(d27_accounts_without_a_cause_are_not_read),
         desk_test(d27_notices_are_no_acts),
-        desk_test(d27_notices_are_refused_inside_a_unit_of_work),
+        desk_test(d27_notices_are_found_and_listed_outside_a_unit_of_work),
+        desk_test(d27_notices_are_acknowledged_together_in_a_unit_of_work),
         desk_test(d28_options_and_tokens_that_are_none_are_refused),
     };
     return cmocka_run_group_tests_name("notices", tests, NULL, NULL);
