@@ -7,7 +7,7 @@
 
 #include "problem.h"
 
-/* Says "The cheapest packs that cover it: 1 x 60 points, USD 34.50." 0 where there is nothing to say. */
+/* Says "The cheapest packs that cover it: 1 × 60 points, USD 34.50." 0 where there is nothing to say. */
 int advise_packs(spt_desk *desk, int64_t points, struct problem *advice);
 
 #endif

@@ -11,6 +11,9 @@
 /* The most arguments of a command. */
 #define COMMAND_ARGUMENTS 3
 
+/* Room for a command's options, and for the FIELD_NONE behind them. */
+#define COMMAND_OPTIONS 24
+
 /* What a writing operation answers; the snapshot that it has is the caller's. */
 struct answer {
     spt_account *account;
@@ -27,8 +30,8 @@ struct command {
     enum field arguments[COMMAND_ARGUMENTS];
     int optional; /* so many of the last arguments may be left out */
     int repeats;  /* the last argument may be given more than once */
-    field_set options;
-    field_set needs; /* those of the options that must be given */
+    enum field options[COMMAND_OPTIONS];
+    enum field needs[COMMAND_OPTIONS]; /* those of the options that must be given */
     int (*run)(struct session *session);
     write_operation write; /* one act on an account: what an import can do */
     const char *done;      /* what was done, for its sentence */
@@ -44,10 +47,10 @@ const struct command *command_find(const char *name);
 /* How many arguments a command has. */
 size_t command_arguments(const struct command *command);
 
-/* The fields that a command takes, arguments and options. */
-field_set command_fields(const struct command *command);
+/* Whether a command takes a field, as an argument or as an option. */
+int command_takes(const struct command *command, enum field field);
 
-/* Those that must be given. */
-field_set command_required(const struct command *command);
+/* Whether it must be given. */
+int command_needs(const struct command *command, enum field field);
 
 #endif

@@ -145,12 +145,11 @@ static int place_words(struct session *session)
 
 int command_accepts(const struct command *command, const struct field_values *texts, struct problem *why)
 {
-    field_set takes = command_fields(command), needs = command_required(command);
     for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
         const char *name = field_describe(each)->name;
-        if (texts->of[each] != NULL && (takes & FIELD_BIT(each)) == 0)
+        if (texts->of[each] != NULL && !command_takes(command, each))
             return problem_set(why, "\"%s\" takes no %s.", command->name, name);
-        if (texts->of[each] == NULL && (needs & FIELD_BIT(each)) != 0)
+        if (texts->of[each] == NULL && command_needs(command, each))
             return problem_set(why, "\"%s\" needs %s: %s.", command->name, name, field_describe(each)->help);
     }
     return 1;

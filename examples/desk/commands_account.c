@@ -96,12 +96,11 @@ static spt_status add_by_id(struct session *session, struct table *table, int64_
 /* What a limit left out, and how it is seen. */
 static spt_status tell_left_out(const struct session *session, int64_t last)
 {
+    static const struct listing_words words = {"account", "account is", "accounts are"};
     size_t count = 0;
     spt_status status = lookup_count(session->store, last, &count);
-    fflush(session->output.file);
-    if (status == SPT_OK && count > 0)
-        session_fail(session, EXIT_DONE, "%zu more %s not listed: --after %" PRId64 " goes on with them.", count,
-                     count == 1 ? "account is" : "accounts are", last);
+    if (status == SPT_OK)
+        listing_tell_left_out(session, &words, count, last);
     return status;
 }
 

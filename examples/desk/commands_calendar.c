@@ -37,7 +37,7 @@ static spt_status add_holiday(struct session *session, struct table *table, cons
 
 int run_holiday_list(struct session *session)
 {
-    static const struct listing holidays = {&holiday_form, read_holidays, add_holiday, NULL};
+    static const struct listing holidays = {.form = &holiday_form, .read = read_holidays, .add = add_holiday};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &holidays) : code;
 }
@@ -79,6 +79,21 @@ static const struct column trace_columns[] = {
 };
 const struct table_form trace_form = TABLE_FORM("trace", "Nothing is counted.", trace_columns);
 
+static const struct column trace_note_columns[] = {{"calendar_changed", "Calendar changed since", CELL_FLAG, 0}};
+const struct table_form trace_note_form = TABLE_FORM("note", NULL, trace_note_columns);
+
+/* Whether the answer is due at another instant than the trace ends with: a sentence, or for programs a record. */
+static void add_trace_note(struct session *session, int is_changed)
+{
+    if (session->output.format != FORMAT_TEXT) {
+        struct table *table = table_begin(&session->output, &trace_note_form);
+        table_number(table, is_changed);
+        table_end(table);
+    } else if (is_changed) {
+        printf("The calendar was changed since; the answer stays due as it was when the ticket was opened.\n");
+    }
+}
+
 spt_status add_trace(struct session *session, const spt_ticket *ticket)
 {
     spt_response_trace *trace = NULL;
@@ -95,8 +110,7 @@ spt_status add_trace(struct session *session, const spt_ticket *ticket)
         table_text(table, spt_stretch_name(spt_response_trace_kind(trace, i)));
     }
     table_end(table);
-    if (!spt_response_trace_is_as_stored(trace) && session->output.format == FORMAT_TEXT)
-        printf("The calendar was changed since; the answer stays due as it was when the ticket was opened.\n");
+    add_trace_note(session, !spt_response_trace_is_as_stored(trace));
     spt_response_trace_unref(trace);
     return SPT_OK;
 }

@@ -129,9 +129,10 @@ static spt_status add_ticket_sum(struct session *session, struct table *table, c
 
 /* ---- the command ---- */
 
-static const struct listing listing_of_lines = {&line_form, read_lines, add_line, NULL};
-static const struct listing listing_of_lots = {&lot_form_of_sums, read_lots, add_lot_sum, NULL};
-static const struct listing listing_of_tickets = {&ticket_form_of_sums, read_tickets, add_ticket_sum, NULL};
+static const struct listing listing_of_lines = {.form = &line_form, .read = read_lines, .add = add_line};
+static const struct listing listing_of_lots = {.form = &lot_form_of_sums, .read = read_lots, .add = add_lot_sum};
+static const struct listing listing_of_tickets = {
+    .form = &ticket_form_of_sums, .read = read_tickets, .add = add_ticket_sum};
 
 static const struct listing *find_listing(const struct session *session)
 {

@@ -48,9 +48,16 @@ static spt_status add_lot_row(struct session *session, struct table *table, cons
     return SPT_OK;
 }
 
+static int64_t number_of_row(const spt_page *page, uint32_t row)
+{
+    return spt_lot_number(spt_page_lot(page, row));
+}
+
 int run_lot_list(struct session *session)
 {
-    static const struct listing lots = {&lot_list_form, read_lots, add_lot_row, NULL};
+    static const struct listing_words words = {"lot", "lot is", "lots are"};
+    static const struct listing lots = {
+        .form = &lot_list_form, .read = read_lots, .add = add_lot_row, .number = number_of_row, .words = &words};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &lots) : code;
 }

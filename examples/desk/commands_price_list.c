@@ -148,8 +148,9 @@ static int print_text(struct session *session)
 int run_price_list_show(struct session *session)
 {
     static const struct table_form *const forms[] = {&pack_list_form, &category_list_form};
-    static const struct listing packs = {&pack_list_form, read_packs, add_pack_row, NULL};
-    static const struct listing categories = {&category_list_form, read_categories, add_category_row, NULL};
+    static const struct listing packs = {.form = &pack_list_form, .read = read_packs, .add = add_pack_row};
+    static const struct listing categories = {
+        .form = &category_list_form, .read = read_categories, .add = add_category_row};
     int code = session_open(session);
     if (code != EXIT_DONE || session->texts.of[FIELD_TEXT] != NULL)
         return code == EXIT_DONE ? print_text(session) : code;

@@ -35,18 +35,29 @@ static spt_status add_entry_row(struct session *session, struct table *table, co
     return status;
 }
 
-static int is_one_at_most(const struct session *session, field_set set)
+static int is_one_at_most(const struct session *session, const enum field *list)
 {
     int count = 0;
-    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
-        count += (set & FIELD_BIT(each)) != 0 && session->texts.of[each] != NULL;
+    for (; *list != FIELD_NONE; list++)
+        count += session->texts.of[*list] != NULL;
     return count <= 1;
+}
+
+static int64_t number_of_entry(const spt_page *page, uint32_t row)
+{
+    return spt_entry_number(spt_page_entry(page, row));
 }
 
 int run_entries(struct session *session)
 {
-    static const struct listing entries = {&entry_list_form, read_entries, add_entry_row, NULL};
-    if (!is_one_at_most(session, FIELD_BIT(FIELD_ACT) | FIELD_BIT(FIELD_LOT) | FIELD_BIT(FIELD_TICKET)))
+    static const struct listing_words words = {"entry", "entry is", "entries are"};
+    static const struct listing entries = {.form = &entry_list_form,
+                                           .read = read_entries,
+                                           .add = add_entry_row,
+                                           .number = number_of_entry,
+                                           .words = &words};
+    static const enum field one_of[] = {FIELD_ACT, FIELD_LOT, FIELD_TICKET, FIELD_NONE};
+    if (!is_one_at_most(session, one_of))
         return session_fail(session, EXIT_USAGE, "Only one of --act, --lot and --ticket can be given.");
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &entries) : code;
@@ -73,10 +84,18 @@ static spt_status add_act_row(struct session *session, struct table *table, cons
     return SPT_OK;
 }
 
+static int64_t number_of_act(const spt_page *page, uint32_t row)
+{
+    return spt_act_number(spt_page_act(page, row));
+}
+
 int run_acts(struct session *session)
 {
-    static const struct listing acts = {&act_list_form, read_acts, add_act_row, NULL};
-    if (!is_one_at_most(session, FIELD_BIT(FIELD_LOT) | FIELD_BIT(FIELD_TICKET)))
+    static const struct listing_words words = {"act", "act is", "acts are"};
+    static const struct listing acts = {
+        .form = &act_list_form, .read = read_acts, .add = add_act_row, .number = number_of_act, .words = &words};
+    static const enum field one_of[] = {FIELD_LOT, FIELD_TICKET, FIELD_NONE};
+    if (!is_one_at_most(session, one_of))
         return session_fail(session, EXIT_USAGE, "Only one of --lot and --ticket can be given.");
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &acts) : code;

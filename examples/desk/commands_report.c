@@ -46,7 +46,7 @@ static spt_status add_lapsing(struct session *session, struct table *table, cons
 
 int run_report_lapsing(struct session *session)
 {
-    static const struct listing lots = {&lapsing_form, read_lapsing, add_lapsing, NULL};
+    static const struct listing lots = {.form = &lapsing_form, .read = read_lapsing, .add = add_lapsing};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &lots) : code;
 }
@@ -68,7 +68,7 @@ static spt_status add_below(struct session *session, struct table *table, const 
 int run_report_below(struct session *session)
 {
     struct table_form form = account_list_form;
-    const struct listing accounts = {&form, read_below, add_below, NULL};
+    const struct listing accounts = {.form = &form, .read = read_below, .add = add_below};
     form.none = "No account has fewer points.";
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &accounts) : code;
@@ -125,14 +125,14 @@ static spt_status read_disputes(const struct session *session, const char *after
 
 int run_report_open(struct session *session)
 {
-    static const struct listing tickets = {&open_form, read_open, add_open_ticket, NULL};
+    static const struct listing tickets = {.form = &open_form, .read = read_open, .add = add_open_ticket};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &tickets) : code;
 }
 
 int run_report_disputes(struct session *session)
 {
-    static const struct listing tickets = {&disputes_form, read_disputes, add_open_ticket, NULL};
+    static const struct listing tickets = {.form = &disputes_form, .read = read_disputes, .add = add_open_ticket};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &tickets) : code;
 }
@@ -171,7 +171,7 @@ static spt_status add_due(struct session *session, struct table *table, const sp
 
 int run_report_due(struct session *session)
 {
-    static const struct listing tickets = {&due_form, read_due, add_due, NULL};
+    static const struct listing tickets = {.form = &due_form, .read = read_due, .add = add_due};
     int code = session_open(session);
     return code == EXIT_DONE ? listing_print(session, &tickets) : code;
 }

@@ -84,10 +84,11 @@ static spt_status add_ticket_row(struct session *session, struct table *table, c
 static spt_status print_parts(struct session *session, const spt_account *totals)
 {
     struct table_form in_progress = ticket_list_form, resolved = ticket_list_form;
-    static const struct listing modifications = {&modification_form, read_modifications, add_modification, NULL};
+    static const struct listing modifications = {
+        .form = &modification_form, .read = read_modifications, .add = add_modification};
     const struct table_form *forms[] = {&account_form, &modification_form, &in_progress, &resolved};
-    const struct listing open = {&in_progress, read_in_progress, add_ticket_row, NULL};
-    const struct listing ended = {&resolved, read_resolved, add_ticket_row, NULL};
+    const struct listing open = {.form = &in_progress, .read = read_in_progress, .add = add_ticket_row};
+    const struct listing ended = {.form = &resolved, .read = read_resolved, .add = add_ticket_row};
     in_progress.name = "in_progress";
     resolved.name = "resolved";
     output_begin(&session->output, forms, 4);

@@ -106,8 +106,9 @@ spt_status write_ticket_move(spt_desk *desk, const struct request *request, stru
 int run_ticket_show(struct session *session)
 {
     spt_ticket *ticket = NULL;
-    const struct table_form *forms[] = {&ticket_form, &trace_form};
+    const struct table_form *forms[] = {&ticket_form, &trace_form, &trace_note_form};
     int is_traced = session->texts.of[FIELD_TRACE] != NULL;
+    size_t form_count = !is_traced ? 1 : session->output.format == FORMAT_TEXT ? 2 : 3;
     int code = session_open(session);
     if (code == EXIT_DONE)
         code = session_find_account(session);
@@ -116,7 +117,7 @@ int run_ticket_show(struct session *session)
     spt_status status = spt_ticket_get(session->desk, ACCOUNT(&session->request), TICKET(&session->request), &ticket);
     if (status < 0)
         return session_refuse(session, status);
-    output_begin(&session->output, forms, is_traced ? 2 : 1);
+    output_begin(&session->output, forms, form_count);
     struct table *table = table_begin(&session->output, &ticket_form);
     add_ticket(table, ticket);
     table_end(table);
@@ -144,11 +145,23 @@ static spt_status add_ticket_row(struct session *session, struct table *table, c
     return SPT_OK;
 }
 
+static int64_t number_of_row(const spt_page *page, uint32_t row)
+{
+    return spt_ticket_id(spt_page_ticket(page, row));
+}
+
+#define TICKET_LIST(read_page, then_list)                                                       \
+    {                                                                                           \
+        .form = &ticket_list_form, .read = read_page, .add = add_ticket_row, .then = then_list, \
+        .number = number_of_row, .words = &words                                                \
+    }
+
 int run_ticket_list(struct session *session)
 {
-    static const struct listing ended = {&ticket_list_form, read_ended, add_ticket_row, NULL};
-    static const struct listing open = {&ticket_list_form, read_open, add_ticket_row, NULL};
-    static const struct listing all = {&ticket_list_form, read_open, add_ticket_row, &ended};
+    static const struct listing_words words = {"ticket", "ticket is", "tickets are"};
+    static const struct listing ended = TICKET_LIST(read_ended, NULL);
+    static const struct listing open = TICKET_LIST(read_open, NULL);
+    static const struct listing all = TICKET_LIST(read_open, &ended);
     const char *state = session->texts.of[FIELD_STATE];
     int code = session_open(session);
     if (code != EXIT_DONE)

@@ -48,7 +48,7 @@ static const struct field_description descriptions[FIELD_COUNT] = {
     [FIELD_TEXT] = {"text", NULL, "as the text that can be edited and loaded again", KIND_FLAG, 0, 0},
     [FIELD_LIMIT] = {"limit", "NUMBER", "so many at most", KIND_NUMBER, 1, SPT_POINTS_MAX},
     [FIELD_DAYS] = {"days", "DAYS", "within so many days", KIND_NUMBER, 0, SPT_REPORT_DAYS},
-    [FIELD_AFTER] = {"after", "ACCOUNT", "only accounts with a greater number", KIND_NUMBER, 0, INT64_MAX},
+    [FIELD_AFTER] = {"after", "NUMBER", "go on after the line with this number", KIND_NUMBER, 0, INT64_MAX},
     [FIELD_CURRENCY] = {"currency", "CODE", "packs in this currency, if there are several", KIND_TEXT, 0, 0},
     [FIELD_DAY] = {"day", "DAY", "a day, like 2008-12-25", KIND_DAY, 0, 0},
     [FIELD_TRACE] = {"trace", NULL, "tell what counts until the answer is due, and what does not", KIND_FLAG, 0, 0},
@@ -78,11 +78,16 @@ static const struct field_description descriptions[FIELD_COUNT] = {
     [FIELD_LIST] = {"list-commands", NULL, "list what there is, for completion and manual", KIND_FLAG, 0, 0},
 };
 
-_Static_assert(FIELD_COUNT <= 64, "a set of fields is one word");
-
 const struct field_description *field_describe(enum field field)
 {
     return &descriptions[field];
+}
+
+int field_is_in(enum field field, const enum field *list)
+{
+    while (*list != FIELD_NONE && *list != field)
+        list++;
+    return *list != FIELD_NONE;
 }
 
 enum field field_find(const char *name)

@@ -75,10 +75,6 @@ enum field {
     FIELD_COUNT
 };
 
-/* A set of fields. */
-typedef uint64_t field_set;
-#define FIELD_BIT(field) (UINT64_C(1) << (field))
-
 /* How a field's text is read. */
 enum field_kind {
     KIND_FLAG,     /* has no text */
@@ -103,6 +99,9 @@ struct field_description {
 
 /* What is said of a field. */
 const struct field_description *field_describe(enum field field);
+
+/* Whether a field is in a list, which ends with FIELD_NONE. */
+int field_is_in(enum field field, const enum field *list);
 
 /* The field with such a name, or FIELD_NONE. */
 enum field field_find(const char *name);

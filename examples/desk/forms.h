@@ -22,6 +22,7 @@ void add_lot(struct table *table, const spt_lot *lot);
 struct session;
 /* Adds the table of a ticket's trace (D24) to a document; SPT_OK or an error. */
 extern const struct table_form trace_form;
+extern const struct table_form trace_note_form; /* for programs only */
 spt_status add_trace(struct session *session, const spt_ticket *ticket);
 
 void add_ticket(struct table *table, const spt_ticket *ticket);

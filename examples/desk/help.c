@@ -5,8 +5,7 @@
 
 #include "import_row.h"
 
-static const field_set common = FIELD_BIT(FIELD_DESK) | FIELD_BIT(FIELD_JSON) | FIELD_BIT(FIELD_CSV) |
-                                FIELD_BIT(FIELD_HELP) | FIELD_BIT(FIELD_VERSION);
+static const enum field common[] = {FIELD_DESK, FIELD_JSON, FIELD_CSV, FIELD_HELP, FIELD_VERSION, FIELD_NONE};
 
 static void print_arguments(FILE *out, const struct command *command, const char *before)
 {
@@ -28,8 +27,8 @@ void print_usage(FILE *out, const struct command *command)
 
 static void print_needed(FILE *out, const struct command *command)
 {
-    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
-        if (command->needs & FIELD_BIT(each))
+    for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++)
+        if (field_is_in(each, command->needs))
             fprintf(out, " --%s %s", field_describe(each)->name, field_describe(each)->value);
 }
 
@@ -41,10 +40,11 @@ static void print_option(FILE *out, enum field field)
     fprintf(out, "  %-20s  %s\n", usage, what->help);
 }
 
-static void print_options(FILE *out, field_set options)
+/* Those of a list that every command has, or the others. */
+static void print_options(FILE *out, const enum field *options, int are_common)
 {
-    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
-        if (options & FIELD_BIT(each))
+    for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++)
+        if (field_is_in(each, options) && field_is_in(each, common) == are_common)
             print_option(out, each);
 }
 
@@ -57,8 +57,8 @@ void print_command_help(FILE *out, const struct command *command)
     if (command->details != NULL)
         fprintf(out, "%s\n", command->details);
     fputc('\n', out);
-    print_options(out, command->options & ~common);
-    print_options(out, command->options & common);
+    print_options(out, command->options, 0);
+    print_options(out, command->options, 1);
 }
 
 static int is_of(const struct command *command, const char *noun)
@@ -93,7 +93,7 @@ void print_help(FILE *out)
     for (size_t i = 0; (each = command_at(i)) != NULL; i++)
         print_line(out, each);
     fputs("\nOptions of every command:\n", out);
-    print_options(out, common);
+    print_options(out, common, 1);
     fputs("\nThe desk is the file of --desk, else that of SUPPORTPOINTS_DESK, else support.points.\n"
           "\"supportpoints COMMAND --help\" tells about one command.\n\n"
           "Exit codes: 0 done, or so already; 1 refused by the rules of support points;\n"
@@ -102,11 +102,11 @@ void print_help(FILE *out)
           out);
 }
 
-static void print_names(FILE *out, field_set options)
+static void print_names(FILE *out, const enum field *options)
 {
     const char *before = "";
-    for (enum field each = FIELD_NONE; each < FIELD_COUNT; each++)
-        if (options & FIELD_BIT(each)) {
+    for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++)
+        if (field_is_in(each, options)) {
             fprintf(out, "%s%s", before, field_describe(each)->name);
             before = " ";
         }
@@ -135,7 +135,7 @@ void print_list(FILE *out)
     }
     for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++) {
         const struct field_description *what = field_describe(each);
-        const char *use = import_fields() & FIELD_BIT(each) ? "column" : "";
+        const char *use = import_takes(each) ? "column" : "";
         fprintf(out, "field\t%s\t%s\t%s\t%s\n", what->name, what->value != NULL ? what->value : "", what->help, use);
     }
 }

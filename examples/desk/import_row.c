@@ -7,16 +7,15 @@
 #include "csv_cell.h"
 #include "suggest.h"
 
-#define OUTPUT_ONLY (FIELD_BIT(FIELD_DESK) | FIELD_BIT(FIELD_JSON) | FIELD_BIT(FIELD_CSV) | FIELD_BIT(FIELD_HELP))
+static const enum field output_only[] = {FIELD_DESK, FIELD_JSON, FIELD_CSV, FIELD_HELP, FIELD_NONE};
 
-field_set import_fields(void)
+int import_takes(enum field field)
 {
-    field_set fields = 0;
     const struct command *each;
     for (size_t i = 0; (each = command_at(i)) != NULL; i++)
-        if (each->write != NULL)
-            fields |= command_fields(each);
-    return fields & ~OUTPUT_ONLY;
+        if (each->write != NULL && command_takes(each, field))
+            return !field_is_in(field, output_only);
+    return 0;
 }
 
 /* ---- the head ---- */
@@ -26,7 +25,7 @@ static int unknown_column(const char *name, struct problem *why)
     struct suggestion suggestion = {name, NULL, 0};
     suggest_offer(&suggestion, "action");
     for (enum field each = FIELD_NONE + 1; each < FIELD_COUNT; each++)
-        if (import_fields() & FIELD_BIT(each))
+        if (import_takes(each))
             suggest_offer(&suggestion, field_describe(each)->name);
     if (suggestion.found != NULL)
         return problem_set(why, "Line 1: there is no column %s. Did you mean %s?", name, suggestion.found);
@@ -37,7 +36,7 @@ static int add_column(struct import_head *head, const char *name, struct problem
 {
     enum field field = field_find(name);
     int is_action = strcmp(name, "action") == 0;
-    if (!is_action && (import_fields() & FIELD_BIT(field)) == 0)
+    if (!is_action && !import_takes(field))
         return unknown_column(name, why);
     for (size_t i = 0; i < head->count; i++)
         if (head->fields[i] == (is_action ? FIELD_NONE : field))

@@ -22,7 +22,7 @@ int import_head_read(struct import_head *head, char *const *cells, size_t count,
 int import_row_read(const struct import_head *head, char *const *cells, size_t count, int32_t offset,
                     const struct command **command, struct request *request, struct problem *why);
 
-/* The fields that can be columns. */
-field_set import_fields(void);
+/* Whether a field can be a column. */
+int import_takes(enum field field);
 
 #endif

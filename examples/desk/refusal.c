@@ -143,7 +143,7 @@ static int say_argument(const struct session *session, const char *field, int64_
 /* What takes no ref sets a state, and can be repeated; so can the rest without one, unless others were there too. */
 static const char *how_to_repeat(const struct session *session)
 {
-    if ((command_fields(session->command) & FIELD_BIT(FIELD_REF)) == 0)
+    if (!command_takes(session->command, FIELD_REF))
         return "Repeat it: that is safe.";
     return request_has(&session->request, FIELD_REF)
                ? "Repeat it with the same --ref: that is safe."

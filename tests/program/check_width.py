@@ -39,6 +39,7 @@ VALUES = {
     "last-day": "9999-12-30", "day": "2026-12-25", "answered": "2025-03-03", "paid": "KWD 9007199254740.991",
     "months": "9600", "from": "2025-01-01", "to": "2026-12-31", "at": LATER, "as-of": LATER,
 }
+OTHERS = {("ticket list", "after"): str(TICKET)}
 FILES = {"price-list load": "other.txt", "price-list check": "other.txt", "import": "refused.csv"}
 MORE = {"explain": [["--by", "lot"]], "ticket list": [["--state", "ended"]]}
 ALWAYS = {"quote": ["--units", "9007199254740"], "advice": ["--currency", "JPY"], "import": ["--line-by-line"]}
@@ -149,7 +150,7 @@ def field_of(argument, fields):
 def value_of(command, field):
     if field != "file" and field not in VALUES:
         sys.exit(f"VALUES lacks what to give for {field}, of {command}")
-    return FILES.get(command, "prices.txt") if field == "file" else VALUES[field]
+    return FILES.get(command, "prices.txt") if field == "file" else OTHERS.get((command, field), VALUES[field])
 
 
 def calls(command, arguments, options, fields):
