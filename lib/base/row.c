@@ -66,6 +66,8 @@ static const char *ticket_fault(const spt_ticket_row *row)
         return "price";
     if (row->state != SPT_TICKET_IN_PROGRESS && (row->captured != 0 || row->price != row->spent))
         return "price";
+    if (row->state == SPT_TICKET_RESOLVED && row->resolved == SPT_UNSET)
+        return "resolved";
     if (row->waiting != (open && row->due != SPT_UNSET && row->answered == SPT_UNSET))
         return "waiting";
     return row->is_short == (row->price > row->captured + row->spent) ? NULL : "is_short";

@@ -19,10 +19,17 @@ typedef struct sweeping {
     int64_t now;
     uint32_t limit;
     uint32_t recorded;
-    uint32_t idle;          /* rounds in a row that found an account and nothing to write for it */
+    uint32_t idle;          /* rounds since a lapse was recorded that found an account no later than the round before */
+    first_account last;     /* what the last round found */
     first_account left_out; /* the last one: the search goes on behind it */
     spt_problem problem;    /* of the first one */
 } sweeping;
+
+static int is_behind(const first_account *first, const first_account *last)
+{
+    return first->next_lapse != last->next_lapse ? first->next_lapse > last->next_lapse
+                                                 : first->account > last->account;
+}
 
 static int32_t take_first(void *ctx, uint32_t range, const spt_row *row)
 {
@@ -47,7 +54,10 @@ static spt_status find_first(const sweeping *sweep, first_account *first)
     int32_t answer = spt_store_read(sweep->desk->store, &range, 1, take_first, first);
     if (answer != SPT_STORE_OK)
         return spt_desk_read_status(sweep->desk, answer);
-    return first->fault ? spt_problem_plain(&sweep->desk->problem, SPT_E_CORRUPT) : SPT_OK;
+    int is_found = first->account != SPT_UNSET;
+    if (first->fault || (is_found && sweep->left_out.account != SPT_UNSET && !is_behind(first, &sweep->left_out)))
+        return spt_problem_plain(&sweep->desk->problem, SPT_E_CORRUPT);
+    return SPT_OK;
 }
 
 /* Records up to `most` lapses of an account; SPT_E_CONFLICT: somebody was faster, SPT_ALREADY: nothing to write. */
@@ -79,10 +89,13 @@ static spt_status sweep_first(const sweeping *sweep, const first_account *first,
     return status;
 }
 
-/* Somebody else may have recorded the lapses meanwhile; an account that is found again and again is listed wrongly. */
-static spt_status count_idle(sweeping *sweep, const first_account *first)
+/* An account that is found again and again, and nothing to record for it, is listed wrongly. */
+static spt_status count_idle(sweeping *sweep, const first_account *first, uint32_t recorded)
 {
-    if (++sweep->idle < SPT_DESK_TRIES)
+    int is_idle = recorded == 0 && !is_behind(first, &sweep->last);
+    sweep->last = *first;
+    sweep->idle = recorded > 0 ? 0 : sweep->idle + (uint32_t)is_idle;
+    if (sweep->idle < SPT_DESK_TRIES)
         return SPT_OK;
     return spt_problem_set(&sweep->desk->problem, SPT_E_CORRUPT, "next_lapse", first->account,
                            "The store lists account %lld by a lapse that it does not have.", (long long)first->account);
@@ -123,10 +136,8 @@ static spt_status run_sweep(sweeping *sweep)
         }
         status = sweep_first(sweep, &first, &recorded);
         sweep->recorded += recorded;
-        if (status == SPT_ALREADY)
-            status = count_idle(sweep, &first);
-        else
-            sweep->idle = 0;
+        if (status >= 0)
+            status = count_idle(sweep, &first, recorded);
         if (status != SPT_OK)
             status = leave_out(sweep, &first, status);
     }
@@ -139,7 +150,7 @@ static spt_status run_sweep(sweeping *sweep)
 
 spt_status spt_desk_sweep(spt_desk *desk, uint32_t limit, uint32_t *recorded)
 {
-    sweeping sweep = {.desk = desk, .limit = limit, .left_out = {.account = SPT_UNSET}};
+    sweeping sweep = {.desk = desk, .limit = limit, .last = {.account = SPT_UNSET}, .left_out = {.account = SPT_UNSET}};
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;

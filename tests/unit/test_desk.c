@@ -290,6 +290,11 @@ static void d02_a_clock_that_fails_or_is_out_of_range_changes_nothing(void **sta
         h.clock_answer = cases[i].answer;
         expect_status(spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 5, "g", NULL, NULL), SPT_E_CALLBACK);
         expect_status(spt_account_get(desk, 1, &(spt_account *){NULL}), SPT_E_CALLBACK);
+        expect_status(spt_advice_get(desk, 5, NULL, &(spt_advice *){NULL}), SPT_E_CALLBACK);
+        expect_status(spt_report_below(desk, 5, NULL, 5, &(spt_page *){NULL}), SPT_E_CALLBACK);
+        expect_status(spt_report_liability(desk, SPT_UNSET, NULL, 5, &(spt_report *){NULL}), SPT_E_CALLBACK);
+        expect_status(spt_notice_find(desk, NULL, NULL, 5, &(spt_page *){NULL}), SPT_E_CALLBACK);
+        expect_status(spt_desk_sweep(desk, 5, NULL), SPT_E_CALLBACK);
         h.now = START;
         h.clock_answer = SPT_CALLBACK_OK;
         check_unchanged(desk, &before, __FILE__, __LINE__);

@@ -274,6 +274,7 @@ static void d04_an_account_tells_its_instant_and_what_lapses_next(void **state)
     spt_account_unref(account);
     assert_int_equal(spt_account_at(NULL), 0);
     assert_int_equal(spt_account_next_lapse_points(NULL), 0);
+    assert_int_equal(spt_account_closed(NULL), 0);
     close_scene(s);
 }
 
@@ -300,6 +301,11 @@ static void d11_a_ticket_tells_its_shortfall_and_its_open_proposal(void **state)
     spt_ticket_unref(ticket);
     assert_int_equal(spt_ticket_shortfall(NULL), 0);
     assert_int_equal(spt_ticket_proposal(NULL), 0);
+    assert_int_equal(spt_ticket_due(NULL), 0);
+    assert_int_equal(spt_ticket_answered(NULL), 0);
+    assert_int_equal(spt_ticket_at(NULL), 0);
+    assert_int_equal(spt_act_due(NULL), 0);
+    assert_int_equal(spt_act_answered(NULL), 0);
     close_scene(s);
 }
 
@@ -399,6 +405,17 @@ static void the_price_lists_getters_give_absence_for_null(void **state)
     assert_int_equal(spt_quote_starting(NULL), 0);
     assert_int_equal(spt_quote_person(NULL), 0);
     assert_string_equal(spt_quote_rule(NULL), "");
+    assert_int_equal(spt_holiday_day(NULL), 0);
+    assert_string_equal(spt_holiday_title(NULL), "");
+    assert_int_equal(spt_advice_points(NULL), 0);
+    assert_int_equal(spt_advice_price(NULL), 0);
+    assert_int_equal(spt_advice_packs(NULL), 0);
+    assert_string_equal(spt_advice_currency(NULL), "");
+    assert_int_equal(spt_advice_lines(NULL), 0);
+    assert_int_equal(spt_advice_line_points(NULL, 0), 0);
+    assert_int_equal(spt_report_kind(NULL), 0);
+    assert_int_equal(spt_report_from(NULL), 0);
+    assert_int_equal(spt_report_until(NULL), 0);
 }
 
 /* ---- references ---- */

@@ -260,6 +260,37 @@ static void bad_input(void **state)
     spt_json_unref(NULL);
 }
 
+/* ---- nothing to be written ---- */
+
+#define EXPECT_NOTHING(noun) assert_int_equal(spt_json_##noun(NULL, &json), SPT_E_INVALID)
+
+static void nothing_is_no_json(void **state)
+{
+    spt_json *json = NULL;
+    spt_account *account = NULL;
+    EXPECT_NOTHING(account);
+    EXPECT_NOTHING(lot);
+    EXPECT_NOTHING(ticket);
+    EXPECT_NOTHING(act);
+    EXPECT_NOTHING(entry);
+    EXPECT_NOTHING(pack);
+    EXPECT_NOTHING(category);
+    EXPECT_NOTHING(holiday);
+    EXPECT_NOTHING(response_trace);
+    EXPECT_NOTHING(quote);
+    EXPECT_NOTHING(advice);
+    EXPECT_NOTHING(audit);
+    EXPECT_NOTHING(notice);
+    EXPECT_NOTHING(page);
+    EXPECT_NOTHING(report);
+    assert_int_equal(spt_json_statement(NULL, NULL, NULL, NULL, &json), SPT_E_INVALID);
+    assert_null(json);
+    expect_status(spt_account_get(desk_of(state), 1, &account), SPT_OK);
+    assert_int_equal(spt_json_account(account, NULL), SPT_E_INVALID);
+    assert_int_equal(spt_json_statement(account, NULL, NULL, NULL, NULL), SPT_E_INVALID);
+    spt_account_unref(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +304,7 @@ int main(void)
         desk_test(a_proposal),
         desk_test(reports),
         desk_test(bad_input),
+        desk_test(nothing_is_no_json),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }

@@ -116,6 +116,43 @@ static spt_status load_list(spt_desk *desk)
     return spt_price_list_load(desk, "[categories]\nlevel-1 | Consultation | 10 | from 2009-07-01: 12\n", NULL);
 }
 
+static spt_status open_due(spt_desk *desk)
+{
+    return spt_ticket_open(desk, 1, 9, "level-1", NULL, NULL);
+}
+
+static spt_status trace(spt_desk *desk)
+{
+    spt_response_trace *found = NULL;
+    spt_status status = spt_ticket_response_trace(desk, 1, 9, &found);
+    spt_response_trace_unref(found);
+    return status;
+}
+
+static spt_status advise(spt_desk *desk)
+{
+    spt_advice *advice = NULL;
+    spt_status status = spt_advice_get(desk, 30, NULL, &advice);
+    spt_advice_unref(advice);
+    return status;
+}
+
+static spt_status report_lapsing(spt_desk *desk)
+{
+    spt_page *page = NULL;
+    spt_status status = spt_report_lapsing(desk, 30, NULL, 10, &page);
+    spt_page_unref(page);
+    return status;
+}
+
+static spt_status report_use(spt_desk *desk)
+{
+    spt_report *report = NULL;
+    spt_status status = spt_report_use(desk, SPT_UNSET, START + 1, NULL, 10, &report);
+    spt_report_unref(report);
+    return status;
+}
+
 static void d04_a_lots_last_day(void **state)
 {
     zoned z;
@@ -166,6 +203,30 @@ static void d08_the_day_from_which_a_price_holds(void **state)
     expect_status(spt_quote_get(z.desk, "level-1", SPT_UNSET, midnight(2009, 7, 1) - 7200, &quote), SPT_OK);
     expect_number(spt_quote_starting(quote), 12);
     spt_quote_unref(quote);
+    close_zoned(&z);
+}
+
+static void d24_the_day_when_an_answer_is_due(void **state)
+{
+    zoned z;
+    open_zoned(&z, state);
+    grant(z.desk, 1, 60, 0);
+    FAIL_AT_EACH_INSTANT(&z, open_due);
+    FAIL_AT_EACH_INSTANT(&z, trace);
+    close_zoned(&z);
+}
+
+static void d25_the_days_of_reports_and_advice(void **state)
+{
+    zoned z;
+    open_zoned(&z, state);
+    grant(z.desk, 1, 60, 20080320);
+    open_ticket(z.desk, 1, 8, 20);
+    resolve(z.desk, 1, 8);
+    set_now(z.desk, START + 10);
+    FAIL_AT_EACH_INSTANT(&z, report_lapsing);
+    FAIL_AT_EACH_INSTANT(&z, report_use);
+    FAIL_AT_EACH_INSTANT(&z, advise);
     close_zoned(&z);
 }
 
@@ -221,6 +282,8 @@ int main(void)
         desk_test(d17_the_grace_of_what_returns),
         desk_test(d16_the_reopen_window),
         desk_test(d08_the_day_from_which_a_price_holds),
+        desk_test(d24_the_day_when_an_answer_is_due),
+        desk_test(d25_the_days_of_reports_and_advice),
         desk_test(d16_a_window_that_ends_after_the_last_day_does_not_end),
         desk_test(d02_a_zone_that_contradicts_itself_ends_the_call),
     };
