@@ -93,7 +93,8 @@ enum {
     SPT_JOURNAL_FOREIGN = 107,   /**< The file is another program's. */
     SPT_JOURNAL_EMPTY = 108,     /**< The file has no bytes. */
     SPT_JOURNAL_NEWER = 109,     /**< The file is of a newer format, or has rows that this library does not know. */
-    SPT_JOURNAL_OLDER = 110,     /**< The file is of an older format, and may not be upgraded. */
+    SPT_JOURNAL_OLDER = 110,     /**< The file is of an older format, or its rows lack columns that this library needs,
+                                      and it may not or cannot be upgraded. */
     SPT_JOURNAL_DAMAGED = 111,   /**< What was acknowledged is damaged; `offset` says where. */
     SPT_JOURNAL_CUT = 112,       /**< The file ends before what was acknowledged does. */
     SPT_JOURNAL_REPLACED = 113,  /**< Another file is in the journal's place. */

@@ -107,7 +107,10 @@ typedef struct spt_layout {
 
 /* The description of this library's rows, as the first record has it; 0: no memory. */
 int spt_layout_write(spt_buffer *out);
-/* SPT_STORE_OK, SPT_JOURNAL_NEWER for what this library does not know, SPT_JOURNAL_DAMAGED. */
+/*
+ * SPT_STORE_OK, SPT_JOURNAL_NEWER for what this library does not know, SPT_JOURNAL_OLDER where something lacks that has to
+ * be there, SPT_JOURNAL_DAMAGED.
+ */
 int32_t spt_layout_read(spt_layout *layout, const uint8_t *at, size_t size);
 
 /* Appends changes as bytes; SPT_STORE_CORRUPT where a row cannot be. */

@@ -201,8 +201,10 @@ static int32_t pass_record(spt_replay *there, spt_trouble *trouble)
             return spt_trouble_set(trouble, SPT_JOURNAL_REPLACED, 0, -1);
         if (next != SPT_NEXT_RECORD)
             return next;
-        if (record.kind == SPT_RECORD_LAYOUT && spt_layout_read(&there->layout, payload, record.size) != SPT_STORE_OK)
-            return spt_trouble_set(trouble, SPT_JOURNAL_NEWER, 0, -1);
+        int32_t read =
+            record.kind == SPT_RECORD_LAYOUT ? spt_layout_read(&there->layout, payload, record.size) : SPT_STORE_OK;
+        if (read != SPT_STORE_OK)
+            return spt_trouble_set(trouble, read, 0, -1);
         if (record.kind == SPT_RECORD_SNAPSHOT && record.size == SPT_SNAPSHOT_BYTES)
             there->position.content = spt_get_u32(payload + 8);
     }

@@ -25,7 +25,7 @@ static const spt_journal_code codes[] = {
     {SPT_JOURNAL_FOREIGN, SPT_E_STORE, "the file is not a journal of support points"},
     {SPT_JOURNAL_EMPTY, SPT_E_STORE, "the file is empty; a journal never is"},
     {SPT_JOURNAL_NEWER, SPT_E_SCHEMA, "the file was written by a newer version of the library"},
-    {SPT_JOURNAL_OLDER, SPT_E_SCHEMA, "the file is of an older format and may not be upgraded here"},
+    {SPT_JOURNAL_OLDER, SPT_E_SCHEMA, "the file is older than what is upgraded here, or may not be upgraded"},
     {SPT_JOURNAL_DAMAGED, SPT_E_CORRUPT, "what was acknowledged is damaged"},
     {SPT_JOURNAL_CUT, SPT_E_CORRUPT, "the file ends before what was acknowledged does"},
     {SPT_JOURNAL_REPLACED, SPT_E_STORE, "another file is in the journal's place"},

@@ -162,8 +162,6 @@ static int32_t apply_layout(spt_replay *replay, const spt_record *record, const 
         return damaged(replay, trouble);
     replay->position.sequence = record->sequence;
     int32_t answer = spt_layout_read(&replay->layout, payload, record->size);
-    if (answer == SPT_STORE_OK && replay->layout.table_count == 0)
-        answer = SPT_JOURNAL_DAMAGED;
     return answer == SPT_STORE_OK ? answer : spt_trouble_set(trouble, answer, 0, replay->position.offset);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows as bytes. A number is zigzag-coded and written seven bits at a time, least first; a text as it is, with its NUL.
- * Columns come in the order of the schema, whose names the first record of a file has: what it lacks gets the value of
- * absence, what this library does not know makes the file a newer one.
+ * Columns come in the order of the schema, whose names the first record of a file has: what it may lack gets the value
+ * of absence, what else it lacks makes the file one that is too old, what this library does not know a newer one.
  */
 #include "journal_internal.h"
 
@@ -190,11 +190,45 @@ static uint32_t find_column(const spt_table *table, const char *name, uint64_t t
     return c;
 }
 
+/*
+ * Columns whose absence says nothing false of a row that was written without them. Any other one, as a sum or a key, has
+ * to be there: a file that lacks it is too old to be upgraded.
+ */
+static const struct {
+    uint32_t table;
+    const char *name;
+} lacking_columns[] = {
+    {SPT_TABLE_ACCOUNT, "closed"}, {SPT_TABLE_LOT, "revoked_whole"}, {SPT_TABLE_TICKET, "declined"},
+    {SPT_TABLE_ACT, "actor"},      {SPT_TABLE_ACT, "note"},
+};
+
+/* Tables that a file may lack, one bit each: without a row of them, all is at its default. */
+#define LACKING_TABLES (1u << SPT_TABLE_SETTING | 1u << SPT_TABLE_HOLIDAY)
+
+static int may_lack(uint32_t table, uint32_t column)
+{
+    const char *name = spt_schema_rows.tables[table].columns[column].name;
+    for (size_t c = 0; c < sizeof lacking_columns / sizeof *lacking_columns; c++)
+        if (lacking_columns[c].table == table && strcmp(lacking_columns[c].name, name) == 0)
+            return 1;
+    return 0;
+}
+
+/* `found`: the columns of a table that a file has, one bit each. */
+static int is_complete(uint32_t table, uint64_t found)
+{
+    for (uint32_t c = 0; c < spt_schema_rows.tables[table].column_count; c++)
+        if ((found >> c & 1) == 0 && !may_lack(table, c))
+            return 0;
+    return 1;
+}
+
 #define NAME_MOST 255u
 
 static int32_t read_columns(spt_layout *layout, uint32_t number, spt_decoder *decoder)
 {
     const spt_table *table = &spt_schema_rows.tables[layout->tables[number]];
+    uint64_t all = 0;
     for (uint32_t c = 0; c < layout->column_counts[number]; c++) {
         uint64_t type;
         const char *name;
@@ -205,8 +239,9 @@ static int32_t read_columns(spt_layout *layout, uint32_t number, spt_decoder *de
             return SPT_JOURNAL_NEWER;
         layout->columns[number][c] = (uint8_t)found;
         layout->is_own &= found == c;
+        all |= UINT64_C(1) << found;
     }
-    return SPT_STORE_OK;
+    return is_complete(layout->tables[number], all) ? SPT_STORE_OK : SPT_JOURNAL_OLDER;
 }
 
 static int32_t read_table(spt_layout *layout, uint32_t number, spt_decoder *decoder)
@@ -223,6 +258,20 @@ static int32_t read_table(spt_layout *layout, uint32_t number, spt_decoder *deco
     return read_columns(layout, number, decoder);
 }
 
+static int32_t read_tables(spt_layout *layout, spt_decoder *decoder)
+{
+    uint32_t found = LACKING_TABLES;
+    for (uint32_t t = 0; t < layout->table_count; t++) {
+        int32_t answer = read_table(layout, t, decoder);
+        if (answer != SPT_STORE_OK)
+            return answer;
+        found |= 1u << layout->tables[t];
+    }
+    if (decoder->at != decoder->end)
+        return SPT_JOURNAL_DAMAGED;
+    return found == (1u << SPT_TABLE_COUNT) - 1 ? SPT_STORE_OK : SPT_JOURNAL_OLDER;
+}
+
 int32_t spt_layout_read(spt_layout *layout, const uint8_t *at, size_t size)
 {
     uint64_t version, tables;
@@ -231,14 +280,11 @@ int32_t spt_layout_read(spt_layout *layout, const uint8_t *at, size_t size)
         return SPT_JOURNAL_DAMAGED;
     if (version > spt_schema_rows.version || tables > SPT_JOURNAL_TABLES)
         return SPT_JOURNAL_NEWER;
+    if (tables == 0)
+        return SPT_JOURNAL_DAMAGED;
     layout->table_count = (uint32_t)tables;
     layout->is_own = version == spt_schema_rows.version && tables == spt_schema_rows.table_count;
-    for (uint32_t t = 0; t < tables; t++) {
-        int32_t answer = read_table(layout, t, &decoder);
-        if (answer != SPT_STORE_OK)
-            return answer;
-    }
-    return decoder.at == decoder.end ? SPT_STORE_OK : SPT_JOURNAL_DAMAGED;
+    return read_tables(layout, &decoder);
 }
 
 /* ---- writing changes ---- */
