@@ -142,9 +142,9 @@ static const struct command commands[] = {
     {.name = "statement", .summary = "Show the account page", .arguments = {FIELD_ACCOUNT},
      .options = {READS, F(AS_OF), F(ACT), F(HTML), F(FROM), F(TO), F(TITLE)}, .run = run_statement,
      .details = "With --json it is the library's own JSON, as doc/json-schema.json describes it.\n"
-        "With --as-of or --act it is the page as it was, or will be if nothing else happens.\n"
         "With --html it is a page of its own, of a period: the last year, or since the account was opened, if --from\n"
-        "and --to do not tell another."},
+        "and --to do not tell another.\n"
+        "With --as-of or --act it is what was shown then, or will be shown if nothing else happens."},
 
     {.name = "entries", .summary = "List the ledger's lines", .arguments = {FIELD_ACCOUNT},
      .options = {READS, F(LOT), F(TICKET), F(ACT), F(LIMIT), F(AFTER)}, .run = run_entries},

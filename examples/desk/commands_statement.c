@@ -165,6 +165,21 @@ static spt_status print_to_memory(struct session *session, char **text, size_t *
     return status;
 }
 
+/* The instant that the page is of. */
+static int64_t page_instant(const struct session *session)
+{
+    const struct request *request = &session->request;
+    spt_act *act = NULL;
+    int64_t instant = session->at >= 0 ? session->at : (int64_t)time(NULL);
+    if (request_has(request, FIELD_AS_OF))
+        instant = request->number[FIELD_AS_OF];
+    else if (request_has(request, FIELD_ACT) &&
+             spt_act_get(session->desk, ACCOUNT(session), request->number[FIELD_ACT], &act) == SPT_OK)
+        instant = spt_act_time(act);
+    spt_act_unref(act);
+    return instant;
+}
+
 /* A period is of the page alone, and has begun. */
 static int check_period(const struct session *session)
 {
@@ -172,13 +187,13 @@ static int check_period(const struct session *session)
     int has_period = request_has(request, FIELD_FROM) || request_has(request, FIELD_TO);
     if ((has_period || request_has(request, FIELD_TITLE)) && !request_has(request, FIELD_HTML))
         return session_fail(session, EXIT_USAGE, "from, to and title are for --html only.");
-    if (request_has(request, FIELD_HTML) && (request_has(request, FIELD_AS_OF) || request_has(request, FIELD_ACT)))
-        return session_fail(session, EXIT_USAGE, "With --html there is no --as-of and no --act: --to ends its period.");
     if (request_has(request, FIELD_FROM) && request_has(request, FIELD_TO) &&
         request->number[FIELD_FROM] > request->number[FIELD_TO])
         return session_fail(session, EXIT_USAGE, "from is behind to: the period has no day.");
-    if (request->number[FIELD_FROM] > (session->at >= 0 ? session->at : (int64_t)time(NULL)))
-        return session_fail(session, EXIT_USAGE, "from is in the future: the period has not begun.");
+    if (request->number[FIELD_FROM] > page_instant(session))
+        return session_fail(session, EXIT_USAGE, "from is %s: the period has not begun.",
+                            request_has(request, FIELD_AS_OF) || request_has(request, FIELD_ACT) ? "later than the page"
+                                                                                                 : "in the future");
     return EXIT_DONE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The account page of a period, with pictures, for a browser or a printer. */
 #include <inttypes.h>
+#include <time.h>
 
 #include "../account_page.h"
 #include "day.h"
@@ -78,6 +79,14 @@ static void put_totals(const struct statement_page *page)
     fputs("</dl>\n", page->out);
 }
 
+/* A page of an instant that has not come says so. */
+static void put_condition(const struct statement_page *page)
+{
+    int64_t clock = page->session->at >= 0 ? page->session->at : (int64_t)time(NULL);
+    if (page->history.now > clock && request_has(&page->session->request, FIELD_AS_OF))
+        fputs("<p class=\"quiet\">As it will be if nothing else happens until then.</p>\n", page->out);
+}
+
 static void put_head(const struct statement_page *page)
 {
     const char *name = page->session->texts.of[FIELD_TITLE];
@@ -90,6 +99,7 @@ static void put_head(const struct statement_page *page)
     }
     fprintf(page->out, "</h1>\n<p class=\"quiet\">%s · %s to %s</p>\n", title,
             statement_day(page, page->history.from, from), statement_day(page, page->history.to, to));
+    put_condition(page);
     put_totals(page);
     fputs("</header>\n", page->out);
 }

@@ -285,11 +285,45 @@ def check_extremes(desk):
     yield from equal("a title that is no text", odd.root.findtext("body/main/header/h1").strip("\ufffd"), "Support points of a" + "\ufffd" * 8 + "b")
 
 
+def differing(what, shown, wanted):
+    """The first line in which two pages differ."""
+    for one, other in zip(shown.splitlines(), wanted.splitlines()):
+        if one != other:
+            yield f"{what} has: {one[:200]}, not: {other[:200]}"
+            return
+    yield from equal(f"the size of {what}", len(shown), len(wanted))
+
+
+def without_counts(page):
+    """A lapse may have been recorded later than the page was shown."""
+    return re.sub("From the record of [0-9]+ acts and [0-9]+ entries", "", page.text)
+
+
+def check_as_of(desk):
+    """The page of a past instant is the one that was shown then; that of a future one shows what lapses until then (D22)."""
+    lines = desk.story().splitlines(True)
+    for at in ("2006-06-01 12:00", "2007-03-01", "2008-01-21", "2008-02-29 23:59:59"):
+        with tempfile.TemporaryDirectory() as folder:
+            then = Desk(desk.program, folder)
+            then.tell("".join(line for place, line in enumerate(lines) if place == 0 or line.split(",")[1] <= at))
+            for period in ([], ["--from", "2006-03-01"], ["--from", "2006-03-01", "--to", "2006-05-31"]):
+                yield from differing(f"the page as of {at} {period}", without_counts(desk.page(42, NOW, "--as-of", at, *period)),
+                                     without_counts(then.page(42, at, *period)))
+    for at in ("2008-03-19", "2010-02-05 12:00", "2030-01-01"):
+        page, statement = desk.page(42, NOW, "--as-of", at), desk.json("statement", 42, "--as-of", at, "--at", NOW)
+        yield from faults_of_markup(page)
+        yield from faults_of_sums(page)
+        yield from equal("available", page.value("available"), statement["totals"]["available"])
+        condition = '<p class="quiet">As it will be if nothing else happens until then.</p>\n'
+        yield from differing(f"the page as of {at}", page.text.replace(condition, ""), desk.page(42, at).text)
+        yield from equal("whether it says so", condition in page.text, True)
+
+
 def main(program):
     found = []
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(program, folder)
-        for check in (check_story, check_spoilt, check_past, check_many, check_extremes):
+        for check in (check_story, check_spoilt, check_past, check_as_of, check_many, check_extremes):
             found += [f"{check.__name__}: {fault}" for fault in check(desk)]
     print("\n".join(found) or "the pages are as they have to be")
     return 1 if found else 0

@@ -27,8 +27,12 @@ class Desk:
         (pathlib.Path(self.folder) / "story.csv").write_text(text, encoding="utf-8")
         self.run("import", "story.csv")
 
+    @staticmethod
+    def story():
+        return (HERE / "story.csv").read_text(encoding="utf-8")
+
     def tell_story(self):
-        self.tell((HERE / "story.csv").read_text(encoding="utf-8"))
+        self.tell(self.story())
 
     def json(self, *arguments):
         return json.loads(self.run(*arguments, "--json"))
