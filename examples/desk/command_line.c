@@ -104,6 +104,14 @@ static int refuse_command(const struct session *session, const char *two)
     return session_fail(session, EXIT_USAGE, "\"%s\" is half a command; these begin with it.", noun);
 }
 
+/* What has a page prints it with --html: "report --html". */
+static const struct command *find_page(const char *noun)
+{
+    char name[128];
+    snprintf(name, sizeof name, "%s page", noun);
+    return command_find(name);
+}
+
 static const struct command *find(const struct session *session, char two[128], size_t *used)
 {
     snprintf(two, 128, "%s %s", session->words[0], session->word_count > 1 ? session->words[1] : "");
@@ -115,6 +123,8 @@ static const struct command *find(const struct session *session, char two[128], 
     }
     if (session->word_count == 1)
         snprintf(two, 128, "%s", session->words[0]);
+    if (found == NULL && session->word_count == 1 && session->texts.of[FIELD_HTML] != NULL)
+        found = find_page(session->words[0]);
     return found;
 }
 

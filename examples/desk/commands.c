@@ -182,9 +182,9 @@ static const struct command commands[] = {
     {.name = "report use", .summary = "Tell the points spent by month and category", .options = {PERIOD},
      .run = run_report_use},
     {.name = "report page", .summary = "Print the desk's reports as a page for a browser or a printer",
-     .options = {F(DESK), F(HELP), F(AT), F(TITLE)}, .run = run_report_page,
-     .details = "What the last twelve months earned, what is owed for the points that are left, what lapses in the months\n"
-        "to come, and the tickets in progress by age."},
+     .options = {F(DESK), F(HELP), F(AT), F(HTML), F(TITLE)}, .run = run_report_page,
+     .details = "What the last twelve months earned, what is owed for the points that are left, what points were used for,\n"
+        "what lapses in the months to come, and the tickets in progress by age. \"report --html\" prints it, too."},
 
     {.name = "feed show", .summary = "List what was done and is not acknowledged yet", .options = {READS},
      .run = run_feed_show, .details = "Each act with its entries, in order within its account, for programs that tell others."},

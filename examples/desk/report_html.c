@@ -15,8 +15,11 @@
 /* The tickets that are listed one by one: the oldest. */
 #define OLDEST 20
 
-/* The currencies that have a table of their own; a desk rarely has more than two. */
-#define CURRENCIES 16
+/* The categories that are listed one by one: those with the most points spent. */
+#define CATEGORIES 15
+
+/* The currencies whose debt stands above all; each has a table of its own. */
+#define CURRENCIES 2
 
 #define DAY_SECONDS 86400
 
@@ -30,6 +33,12 @@ struct money_month {
 struct money {
     char currency[4];
     struct money_month months[MONTHS + 1];
+};
+
+/* What a category's tickets used in the months shown. */
+struct use {
+    char category[SPT_CODE_BYTES + 1];
+    int64_t resolved, spent, refunded;
 };
 
 /* What lapses in a month. */
@@ -49,13 +58,15 @@ struct desk_page {
     struct session *session;
     int32_t offset;
     int64_t now;
-    struct money money[CURRENCIES];
+    struct money *money; /* by currency */
     size_t currencies;
-    struct lapse_month lapses[MONTHS + 1];
+    struct use *uses; /* what used most first */
+    size_t categories;
+    struct lapse_month lapses[MONTHS + 1]; /* the last one: later */
     struct age ages[5];
     spt_ticket *oldest[OLDEST]; /* the oldest first */
     size_t oldest_count;
-    int64_t tickets, disputes;
+    int64_t tickets, held, disputes;
 };
 
 /* ---- months ---- */
@@ -83,16 +94,24 @@ static void month_cell(const struct desk_page *page, int months)
 
 /* ---- reading: money ---- */
 
-static struct money *money_of(struct desk_page *page, const char *currency)
+/* In the order of their codes. */
+static struct money *add_currency(struct desk_page *page, size_t place, const char *currency)
 {
-    for (size_t i = 0; i < page->currencies; i++)
-        if (strcmp(page->money[i].currency, currency) == 0)
-            return &page->money[i];
-    if (page->currencies == CURRENCIES)
-        return NULL;
-    struct money *money = &page->money[page->currencies++];
+    page->money = must_have(realloc(page->money, (page->currencies + 1) * sizeof *page->money));
+    struct money *money = &page->money[place];
+    memmove(money + 1, money, (page->currencies++ - place) * sizeof *money);
+    memset(money, 0, sizeof *money);
     snprintf(money->currency, sizeof money->currency, "%s", currency);
     return money;
+}
+
+static struct money *money_of(struct desk_page *page, const char *currency)
+{
+    size_t place = 0;
+    while (place < page->currencies && strcmp(page->money[place].currency, currency) < 0)
+        place++;
+    int is_there = place < page->currencies && strcmp(page->money[place].currency, currency) == 0;
+    return is_there ? &page->money[place] : add_currency(page, place, currency);
 }
 
 typedef spt_status (*read_sums)(const struct desk_page *page, int month, const char *after, spt_report **report);
@@ -133,11 +152,8 @@ static spt_status add_owed(struct desk_page *page, int month)
 {
     spt_report *report = NULL;
     spt_status status = read_report(page, month, read_liability, &report);
-    for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++) {
-        struct money *money = money_of(page, spt_report_currency(report, i));
-        if (money != NULL)
-            money->months[month].owed = spt_report_owed(report, i);
-    }
+    for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++)
+        money_of(page, spt_report_currency(report, i))->months[month].owed = spt_report_owed(report, i);
     spt_report_unref(report);
     return status;
 }
@@ -147,11 +163,9 @@ static spt_status add_earned(struct desk_page *page, int month)
     spt_report *report = NULL;
     spt_status status = read_report(page, month, read_earned, &report);
     for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++) {
-        struct money *money = money_of(page, spt_report_currency(report, i));
-        if (money != NULL) {
-            money->months[month].used = spt_report_used(report, i);
-            money->months[month].breakage = spt_report_breakage(report, i);
-        }
+        struct money_month *of_month = &money_of(page, spt_report_currency(report, i))->months[month];
+        of_month->used = spt_report_used(report, i);
+        of_month->breakage = spt_report_breakage(report, i);
     }
     spt_report_unref(report);
     return status;
@@ -165,6 +179,53 @@ static spt_status read_money(struct desk_page *page)
         if (status == SPT_OK)
             status = add_earned(page, month);
     }
+    return status;
+}
+
+/* ---- reading: use ---- */
+
+static spt_status read_use(const struct desk_page *page, int month, const char *after, spt_report **report)
+{
+    return spt_report_use(page->session->desk, month_begin(page, -MONTHS), month_end(page, month), after,
+                          SPT_REPORT_VISITS, report);
+}
+
+static struct use *use_of(struct desk_page *page, const char *category)
+{
+    for (size_t i = 0; i < page->categories; i++)
+        if (strcmp(page->uses[i].category, category) == 0)
+            return &page->uses[i];
+    page->uses = must_have(realloc(page->uses, (page->categories + 1) * sizeof *page->uses));
+    struct use *use = &page->uses[page->categories++];
+    memset(use, 0, sizeof *use);
+    snprintf(use->category, sizeof use->category, "%s", category);
+    return use;
+}
+
+/* What used most comes first. */
+static int by_use(const void *one, const void *other)
+{
+    const struct use *a = one, *b = other;
+    if (a->spent != b->spent)
+        return a->spent > b->spent ? -1 : 1;
+    if (a->resolved != b->resolved)
+        return a->resolved > b->resolved ? -1 : 1;
+    return strcmp(a->category, b->category);
+}
+
+static spt_status read_uses(struct desk_page *page)
+{
+    spt_report *report = NULL;
+    spt_status status = read_report(page, MONTHS, read_use, &report);
+    for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++) {
+        struct use *use = use_of(page, spt_report_category(report, i));
+        use->resolved += spt_report_resolved(report, i);
+        use->spent += spt_report_spent(report, i);
+        use->refunded += spt_report_refunded(report, i);
+    }
+    spt_report_unref(report);
+    if (page->categories > 0)
+        qsort(page->uses, page->categories, sizeof *page->uses, by_use);
     return status;
 }
 
@@ -190,7 +251,7 @@ static spt_status read_list(struct desk_page *page, read_page read, take_row tak
 
 static spt_status read_lapsing(spt_desk *desk, const char *after, spt_page **page)
 {
-    return spt_report_lapsing(desk, (MONTHS + 1) * 31, after, SPT_PAGE_MAX, page);
+    return spt_report_lapsing(desk, SPT_REPORT_DAYS, after, SPT_PAGE_MAX, page);
 }
 
 static spt_status read_open(spt_desk *desk, const char *after, spt_page **page)
@@ -203,16 +264,15 @@ static spt_status read_disputed(spt_desk *desk, const char *after, spt_page **pa
     return spt_report_disputes(desk, after, SPT_PAGE_MAX, page);
 }
 
-/* By the month of its last day. */
+/* By the month of its last day; what lapses behind the months shown is one sum. */
 static void take_lot(struct desk_page *page, const spt_page *rows, uint32_t row)
 {
     const spt_lot *lot = spt_page_lot(rows, row);
-    int64_t last = spt_lot_lapse(lot) - 1;
-    for (int month = 0; month <= MONTHS; month++)
-        if (last >= month_begin(page, month) && last < month_begin(page, month + 1)) {
-            page->lapses[month].lots++;
-            page->lapses[month].points += spt_lot_available(lot);
-        }
+    int month = 0;
+    while (month < MONTHS && spt_lot_lapse(lot) > month_begin(page, month + 1))
+        month++;
+    page->lapses[month].lots++;
+    page->lapses[month].points += spt_lot_available(lot);
 }
 
 /* Keeps the oldest tickets in their order. */
@@ -241,6 +301,7 @@ static void take_open(struct desk_page *page, const spt_page *rows, uint32_t row
     while (age + 1 < COUNT(page->ages) && age_of(page, ticket) > page->ages[age].days)
         age++;
     page->tickets++;
+    page->held += spt_ticket_captured(ticket);
     page->ages[age].tickets++;
     page->ages[age].held += spt_ticket_captured(ticket);
     keep_oldest(page, ticket);
@@ -256,6 +317,8 @@ static void take_dispute(struct desk_page *page, const spt_page *rows, uint32_t 
 static spt_status read_desk(struct desk_page *page)
 {
     spt_status status = read_money(page);
+    if (status == SPT_OK)
+        status = read_uses(page);
     if (status == SPT_OK)
         status = read_list(page, read_lapsing, take_lot);
     if (status == SPT_OK)
@@ -295,12 +358,15 @@ static void put_totals(const struct desk_page *page)
     char text[64], below[64];
     const struct lapse_month *lapses = page->lapses;
     fputs("<dl class=\"totals\">\n", page->out);
-    for (size_t i = 0; i < page->currencies && i < 2; i++) {
+    for (size_t i = 0; i < page->currencies && i < CURRENCIES; i++) {
         const struct money *money = &page->money[i];
         snprintf(below, sizeof below, "%s, for points left", money->currency);
         put_total(page, i == 0 ? "owed" : "owed-too", "Owed",
                   amount_text(money->months[MONTHS].owed, money->currency, text), below);
     }
+    if (page->currencies > CURRENCIES)
+        put_total(page, "owed-more", "Owed, too", html_number_text((int64_t)(page->currencies - CURRENCIES), text),
+                  page->currencies == CURRENCIES + 1 ? "more currency, below" : "more currencies, below");
     put_total(page, "tickets", "Tickets in progress", html_number_text(page->tickets, text), "");
     put_total(page, "disputes", "Disputed", html_number_text(page->disputes, text), "");
     put_total(page, "lapsing", "Lapse this month", html_number_text(lapses[0].points, text), "points");
@@ -330,22 +396,72 @@ static void put_money(const struct desk_page *page, const struct money *money)
     html_table_end(page->out);
 }
 
+static void put_use_row(const struct desk_page *page, const char *title, const struct use *use, int64_t most)
+{
+    char number[HTML_NUMBER_BYTES];
+    html_row_begin(page->out, NULL);
+    html_head_cell(page->out, NULL, title);
+    html_cell(page->out, "number roomy", html_number_text(use->resolved, number));
+    html_bar_cell(page->out, use->spent, most);
+    html_number_cell(page->out, use->spent);
+    html_cell(page->out, "number roomy", html_number_text(use->refunded, number));
+    html_row_end(page->out);
+}
+
+/* The categories behind those that are listed, as one. */
+static void put_other_uses(const struct desk_page *page, int64_t most)
+{
+    char title[64];
+    struct use others = {"", 0, 0, 0};
+    for (size_t i = CATEGORIES; i < page->categories; i++) {
+        others.resolved += page->uses[i].resolved;
+        others.spent += page->uses[i].spent;
+        others.refunded += page->uses[i].refunded;
+    }
+    snprintf(title, sizeof title, "and %zu more", page->categories - CATEGORIES);
+    put_use_row(page, title, &others, most);
+}
+
+static void put_uses(const struct desk_page *page)
+{
+    static const char *const headings[] = {"Category", "~>Tickets resolved", "", ">Points spent", "~>Given back"};
+    char title[SPT_TITLE_BYTES + 1];
+    int64_t most = page->categories > 0 ? page->uses[0].spent : 0;
+    html_table_begin(page->out, "use", "What points were used for in these months", headings, COUNT(headings));
+    for (size_t i = 0; i < page->categories && i < CATEGORIES; i++)
+        put_use_row(page, category_title(page->session->desk, page->uses[i].category, title, sizeof title),
+                    &page->uses[i], most);
+    if (page->categories > CATEGORIES)
+        put_other_uses(page, most);
+    if (page->categories == 0)
+        html_none(page->out, COUNT(headings));
+    html_table_end(page->out);
+}
+
+static void put_lapse_row(const struct desk_page *page, int month, int64_t most)
+{
+    const struct lapse_month *lapses = &page->lapses[month];
+    html_row_begin(page->out, NULL);
+    if (month < MONTHS)
+        month_cell(page, month);
+    else
+        html_head_cell(page->out, "day", "later");
+    html_number_cell(page->out, lapses->lots);
+    html_bar_cell(page->out, lapses->points, most);
+    html_number_cell(page->out, lapses->points);
+    html_row_end(page->out);
+}
+
 static void put_lapses(const struct desk_page *page)
 {
     static const char *const headings[] = {"Month", ">Lots", "", ">Points"};
     int64_t most = 0;
-    for (int month = 0; month < MONTHS; month++)
+    for (int month = 0; month <= MONTHS; month++)
         most = page->lapses[month].points > most ? page->lapses[month].points : most;
     html_table_begin(page->out, "lapses", "What lapses in the months to come, if it is not used", headings,
                      COUNT(headings));
-    for (int month = 0; month < MONTHS; month++) {
-        html_row_begin(page->out, NULL);
-        month_cell(page, month);
-        html_number_cell(page->out, page->lapses[month].lots);
-        html_bar_cell(page->out, page->lapses[month].points, most);
-        html_number_cell(page->out, page->lapses[month].points);
-        html_row_end(page->out);
-    }
+    for (int month = 0; month <= MONTHS; month++)
+        put_lapse_row(page, month, most);
     html_table_end(page->out);
 }
 
@@ -383,15 +499,33 @@ static void put_ticket(const struct desk_page *page, const spt_ticket *ticket)
     html_row_end(page->out);
 }
 
+/* The tickets behind those that are listed, as one. */
+static void put_other_tickets(const struct desk_page *page)
+{
+    char title[64];
+    int64_t held = page->held;
+    for (size_t i = 0; i < page->oldest_count; i++)
+        held -= spt_ticket_captured(page->oldest[i]);
+    snprintf(title, sizeof title, "and %" PRId64 " more", page->tickets - (int64_t)page->oldest_count);
+    html_row_begin(page->out, NULL);
+    html_head_cell(page->out, "day", title);
+    for (int i = 0; i < 2; i++)
+        html_cell(page->out, NULL, "");
+    html_cell(page->out, "roomy", "");
+    for (int i = 0; i < 2; i++)
+        html_cell(page->out, NULL, "");
+    html_number_cell(page->out, held);
+    html_row_end(page->out);
+}
+
 static void put_oldest(const struct desk_page *page)
 {
     static const char *const headings[] = {"Opened", "Account", "Ticket", "~What", "State", ">Days", ">Held"};
-    char title[64] = "Tickets in progress, the oldest first";
-    if (page->tickets > OLDEST)
-        snprintf(title, sizeof title, "The %d oldest tickets in progress", OLDEST);
-    html_table_begin(page->out, "oldest", title, headings, COUNT(headings));
+    html_table_begin(page->out, "oldest", "Tickets in progress, the oldest first", headings, COUNT(headings));
     for (size_t i = 0; i < page->oldest_count; i++)
         put_ticket(page, page->oldest[i]);
+    if (page->tickets > (int64_t)page->oldest_count)
+        put_other_tickets(page);
     if (page->oldest_count == 0)
         html_none(page->out, COUNT(headings));
     html_table_end(page->out);
@@ -413,10 +547,13 @@ static void put_page(const struct desk_page *page)
     fputs("</header>\n", page->out);
     for (size_t i = 0; i < page->currencies; i++)
         put_money(page, &page->money[i]);
+    put_uses(page);
     put_lapses(page);
     put_ages(page);
     put_oldest(page);
-    fprintf(page->out, "<footer>Days and months are in the zone UTC%s; the last month goes until now.</footer>\n",
+    fprintf(page->out,
+            "<footer>Days and months are in the zone UTC%s; the last month goes until now. Points that never lapse, or in "
+            "more than 100 years, are not among those that lapse later.</footer>\n",
             offset_text(page->offset, zone));
     html_end(page->out);
 }
@@ -437,5 +574,7 @@ spt_status print_report_html(struct session *session, int64_t now)
         put_page(&page);
     for (size_t i = 0; i < page.oldest_count; i++)
         spt_ticket_unref(page.oldest[i]);
+    free(page.money);
+    free(page.uses);
     return status;
 }

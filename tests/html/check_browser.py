@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Looks at a statement's page in Chromium: on a wide screen, on a telephone, without colour, and printed.
+"""Looks at a statement's page, and at that of the reports, in Chromium: on a wide screen, on a telephone, without colour, and printed.
 
     check_browser.py PROGRAM CHROMIUM [FOLDER]
 
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zlib
 
-from page import Desk
+from page import Desk, Page
 
 NOW = "2008-03-18 09:00"
 NAME = "Nora's Garden Shop"
@@ -161,8 +161,8 @@ def faults_of_picture(page, browser):
 # ---- the page ----
 
 
-def faults_of_screen(page, browser, width, height):
-    image = browser.screenshot(page.text, f"statement-{width}", width, height)
+def faults_of_screen(page, browser, name, width, height):
+    image = browser.screenshot(page.text, f"{name}-{width}", width, height)
     if image.width != width or image.height < height:
         yield f"the screenshot at {width} is {image.width} wide and {image.height} high"
     if any(grey < 250 for grey in image.part(width - 6, 0, width, height)):
@@ -185,19 +185,33 @@ def faults_of_print(data, pages):
             yield f"a printed page is {width} by {height} points, not A4"
 
 
-def main(program, chromium, kept=None):
-    found = []
+def faults_of_statement(program, browser):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(program, folder)
         desk.tell_story()
         page = desk.page(42, NOW, "--title", NAME)
+    yield from faults_of_screen(page, browser, "statement", 1280, 2000)
+    yield from faults_of_screen(page, browser, "statement", 400, 2800)
+    yield from faults_of_picture(page, browser)
+    yield from faults_of_patterns(page, browser)
+    yield from faults_of_print(browser.printed(page.text), A4_PAGES)
+
+
+def faults_of_report(program, browser):
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(program, folder, "2024-12-01")
+        desk.run("demo", "--size", 60, "--at", "2026-01-01", "--seed", 3)
+        page = Page(desk.run("report", "--html", "--at", "2026-01-01 12:00", "--title", NAME))
+    yield from faults_of_screen(page, browser, "report", 1280, 2000)
+    yield from faults_of_screen(page, browser, "report", 400, 2400)
+    yield from faults_of_print(browser.printed(page.text), A4_PAGES)
+
+
+def main(program, chromium, kept=None):
+    with tempfile.TemporaryDirectory() as folder:
         browser = Browser(chromium, kept or folder)
-        found += faults_of_screen(page, browser, 1280, 2000)
-        found += faults_of_screen(page, browser, 400, 2800)
-        found += faults_of_picture(page, browser)
-        found += faults_of_patterns(page, browser)
-        found += faults_of_print(browser.printed(page.text), A4_PAGES)
-    print("\n".join(found) or "it can be read on a screen, a telephone, without colour and on paper")
+        found = [*faults_of_statement(program, browser), *faults_of_report(program, browser)]
+    print("\n".join(found) or "both pages can be read on a screen, a telephone and on paper, and without colour")
     return 1 if found else 0
 
 
