@@ -190,10 +190,7 @@ def shown(program, folder, columns, call):
         if call[0] in ("init", "demo"):
             os.remove(f"{name}/support.points")
         command = ["sh", "-c", 'cd "$1" && shift && exec "$@" 2>errors', "sh", name, program, *call]
-        process, descriptor = terminal.start(columns, command)
-        text = terminal.read_all(descriptor).replace("\r\n", "\n")
-        os.close(descriptor)
-        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        text, code = terminal.run(columns, command)
         return text, code, pathlib.Path(name, "errors").read_text(encoding="utf-8", errors="replace")
 
 
