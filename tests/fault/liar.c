@@ -95,7 +95,7 @@ static int32_t read_lying(void *ctx, const spt_range *ranges, uint32_t count, sp
     if (liar->lie == LIE_BACKWARDS)
         return read_backwards(&reading);
     int32_t answer = SPT_STORE_OK;
-    if (is_cut(liar->cut_read, liar->reads)) {
+    if (is_cut(liar->cut_read, liar->reads) || (liar->cut_every != 0 && liar->reads % liar->cut_every == 0)) {
         uint32_t cut = liar->cut_range < count ? liar->cut_range : count - 1;
         answer = read_parts(&reading, 0, cut);
         let_others_in(liar);
@@ -143,6 +143,7 @@ void liar_plan(struct liar *liar, int lie)
     liar->reads = 0;
     liar->commits = 0;
     liar->cut_read = 0;
+    liar->cut_every = 0;
     liar->cut_range = 0;
     liar->cut_commit = 0;
     liar->others = 0;

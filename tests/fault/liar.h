@@ -33,6 +33,7 @@ struct liar {
     uint64_t reads; /* since the plan was set */
     uint64_t commits;
     uint64_t cut_read;   /* the read in which somebody else comes; 0: none, UINT64_MAX: every one */
+    uint64_t cut_every;  /* somebody else comes in every read whose number this divides; 0: none */
     uint32_t cut_range;  /* before this range is answered */
     uint64_t cut_commit; /* the commit before which somebody else comes; likewise */
     void (*other)(void *ctx, int number);

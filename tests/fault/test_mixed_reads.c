@@ -260,10 +260,49 @@ static void somebody_comes_for_ever(void **state)
         play_for_ever(scenario, 1);
 }
 
+/* Somebody comes between the reads of one call, each time that it is tried: an answer, or SPT_E_BUSY. */
+static void play_between_reads(const struct scenario *scenario, uint64_t every)
+{
+    struct scene scene;
+    char how[60];
+    snprintf(how, sizeof how, "somebody before every read of %llu", (unsigned long long)every);
+    scene_begin(&scene, scenario, STAGE_LYING);
+    liar_plan(scene.liar, LIE_NONE);
+    scene.liar->other = disturb_grants;
+    scene.liar->other_ctx = &scene;
+    scene.liar->cut_every = every;
+    spt_status status = scene_call(&scene);
+    check_bound(&scene, how);
+    int came = scene.liar->others;
+    liar_plan(scene.liar, LIE_NONE);
+    int is_refused = status == SPT_E_BUSY || (status == SPT_E_STALE && (scenario->traits & SCENE_GOES_STALE) != 0);
+    if (status != scenario->expected && (!is_refused || !scene_is_untouched(&scene)))
+        scene_fail(&scene, "%s: it gave %s", how, spt_status_name(status));
+    struct dump answer = scene_take_answer(&scene, status);
+    dump_end(&answer);
+    struct dump found = dump_of(scene.inner);
+    scene_end(&scene);
+    struct dump theirs = alone(scenario, STAGE_LYING, &others[0], came);
+    if (!dump_is_equal(&theirs, &found))
+        fail_msg("%s: %s has changed rows", scenario->name, how);
+    dump_end(&theirs);
+    dump_end(&found);
+}
+
+static void somebody_comes_between_reads(void **state)
+{
+    const struct scenario *scenario = *state;
+    if (!fits(scenario, STAGE_LYING, &others[0]) || (scenario->traits & SCENE_WRITES) != 0)
+        return;
+    for (uint64_t every = 1; every <= 3; every++)
+        play_between_reads(scenario, every);
+}
+
 int main(void)
 {
     const struct CMUnitTest sweeps[] = {cmocka_unit_test(sweeps_meet_others)};
     return cmocka_run_group_tests_name("sweeps", sweeps, NULL, NULL) +
            scene_run_tests("somebody else, once", somebody_comes_once) +
-           scene_run_tests("somebody else, for ever", somebody_comes_for_ever);
+           scene_run_tests("somebody else, for ever", somebody_comes_for_ever) +
+           scene_run_tests("somebody else, between the reads", somebody_comes_between_reads);
 }
