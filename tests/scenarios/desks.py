@@ -6,7 +6,9 @@ import os
 from ctypes import Structure, byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
 
 import binding
+import feed
 import naive
+import notices
 import reports
 from grammar import instant_value
 from model import Model, Refused, Zone, differences, ticket_view
@@ -14,6 +16,7 @@ from words import *
 
 JOURNAL_CREATE, JOURNAL_NO_SYNC = 1, 8
 RULE_BYTES = 120
+PAGE = 2  # rows of the feed, and notices, at a time
 LISTS = {  # list: (of the whole account, by lot, by ticket, by act)
     "acts": {"": "acts", "lot": "acts_by_lot", "ticket": "acts_by_ticket"},
     "entries": {"": "entries", "lot": "entries_by_lot", "ticket": "entries_by_ticket", "act": "entries_by_act"},
@@ -163,6 +166,27 @@ class LibraryDesk:
         recorded = c_uint32()
         return self.library.desk_sweep(self.desk, limit, byref(recorded)), recorded.value
 
+    def restart(self):
+        self.close_desk()
+        self.open()
+        return OK, 0
+
+    def acknowledge_news(self, account, act):
+        return self.library.feed_acknowledge(self.desk, account, act), 0
+
+    def look(self, days=30, below=0):
+        return self.library.find_notices(self.desk, notices.KINDS, days, below, PAGE)[0], 0
+
+    def acknowledge_notices(self, account):
+        """All that wait of an account, in one unit of work."""
+        library = self.library
+        waiting = [notice for notice in self.read_notices()[2] if notice["account"] == account]
+        must("beginning a unit", library.desk_begin(self.desk))
+        for notice in waiting:
+            must("acknowledging", library.notice_acknowledge(self.desk, *(notice[field] for field in notices.KEY)))
+        must("committing it", library.desk_commit(self.desk))
+        return (OK if waiting else ALREADY), 0
+
     def redact(self, account, act):
         return self.library.get(self.desk, self.library.act_redact, "act", account, act).status, 0
 
@@ -238,7 +262,24 @@ class LibraryDesk:
             self.fields = [library.error_field(self.desk).decode()]
         return status, 0, rows
 
+    def read_news(self):
+        """Every act of a round, when its last entry was shown."""
+        acts, token = [], b""
+        while True:
+            status, rows, token, _ = self.library.feed_page(self.desk, token, PAGE)
+            must("reading the feed", status)
+            acts += [act for act, entry in ((as_dict("act", act), entry and as_dict("entry", entry)) for act, entry in rows)
+                     if feed.is_whole(act, entry)]
+            if not token:
+                return OK, 0, acts
+
+    def read_notices(self):
+        status, rows = self.library.report_list("notice_list", self.desk, (), PAGE)
+        return status, 0, [as_dict("notice", row) for row in rows]
+
     def read_list(self, what, at):
+        if what in ("news", "notices"):
+            return self.read_news() if what == "news" else self.read_notices()
         if what.startswith("report "):
             return self.read_report(what, at)
         if "figure" in at:
@@ -296,6 +337,8 @@ class ModelDesk:
         self.model = Model()
         self.fields = []
         self.copies = {}  # of each account, one for every operation that changed it
+        self.acked = {}  # the newest act that was told, of each account
+        self.notices = notices.Notices(self)
 
     def close(self):
         pass
@@ -363,6 +406,25 @@ class ModelDesk:
         self.keep()
         return (MORE if recorded == limit else OK), recorded
 
+    def restart(self):
+        return OK, 0
+
+    def acknowledge_news(self, account, act):
+        if account not in self.model.accounts or act > len(self.model.accounts[account].acts):
+            return E_NOT_FOUND, 0
+        told, self.acked[account] = self.acked.get(account, 0), max(act, self.acked.get(account, 0))
+        return (OK if act > told else ALREADY), 0
+
+    def look(self, days=30, below=0):
+        self.notices.search(notices.KINDS, days, below)
+        return OK, 0
+
+    def acknowledge_notices(self, account):
+        waiting = [notice for notice in self.notices.recorded.values() if notice["account"] == account and notice["waiting"]]
+        for notice in waiting:
+            notice["waiting"] = False
+        return (OK if waiting else ALREADY), 0
+
     def redact(self, account, act):
         return self.model.redact(account, act)[0], 0
 
@@ -422,7 +484,13 @@ class ModelDesk:
                 "report due": lambda: reports.due(model, TIME_MAX)}[what]()
         return OK, 0, list(rows)
 
+    def read_news(self):
+        accounts = sorted(self.model.accounts.items())
+        return OK, 0, [act for number, account in accounts for act in account.acts[self.acked.get(number, 0):]]
+
     def read_list(self, what, at):
+        if what in ("news", "notices"):
+            return self.read_news() if what == "news" else (OK, 0, self.notices.waiting())
         if what.startswith("report "):
             return self.read_report(what, at)
         model, number = self.model, at["account"]

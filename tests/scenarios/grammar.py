@@ -192,6 +192,13 @@ CHANGES = table_of({  # of the desk: (what, arguments that the words imply)
     "add holiday {day}": ("holiday", {"title": ""}),
     "remove holiday {day}": ("holiday", {"title": None}),
     "follow the zone {offset}": ("zone", {}),
+    "stop and start again": ("restart", {}),
+    "acknowledge the news of account {account} up to act {act}": ("acknowledge_news", {}),
+    "look for notices": ("look", {}),
+    "look for notices within {days} days": ("look", {}),
+    "look for notices below {below} points": ("look", {}),
+    "look for notices within {days} days and below {below} points": ("look", {}),
+    "acknowledge the notices of account {account}": ("acknowledge_notices", {}),
 })
 ZONE_CHANGE = Words("from {instant} {offset}")
 
@@ -257,6 +264,13 @@ FIELD_NAMES = {  # words: field, where it is not the word
                "resolved at": "resolved", "ended at": "ended", "due at": "due", "answered at": "answered"},
     "act": {"at": "time", "with account": "other", "because": "reason", "ref": "refer"},
 }
+NOTICES = {kind: words for kind, words in enumerate((  # what a notice says
+    "lot {object} of account {account} lapses with {amount}", "account {account} is low with {amount}",
+    "ticket {object} of account {account} is overdue", "ticket {object} of account {account} lacks {amount}",
+    "ticket {object} of account {account} waits for approval of {amount}",
+    "ticket {object} of account {account} was not approved in time"), 1)}
+NOTICE_ITEM = ("|".join(re.sub(r"\{\w+\}", r"\\d+", words) for words in NOTICES.values()), str)
+NEWS_ITEM = (f"(?:{'|'.join(ACT_KINDS)}) on account \\d+", str)
 ENTRY_ITEM = (f"(?:{'|'.join(ENTRY_KINDS)}) \\d+ of lot \\d+", str)
 SUM_ITEM = (r"[+-]\d+ of (?:lot \d+|ticket \d+|no ticket)", str)
 ACT_ITEM, TICKET_ITEM, LOT_ITEM = ("|".join(ACT_KINDS), str), (r"ticket \d+", str), (r"lot \d+", str)
@@ -308,6 +322,8 @@ SUBJECTS = table_of({  # what a line is on: (object or list, form of a list's it
     "tickets in progress": ("report in progress", DESK_TICKET_ITEM),
     "disputed tickets": ("report disputes", DESK_TICKET_ITEM),
     "answers due": ("report due", DESK_TICKET_ITEM),
+    "news": ("news", NEWS_ITEM),
+    "notices": ("notices", NOTICE_ITEM),
     "liability": ("report liability", MONEY_ITEM),
     "liability at {instant}": ("report liability", MONEY_ITEM),
     "money": ("report earned", MONEY_ITEM),

@@ -41,6 +41,8 @@ for of_desk in ("report in progress", "report disputes", "report due"):
     ITEMS[of_desk] = lambda ticket: f"ticket {ticket['id']} of account {ticket['account']}"
 ITEMS["report lapsing"] = lambda lot: f"lot {lot['number']} of account {lot['account']} with {lot['available']}"
 ITEMS["report below"] = lambda account: f"account {account['id']} with {account['available']}"
+ITEMS["news"] = lambda act: f"{WORDS_OF['act'][act['kind']]} on account {act['account']}"
+ITEMS["notices"] = lambda notice: grammar.NOTICES[notice["kind"]].format(**notice)
 SUBJECTS = {words.template: meaning for words, meaning in grammar.SUBJECTS.items()}
 WHOLE = ("lots", "acts", "entries", "modifications", "in progress", "resolved")  # what is compared in the end
 
