@@ -55,6 +55,15 @@ static int read_options(struct command_line *line, struct session *session)
     return answer == -1 ? EXIT_DONE : refuse_option(session, line->context, answer);
 }
 
+/* "help ticket open" is "ticket open --help". */
+static void take_help(struct session *session)
+{
+    if (session->word_count == 0 || strcmp(session->words[0], "help") != 0)
+        return;
+    session->texts.of[FIELD_HELP] = "";
+    memmove(session->words, session->words + 1, --session->word_count * sizeof session->words[0]);
+}
+
 int command_line_read(struct command_line *line, struct session *session, int argc, const char **argv)
 {
     describe_options(line);
@@ -66,6 +75,7 @@ int command_line_read(struct command_line *line, struct session *session, int ar
             return session_fail(session, EXIT_USAGE, "There are too many arguments.");
         session->words[session->word_count++] = *words;
     }
+    take_help(session);
     return code;
 }
 
@@ -78,15 +88,24 @@ void command_line_end(struct command_line *line)
 
 /* ---- the command ---- */
 
-static int say_unknown(const struct session *session, const char *typed)
+static struct suggestion suggest_command(const char *typed)
 {
     struct suggestion suggestion = {typed, NULL, 0};
     const struct command *each;
     for (size_t i = 0; (each = command_at(i)) != NULL; i++)
         suggest_offer(&suggestion, each->name);
-    if (suggestion.found != NULL)
-        return session_fail(session, EXIT_USAGE, "There is no command \"%s\". Did you mean \"%s\"?", typed,
-                            suggestion.found);
+    return suggestion;
+}
+
+/* A command of one word has arguments behind it, so that the first word may be the better guess. */
+static int say_unknown(const struct session *session, const char *typed)
+{
+    struct suggestion best = suggest_command(typed), first = suggest_command(session->words[0]);
+    if (first.found != NULL && (best.found == NULL || first.distance < best.distance))
+        best = first;
+    if (best.found != NULL)
+        return session_fail(session, EXIT_USAGE, "There is no command \"%s\". Did you mean \"%s\"?", best.typed,
+                            best.found);
     return session_fail(session, EXIT_USAGE, "There is no command \"%s\". \"supportpoints --help\" lists them all.",
                         typed);
 }

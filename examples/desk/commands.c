@@ -30,8 +30,8 @@ static const struct command commands[] = {
     {.name = "quote", .summary = "Tell what a ticket would cost", .arguments = {FIELD_CATEGORY},
      .options = {READS, F(UNITS)}, .run = run_quote},
 
-    {.name = "advice", .summary = "Tell which packs give so many points for the least money",
-     .arguments = {FIELD_POINTS}, .options = {READS, F(CURRENCY)}, .run = run_advice},
+    {.name = "advise", .summary = "Tell which packs give so many points for the least money",
+     .arguments = {FIELD_POINTS}, .options = {READS, F(CURRENCY)}, .run = run_advise},
 
     {.name = "account open", .summary = "Open an account", .arguments = {FIELD_ACCOUNT}, .options = {WRITES},
      .run = run_write, .write = write_account_open, .done = "opened"},

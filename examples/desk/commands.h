@@ -20,7 +20,7 @@ int run_price_list_load(struct session *session);
 int run_price_list_check(struct session *session);
 int run_price_list_show(struct session *session);
 int run_quote(struct session *session);
-int run_advice(struct session *session);
+int run_advise(struct session *session);
 
 /* commands_account.c */
 spt_status write_account_open(spt_desk *desk, const struct request *request, struct answer *answer);

@@ -101,6 +101,11 @@ static const struct setting *find_setting(const char *text, const char **value, 
     return NULL;
 }
 
+static int is_hour(const struct setting *setting)
+{
+    return setting->number == SPT_SETTING_OPENS || setting->number == SPT_SETTING_CLOSES;
+}
+
 static int read_value(const struct setting *setting, const char *text, int64_t *value, struct problem *why)
 {
     char *end = NULL;
@@ -112,7 +117,7 @@ static int read_value(const struct setting *setting, const char *text, int64_t *
     }
     if (setting->number == SPT_SETTING_WEEKDAYS)
         return read_weekdays(setting->name, text, value, why);
-    if (setting->number == SPT_SETTING_OPENS || setting->number == SPT_SETTING_CLOSES)
+    if (is_hour(setting))
         return read_hour(setting->name, text, value, why);
     *value = strtoll(text, &end, 10);
     return (text[0] != '\0' && *end == '\0') ||
@@ -129,6 +134,9 @@ static int set_one(struct session *session, const char *text)
     if (setting == NULL || !read_value(setting, value_text, &value, &why))
         return session_fail(session, EXIT_USAGE, "%s", why.text);
     spt_status status = spt_desk_set(session->desk, setting->number, value);
+    if (status == SPT_E_INVALID && is_hour(setting))
+        return session_fail(session, EXIT_USAGE, "%s is \"%s\": the desk has to close later than it opens, by 24:00.",
+                            setting->name, value_text);
     if (status == SPT_E_INVALID)
         return session_fail(session, EXIT_USAGE, "%s: %s", setting->name, spt_desk_error_text(session->desk));
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;

@@ -240,7 +240,7 @@ static void print_advice(struct output *output, const spt_advice *advice)
     output_end(output);
 }
 
-int run_advice(struct session *session)
+int run_advise(struct session *session)
 {
     spt_advice *advice = NULL;
     int code = session_open(session);

@@ -95,7 +95,7 @@ void print_help(FILE *out)
     fputs("\nOptions of every command:\n", out);
     print_options(out, common, 1);
     fputs("\nThe desk is the file of --desk, else that of SUPPORTPOINTS_DESK, else support.points.\n"
-          "\"supportpoints COMMAND --help\" tells about one command.\n\n"
+          "\"supportpoints COMMAND --help\", or \"supportpoints help COMMAND\", tells about one command.\n\n"
           "Exit codes: 0 done, or so already; 1 refused by the rules of support points;\n"
           "2 the command line or a text cannot be understood; 3 trouble with the desk's\n"
           "file or the machine; 4 it is not known whether it took effect: repeat it.\n",

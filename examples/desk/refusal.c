@@ -121,6 +121,25 @@ static void say_points(struct session *session, int64_t missing, struct problem 
         ticket, available + missing, is_new ? "" : " more", available, missing, has_advice ? " " : "", advice.text);
 }
 
+/* "answered is 01 Jan 2008 00:00; it must be from 06 Jan 2008 00:00, when the ticket was opened, to now." */
+static void say_answered(const struct session *session, int64_t answered, struct problem *why)
+{
+    char text[32], opened[32];
+    spt_ticket *ticket = NULL;
+    const struct request *request = &session->request;
+    if (spt_ticket_get(session->desk, request->number[FIELD_ACCOUNT], request->number[FIELD_TICKET], &ticket) == SPT_OK)
+        problem_set(why, "answered is %s; it must be from %s, when the ticket was opened, to now.",
+                    instant_text(answered, session->output.offset, text),
+                    instant_text(spt_ticket_opened(ticket), session->output.offset, opened));
+    spt_ticket_unref(ticket);
+}
+
+static void say_lapsed(int64_t last_day, struct problem *why)
+{
+    problem_set(why, "The lot would have lapsed already: its last day would be %02d %s %04d.", (int)(last_day % 100),
+                month_name((int)(last_day / 100 % 100)), (int)(last_day / 10000));
+}
+
 /* What the library tells in seconds, and of options by their C names. */
 static int say_argument(const struct session *session, const char *field, int64_t value, struct problem *why)
 {
@@ -135,6 +154,8 @@ static int say_argument(const struct session *session, const char *field, int64_
                            instant_text(request->number[FIELD_ACQUIRED], session->output.offset, text));
     if (strcmp(field, "to") == 0 && request_has(request, FIELD_TICKET) && !request_has(request, FIELD_ACCOUNT))
         return problem_set(why, "Ticket %" PRId64 " is on account %" PRId64 ".", request->number[FIELD_TICKET], value);
+    if (strcmp(field, "day") == 0 && request_has(request, FIELD_DAY))
+        return problem_set(why, "day is \"%s\"; it must be a day like 2008-12-25.", request->texts.of[FIELD_DAY]);
     if (strcmp(field, "units") == 0 && !request_has(request, FIELD_UNITS))
         return problem_set(why, "The price depends on a number of units: --units gives it.");
     return 0;
@@ -164,6 +185,10 @@ static void say_more(struct session *session, spt_status status, struct problem 
     else if (status == SPT_E_NOT_FOUND && strcmp(field, "at") == 0)
         problem_set(why, "Account %" PRId64 " was not open at %s.", session->request.number[FIELD_ACCOUNT],
                     instant_text(spt_desk_error_object(session->desk), session->output.offset, text));
+    else if (status == SPT_E_LAPSED && strcmp(field, "last_day") == 0)
+        say_lapsed(spt_desk_error_object(session->desk), why);
+    else if (status == SPT_E_INVALID && strcmp(field, "answered") == 0)
+        say_answered(session, session->request.number[FIELD_ANSWERED], why);
     else if (status == SPT_E_INVALID || status == SPT_E_PRICE)
         say_argument(session, field, spt_desk_error_object(session->desk), why);
     else if (status == SPT_E_STORE && file[0] != '\0')

@@ -551,10 +551,11 @@ static void put_page(const struct desk_page *page)
     put_lapses(page);
     put_ages(page);
     put_oldest(page);
-    fprintf(page->out,
-            "<footer>Days and months are in the zone UTC%s; the last month goes until now. Points that never lapse, or in "
-            "more than 100 years, are not among those that lapse later.</footer>\n",
-            offset_text(page->offset, zone));
+    fprintf(
+        page->out,
+        "<footer>Days and months are in the zone UTC%s; the last month goes until now. Points that never lapse, or in "
+        "more than 100 years, are not among those that lapse later.</footer>\n",
+        offset_text(page->offset, zone));
     html_end(page->out);
 }
 

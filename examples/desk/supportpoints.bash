@@ -51,6 +51,12 @@ _supportpoints() {
             words+=("$each")
         fi
     done
+    # What is helped with.
+    local help=help
+    if [ "${words[0]}" = help ]; then
+        words=("${words[@]:1}")
+        help=
+    fi
     if [ -n "$skip" ]; then
         _supportpoints_value "$program" "$skip" "$word"
         return
@@ -61,7 +67,8 @@ _supportpoints() {
     if [ -z "$line" ]; then
         # The first words of commands, or the second ones of this first.
         COMPREPLY=($(compgen -W "$(_supportpoints_list "$program" command | cut -f 2 |
-            awk -v one="${words[0]}" -v count="${#words[@]}" 'count == 0 { print $1 } count == 1 && $1 == one { print $2 }')" -- "$word"))
+            awk -v one="${words[0]}" -v count="${#words[@]}" -v help="$help" '
+                count == 0 { print $1; print help } count == 1 && $1 == one { print $2 }')" -- "$word"))
     elif [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$(printf -- '--%s ' $options)" -- "$word"))
     else

@@ -42,7 +42,7 @@ VALUES = {
 OTHERS = {("ticket list", "after"): str(TICKET)}
 FILES = {"price-list load": "other.txt", "price-list check": "other.txt", "import": "refused.csv"}
 MORE = {"explain": [["--by", "lot"]], "ticket list": [["--state", "ended"]]}
-ALWAYS = {"quote": ["--units", "9007199254740"], "advice": ["--currency", "JPY"], "import": ["--line-by-line"]}
+ALWAYS = {"quote": ["--units", "9007199254740"], "advise": ["--currency", "JPY"], "import": ["--line-by-line"]}
 
 
 def cut(text, size):

@@ -1,13 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""Holds the program's table of commands against its manual, its help and the sessions that test it.
+"""Holds the program's table of commands against its manual, its help, its completion and the sessions that test it.
 
     every_command.py PROGRAM MANUAL SESSION...
 """
 
+import os
 import pathlib
 import re
 import subprocess
 import sys
+
+
+HERE = pathlib.Path(__file__).resolve().parent
+WANTED = """
+init price-list:load,show,check quote advise account:open,close,show,list,export settings:show,set
+holiday:add,remove,list buy claim grant transfer lot:show,list,revoke,extend
+ticket:open,propose,approve,decline,reprice,recategorise,cover,resolve,waive,cancel,dispute,uphold,reopen,answered,move,show,list
+statement entries explain acts redact report:lapsing,below,open,disputes,due,liability,earned,free,use,page
+feed:show,acknowledge notices:find,list,acknowledge expire audit journal:verify,dump,salvage,backup,compact import export demo
+"""
+NO_TABLE = {"account export", "report page"}  # a text and a page of their own
 
 
 def run(*command):
@@ -28,6 +40,34 @@ def missing_in_manual(commands, fields, manual):
     yield from (f"the manual has {each}, the program not" for each in named - commands.keys())
     yield from (f"the manual and the program differ in the option --{each}" for each in used ^ options)
     yield from (f"an option is no field: {each}" for each in used - fields.keys())
+
+
+def wanted():
+    for each in WANTED.split():
+        noun, _, verbs = each.partition(":")
+        yield from (f"{noun} {verb}" if verb else noun for verb in verbs.split(","))
+
+
+def wrong_options(commands):
+    """What prints is printed for programs too; what writes on an account can be repeated, dated and signed."""
+    yield from (f"there is no {each}" for each in set(wanted()) - commands.keys())
+    yield from (f"nobody asked for {each}" for each in commands.keys() - set(wanted()))
+    for name, row in commands.items():
+        options = set(row[3].split())
+        least = {"desk", "help"} | (set() if name in NO_TABLE else {"json", "csv"})
+        if options & {"ref", "actor", "note"}:
+            least |= {"at", "ref", "actor", "note"}
+        yield from (f"{name} takes no --{each}" for each in least - options)
+
+
+def wrong_completion(program, commands):
+    """After a command's words bash completes its options."""
+    where = {**os.environ, "PATH": f"{pathlib.Path(program).resolve().parent}:{os.environ['PATH']}"}
+    script = ["bash", HERE / "complete.sh", HERE.parents[1] / "examples/desk/supportpoints.bash"]
+    for name, row in commands.items():
+        shown = subprocess.run([*script, *name.split(), "--"], check=True, stdout=subprocess.PIPE, env=where).stdout.decode().split()
+        if set(shown) != {f"--{each}" for each in row[3].split()}:
+            yield f"completion after {name} offers {shown}"
 
 
 def wrong_help(program, commands):
@@ -56,8 +96,8 @@ def wrong_codes(manual, sessions):
 
 def main(program, manual, *sessions):
     commands, fields = table(program)
-    faults = [*missing_in_manual(commands, fields, manual), *wrong_help(program, commands), *untested(commands, sessions),
-              *wrong_codes(manual, sessions)]
+    faults = [*wrong_options(commands), *missing_in_manual(commands, fields, manual), *wrong_help(program, commands),
+              *wrong_completion(program, commands), *untested(commands, sessions), *wrong_codes(manual, sessions)]
     print("\n".join(faults) or f"{len(commands)} commands")
     return 1 if faults else 0
 
