@@ -9,8 +9,9 @@
  *
  * A callback should give the same answer for the same instant: the day of an instant, and the instant at which
  * a day ends, are computed from it and then stored with the lot (D4). Between two changes of its offset at
- * least 15 minutes must pass; closer ones may be overlooked. It is asked only for instants within
- * 0 … #SPT_TIME_MAX: once for the day of an instant, about 200 times for the end of a day.
+ * least two days must pass (since 1970, no zone on earth had less than six); closer ones may be overlooked. It is
+ * asked only for instants within 0 … #SPT_TIME_MAX: once for the day of an instant; for the end of a day, and for when
+ * an answer is due, twice, and 18 times more where the offset changes within a day of it.
  *
  * @code
  * #include <supportpoints/zone.h>

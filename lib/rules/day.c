@@ -13,7 +13,6 @@
 #define CENTURY_DAYS  INT64_C(36524)
 #define CYCLE_DAYS    INT64_C(146097)
 #define EPOCH_DAYS    INT64_C(719162) /* days from 0001-01-01 to 1970-01-01 */
-#define SAMPLE        INT64_C(900)    /* offsets change at least so many seconds apart, as zone.h says */
 #define CIVIL_MONTHS  12
 #define DAYS_PER_WEEK 7
 
@@ -160,44 +159,26 @@ static spt_status bisect_change(const spt_zone *zone, int64_t from, int64_t to, 
     return SPT_OK;
 }
 
-/* Whether local time `wall` is reached within from … to at one offset, and the first instant of it. */
-static int reaches(int64_t from, int64_t to, int32_t offset, int64_t wall, int64_t *instant)
-{
-    int64_t first = wall - offset;
-    if (first < from)
-        first = from;
-    if (first > to)
-        return 0;
-    *instant = first;
-    return 1;
-}
-
 /*
- * Walks the instants that can have this local time, in steps that hold one change of offset at most. A change is
- * found to the second, since one minute of the new day before a change counts.
+ * Instants that can have this local time span less than two days, in which the offset changes once at most, as zone.h
+ * says. The change is found to the second, since one minute of the new day before it counts.
  */
 static spt_status find_wall(const spt_zone *zone, int64_t wall, int64_t *found)
 {
     int64_t from = wall < SPT_ZONE_OFFSET_MAX ? 0 : wall - SPT_ZONE_OFFSET_MAX;
-    int64_t end = wall + SPT_ZONE_OFFSET_MAX;
-    int32_t offset = 0;
+    int64_t to = wall + SPT_ZONE_OFFSET_MAX, change = to;
+    int32_t offset = 0, later = 0;
     spt_status status = spt_zone_offset_at(zone, from, &offset);
-    while (status == SPT_OK && from < end) {
-        int64_t to = end - from < SAMPLE ? end : from + SAMPLE;
-        int64_t change = to;
-        int32_t next = 0;
-        status = spt_zone_offset_at(zone, to, &next);
-        if (status == SPT_OK && next != offset)
-            status = bisect_change(zone, from, to, offset, &change);
-        if (status != SPT_OK)
-            return status;
-        if (reaches(from, change - 1, offset, wall, found) || reaches(change, to, next, wall, found))
-            return SPT_OK;
-        from = to;
-        offset = next;
-    }
-    /* An offset in range reaches it by `end`: only a callback that answers by whim comes here. */
-    return status == SPT_OK ? SPT_E_CALLBACK : status;
+    if (status == SPT_OK)
+        status = spt_zone_offset_at(zone, to, &later);
+    if (status == SPT_OK && later != offset)
+        status = bisect_change(zone, from, to, offset, &change);
+    if (status != SPT_OK)
+        return status;
+    int64_t before = wall - offset < from ? from : wall - offset;
+    int64_t behind = wall - later < change ? change : wall - later;
+    *found = before < change ? before : behind;
+    return SPT_OK;
 }
 
 static spt_status wall_instant(const spt_zone *zone, int64_t wall, int64_t *instant)

@@ -44,11 +44,11 @@ static void close_zoned(zoned *z)
     expect_status(spt_desk_close(z->desk), SPT_OK);
 }
 
-/* The first instants one by one, then one here and there; ends with the call that nothing disturbs. */
+/* Ends with the call that nothing disturbs. */
 static void fail_at_each_instant(zoned *z, spt_status (*call)(spt_desk *desk), const char *name)
 {
     int64_t failures = 0;
-    for (int64_t n = 1;; n += n < 8 ? 1 : 7) {
+    for (int64_t n = 1;; n++) {
         account_mark before = mark_account(z->desk, 1);
         z->zone.asked = z->zone.failed = 0;
         z->zone.fail_at = n;
@@ -230,6 +230,40 @@ static void d25_the_days_of_reports_and_advice(void **state)
     close_zoned(&z);
 }
 
+/* ---- how often the host is asked ---- */
+
+/* Of a call that is made once: where no offset changes within a day of what is computed, and where one does. */
+static void expect_asked(zoned *z, spt_status status, int64_t bound)
+{
+    expect_status(status, SPT_OK);
+    if (z->zone.asked > bound)
+        fail_msg("the zone was asked %lld times, not %lld", (long long)z->zone.asked, (long long)bound);
+    z->zone.asked = 0;
+}
+
+static void d02_a_zone_is_asked_for_few_instants(void **state)
+{
+    zoned z;
+    spt_options to_summer = no_options();
+    open_zoned(&z, state);
+    to_summer.last_day = 20080330;
+    grant(z.desk, 1, 100, 20300301);
+    z.zone.asked = 0;
+    expect_asked(&z, buy(z.desk), 3);
+    expect_asked(&z, spt_ticket_open(z.desk, 1, 7, "level-1", NULL, NULL), 3);
+    expect_asked(&z, spt_ticket_resolve(z.desk, 1, 7, NULL, NULL), 0);
+    expect_asked(&z, spt_ticket_reopen(z.desk, 1, 7, NULL, NULL), 3);
+    expect_asked(&z, spt_ticket_waive(z.desk, 1, 7, NULL, NULL), 3);
+    expect_asked(&z, spt_account_grant(z.desk, 1, SPT_LOT_GOODWILL, 5, "to summer", &to_summer, NULL), 20);
+    /* Friday afternoon: the answer is due on Monday, a day after the clocks were moved. */
+    set_now(z.desk, midnight(2008, 3, 28) + 15 * 3600);
+    z.zone.asked = 0;
+    expect_asked(&z, spt_ticket_open(z.desk, 1, 8, "level-1", NULL, NULL), 3);
+    set_now(z.desk, midnight(2008, 3, 28) + 20 * 3600);
+    expect_asked(&z, spt_ticket_open(z.desk, 1, 9, "level-1", NULL, NULL), 21);
+    close_zoned(&z);
+}
+
 /* ---- the window at the end of time ---- */
 
 static void d16_a_window_that_ends_after_the_last_day_does_not_end(void **state)
@@ -284,6 +318,7 @@ int main(void)
         desk_test(d08_the_day_from_which_a_price_holds),
         desk_test(d24_the_day_when_an_answer_is_due),
         desk_test(d25_the_days_of_reports_and_advice),
+        desk_test(d02_a_zone_is_asked_for_few_instants),
         desk_test(d16_a_window_that_ends_after_the_last_day_does_not_end),
         desk_test(d02_a_zone_that_contradicts_itself_ends_the_call),
     };
