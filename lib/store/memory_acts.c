@@ -87,11 +87,14 @@ static void append_act(spt_memory *memory, uint32_t handle, const spt_act_row *r
         spt_ticket_record *ticket = spt_ticket_at(memory, spt_ticket_find(memory, handle, row->ticket));
         head.before_of_ticket = ticket->newest_act;
         ticket->newest_act = (uint32_t)row->act;
+        spt_chain_link(memory, holder, SPT_CHAIN_ACTS_OF_TICKET, row->ticket, head.before_of_ticket,
+                       ticket->newest_act);
     }
     if (row->lot != 0) {
         spt_lot_record *lot = spt_lot_at(memory, holder, row->lot);
         head.before_of_lot = lot->newest_act;
         lot->newest_act = (uint32_t)row->act;
+        spt_chain_link(memory, holder, SPT_CHAIN_ACTS_OF_LOT, row->lot, head.before_of_lot, lot->newest_act);
     }
     uint32_t block = new_block(&memory->heap, &head, packed);
     memcpy(spt_pages_add(&memory->heap, &holder->acts, SPT_ACTS), &block, sizeof block);
@@ -199,6 +202,7 @@ void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_ro
     record->kind = (uint8_t)row->kind;
     record->outside = (uint8_t)row->outside;
     lot->newest_entry = (uint32_t)row->entry;
+    spt_chain_link(memory, holder, SPT_CHAIN_ENTRIES_OF_LOT, row->lot, record->before_of_lot, lot->newest_entry);
     if (row->outside != 0)
         append_outside(memory, holder, row);
     if (holder->more != 0 && spt_index_is_any_built(memory, holder, SPT_TABLE_ENTRY))

@@ -256,12 +256,20 @@ static int is_in_chain(const spt_chain *chain, int64_t number)
     return (chain->index == SPT_INDEX_ACT_BY_LOT ? row.act.lot : row.act.ticket) == chain->of;
 }
 
-/* The newest one before a number, which as a rule is in the chain itself: a page ended there. */
+static uint32_t chain_of_index(uint32_t index)
+{
+    if (index == SPT_INDEX_ENTRY_BY_LOT)
+        return SPT_CHAIN_ENTRIES_OF_LOT;
+    return index == SPT_INDEX_ACT_BY_LOT ? SPT_CHAIN_ACTS_OF_LOT : SPT_CHAIN_ACTS_OF_TICKET;
+}
+
+/* The newest one before a number, which may be in the chain itself: a page ended there. */
 static uint32_t newest_before(const spt_chain *chain, int64_t number)
 {
-    uint32_t found = chain->newest;
     if (is_in_chain(chain, number))
         return before(chain, (uint32_t)number);
+    uint32_t far_link = spt_chain_seek(chain->memory, chain->holder, chain_of_index(chain->index), chain->of, number);
+    uint32_t found = far_link != 0 ? before(chain, far_link) : chain->newest;
     while (found != 0 && found >= number)
         found = before(chain, found);
     return found;

@@ -183,11 +183,15 @@ enum {
     SPT_HOLDER_ALERT = 16
 };
 
+/* The lists of which each act or entry names the one before. */
+enum { SPT_CHAIN_ACTS_OF_TICKET, SPT_CHAIN_ACTS_OF_LOT, SPT_CHAIN_ENTRIES_OF_LOT, SPT_CHAIN_COUNT };
+
 /* Trees, which few accounts have. */
 typedef struct spt_holder_more {
     uint64_t built;                    /* A bit for each index that has its tree. */
     uint32_t indexes[SPT_INDEX_COUNT]; /* Keys alone. */
     uint32_t rows[SPT_TABLE_COUNT];    /* Packed rows, by the primary key. */
+    uint32_t chains[SPT_CHAIN_COUNT];  /* Keys of far links, see memory_chains.c. */
 } spt_holder_more;
 
 static inline spt_holder *spt_holder_at(const spt_memory *memory, uint32_t handle)
@@ -345,6 +349,23 @@ static inline int spt_entry_fits(const spt_entry_row *row)
 }
 void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_row *row);
 void spt_entries_end(spt_memory *memory, spt_holder *holder);
+
+/* ---- their lists by ticket and lot: memory_chains.c ---- */
+
+/* A link from one act or entry to the one before is far where it leads to another such piece of their numbers. */
+#define SPT_CHAIN_SHIFT 10u
+
+void spt_chain_keep(spt_memory *memory, spt_holder *holder, uint32_t chain, int64_t of, uint32_t number);
+/* After an act or entry that is not the first of its chain was appended. */
+static inline void spt_chain_link(spt_memory *memory, spt_holder *holder, uint32_t chain, int64_t of, uint32_t before,
+                                  uint32_t number)
+{
+    if (before >> SPT_CHAIN_SHIFT != number >> SPT_CHAIN_SHIFT && before != 0)
+        spt_chain_keep(memory, holder, chain, of, number);
+}
+/* The first far link of a chain that is at or behind a number: behind it, few come before that number. 0: none. */
+uint32_t spt_chain_seek(const spt_memory *memory, const spt_holder *holder, uint32_t chain, int64_t of, int64_t number);
+void spt_chains_end(spt_memory *memory, spt_holder *holder);
 
 /* ---- rows of any table: memory_rows.c ---- */
 

@@ -304,6 +304,7 @@ int spt_holder_loosen(spt_memory *memory, spt_holder *holder)
     spt_lots_end(memory, holder);
     spt_acts_end(memory, holder);
     spt_entries_end(memory, holder);
+    spt_chains_end(memory, holder);
     spt_holder_more *more = spt_holder_trees(memory, holder);
     for (int t = 0; t < 3; t++)
         more->rows[tables[t]] = roots[t];

@@ -864,13 +864,151 @@ static void test_many_lots(void **unused)
     assert_int_equal(spt_store_unref(store), SPT_OK);
 }
 
+/* ---- long lists by ticket and lot ---- */
+
+#define LINKS 7000
+#define NAMES 4
+
+/* The lots of entries, the lots of acts and the tickets of acts, in that order, by number. */
+typedef struct links {
+    int64_t of[3][LINKS + 1];
+} links;
+
+static void plain_ticket(any_row *row, int64_t number)
+{
+    orderly_row(row, SPT_TABLE_TICKET, 5);
+    row->ticket.ticket = number;
+}
+
+static void plain_link(any_row *row, uint32_t table, int64_t number, const links *made)
+{
+    memset(row, 0, sizeof *row);
+    row->row.table = table;
+    row->row.size = spt_schema_get()->tables[table].row_size;
+    row->act.account = 5;
+    for (uint32_t c = 1; c < table_of(row)->column_count; c++)
+        if (table_of(row)->columns[c].type == SPT_COLUMN_TEXT)
+            set(row, c, (spt_value){0, ""});
+    if (table == SPT_TABLE_ENTRY) {
+        row->entry.entry = row->entry.act = number;
+        row->entry.kind = 2;
+        row->entry.points = 1;
+        row->entry.lot = made->of[0][number];
+        return;
+    }
+    row->act.act = number;
+    row->act.kind = 14;
+    row->act.lot = made->of[1][number];
+    row->act.ticket = made->of[2][number];
+}
+
+/* For hundreds of numbers only one lot and ticket has any, then another, then all by turns. */
+static void choose_links(links *made)
+{
+    for (int list = 0; list < 3; list++)
+        for (int64_t number = 1, left = 0, kind = 0; number <= LINKS; number++, left--) {
+            if (left == 0) {
+                left = 1 + (int64_t)draw(1500);
+                kind = (int64_t)draw(NAMES + 1);
+            }
+            made->of[list][number] = kind == 0 ? one_of(NAMES) : kind;
+        }
+}
+
+static void commit_links(spt_store *store, row_list *model, const links *linked)
+{
+    static batch made;
+    for (int64_t number = 0; number <= LINKS;) {
+        begin(&made, model, 5);
+        for (int64_t name = 1; number == 0 && name <= NAMES; name++) {
+            any_row row;
+            plain_lot(&row, name);
+            add(&made, SPT_CHANGE_INSERT, &row);
+            plain_ticket(&row, name);
+            add(&made, SPT_CHANGE_INSERT, &row);
+        }
+        number += number == 0;
+        for (int n = 0; n < 25 && number <= LINKS; n++, number++) {
+            any_row row;
+            plain_link(&row, SPT_TABLE_ACT, number, linked);
+            add(&made, SPT_CHANGE_INSERT, &row);
+            plain_link(&row, SPT_TABLE_ENTRY, number, linked);
+            add(&made, SPT_CHANGE_INSERT, &row);
+        }
+        assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+        model->rows[0] = made.rows[0];
+        model->count = 1;
+    }
+}
+
+/* Some reads that begin before a number, against looking at all. */
+static void compare_links(spt_store *store, const links *made)
+{
+    static const uint32_t indexes[] = {SPT_INDEX_ENTRY_BY_LOT, SPT_INDEX_ACT_BY_LOT, SPT_INDEX_ACT_BY_TICKET};
+    static answers given;
+    for (int n = 0; n < 3000; n++) {
+        int list = (int)draw(3);
+        int64_t of = (int64_t)draw(NAMES + 2), number = (int64_t)draw(LINKS + 4);
+        spt_range range = {(uint32_t)sizeof range,
+                           indexes[list],
+                           SPT_RANGE_DESCENDING,
+                           2,
+                           1,
+                           SPT_NO_RANGE,
+                           0,
+                           0,
+                           1 + draw(4),
+                           0,
+                           {{0}}};
+        range.values[0].number = 5;
+        range.values[1].number = of;
+        range.values[2].number = number;
+        given.count = given.stop_at = 0;
+        assert_int_equal(spt_store_read(store, &range, 1, take, &given), SPT_STORE_OK);
+        size_t wanted = 0;
+        for (int64_t at = (number <= LINKS ? number : LINKS + 1) - 1; at > 0 && wanted < range.limit; at--)
+            if (made->of[list][at] == of) {
+                assert_true(wanted < given.count);
+                assert_int_equal(list == 0 ? given.rows[wanted].entry.entry : given.rows[wanted].act.act, at);
+                wanted++;
+            }
+        assert_int_equal(given.count, wanted);
+    }
+}
+
+static void test_long_lists_before_a_number(void **unused)
+{
+    (void)unused;
+    static links linked;
+    static batch made;
+    any_row row;
+    spt_store *store;
+    row_list model = {malloc(sizeof(any_row)), 0};
+    state = 11;
+    assert_non_null(model.rows);
+    assert_int_equal(spt_store_open_memory(NULL, &store), SPT_OK);
+    choose_links(&linked);
+    commit_links(store, &model, &linked);
+    compare_links(store, &linked);
+    /* A gap in the numbers makes the account loose. */
+    begin(&made, &model, 5);
+    plain_link(&row, SPT_TABLE_ACT, LINKS, &linked);
+    row.act.act = LINKS + 10;
+    row.act.lot = row.act.ticket = 0;
+    add(&made, SPT_CHANGE_INSERT, &row);
+    assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+    compare_links(store, &linked);
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+    free(model.rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_batches),   cmocka_unit_test(test_random_batches_of_few_tables),
         cmocka_unit_test(test_orderly_accounts), cmocka_unit_test(test_an_orderly_account_with_much),
         cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_no_memory_for_a_loose_account),
-        cmocka_unit_test(test_many_lots),
+        cmocka_unit_test(test_many_lots),        cmocka_unit_test(test_long_lists_before_a_number),
     };
     memset(long_text, 'n', SPT_NOTE_BYTES);
     return cmocka_run_group_tests(tests, NULL, NULL);
