@@ -23,6 +23,8 @@
  *   tickets shown had by then;
  * - part 3: the search, the acts that the tickets shown had by then, and one step for each ticket that was reopened, or
  *   waived after it had ended, since.
+ * The built-in stores put an account's lots and tickets in an order when that is first asked for, and keep it while they
+ * are open: the first of these calls takes longer by 0.1 to 0.2 µs for each of them.
  * What an older version of the library recorded may not say enough for that: #SPT_E_SCHEMA.
  *
  * A page token carries the state that the list was begun with: it goes on with that one, and an ::spt_as_of given with

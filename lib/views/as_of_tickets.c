@@ -230,6 +230,9 @@ typedef struct turns {
     uint32_t count;
     int64_t acts[ROWS_AT_ONCE];
     int64_t tickets[ROWS_AT_ONCE];
+    int64_t latest;  /* a ticket opened later is of no moment, where those that had ended are looked for */
+    uint32_t looked; /* whose row was taken last */
+    int32_t is_late[ROWS_AT_ONCE];
 } turns;
 
 static int32_t take_turn(spt_load *load, const spt_row *row)
@@ -243,7 +246,24 @@ static int32_t take_turn(spt_load *load, const spt_row *row)
     }
     view->act = act->act;
     view->acts[view->count] = act->act;
+    view->is_late[view->count] = 0;
     view->tickets[view->count++] = act->ticket;
+    return SPT_SINK_GO_ON;
+}
+
+/* What was opened too late for the state, or for the places found so far, had not ended at any that is asked for. */
+static int32_t take_turned(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    turns *view = load->view;
+    const spt_ticket_row *ticket = any;
+    while (view->looked < view->count && view->tickets[view->looked] != ticket->ticket)
+        view->looked++;
+    if (view->looked == view->count) {
+        load->fault = "ticket";
+        return SPT_SINK_NEXT;
+    }
+    view->is_late[view->looked] = ticket->opened > view->latest;
     return SPT_SINK_GO_ON;
 }
 
@@ -257,6 +277,12 @@ static void plan_turns(spt_load *load)
     acts->position = 1;
     acts->values[1].number = view->turn;
     acts->values[2].number = view->start;
+    view->looked = 0;
+    if (view->turn == SPT_TURN_MOVED)
+        return;
+    spt_range *tickets =
+        spt_load_add_from(load, SPT_INDEX_TICKET, 0, 1, take_turned, SPT_LOAD_COLUMN(spt_act_row, ticket));
+    tickets->prefix = 2;
 }
 
 static int32_t take_newest(spt_load *load, const spt_row *row)
@@ -306,10 +332,11 @@ static spt_status keep_turned(const turns *view)
 {
     tellings group = {.past = view->list->past};
     for (uint32_t i = 0; i < view->count; i++) {
-        if (find_telling(&group, view->tickets[i]) == NULL)
+        if (!view->is_late[i] && find_telling(&group, view->tickets[i]) == NULL)
             add_telling(&group, view->tickets[i], view->turn != SPT_TURN_MOVED);
-        find_telling(&group, view->tickets[i])->turn = view->acts[i];
-        if (group.count < TOLD_AT_ONCE && i + 1 < view->count)
+        if (!view->is_late[i])
+            find_telling(&group, view->tickets[i])->turn = view->acts[i];
+        if (group.count == 0 || (group.count < TOLD_AT_ONCE && i + 1 < view->count))
             continue;
         spt_status status = keep_group(view->list, &group, view->turn);
         if (status != SPT_OK)
@@ -320,7 +347,9 @@ static spt_status keep_turned(const turns *view)
 
 static spt_status find_turned(past_list *list, int64_t turn)
 {
-    turns view = {.list = list, .turn = turn, .act = list->past->act};
+    turns view = {.list = list, .turn = turn, .act = list->past->act, .latest = list->past->time};
+    if (list->count == list->room && list->best[list->count - 1].when < view.latest)
+        view.latest = list->best[list->count - 1].when;
     do {
         view.start = view.act;
         spt_status status = spt_past_read(list->past, plan_turns, &view);
@@ -459,10 +488,10 @@ static spt_status find_open(past_list *list)
 static spt_status find_ended(past_list *list)
 {
     rows view = {.list = list, .index = SPT_INDEX_TICKET_BY_PHASE, .last = list->after, .enough = list->room};
-    spt_status status = find_turned(list, SPT_TURN_REOPENED);
+    spt_status status = find_rows(&view);
     if (status == SPT_OK)
-        status = find_turned(list, SPT_TURN_WAIVED);
-    return status == SPT_OK ? find_rows(&view) : status;
+        status = find_turned(list, SPT_TURN_REOPENED);
+    return status == SPT_OK ? find_turned(list, SPT_TURN_WAIVED) : status;
 }
 
 /* A whole story, of which no row says otherwise. */
