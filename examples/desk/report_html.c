@@ -8,9 +8,11 @@
 #include "../account_page.h"
 #include "day.h"
 #include "html.h"
+#include "lookup.h"
 
-/* Months behind and ahead. */
+/* Months behind; and ahead, as long as points usually live. */
 #define MONTHS 12
+#define AHEAD  24
 
 /* The tickets that are listed one by one: the oldest. */
 #define OLDEST 20
@@ -62,12 +64,20 @@ struct desk_page {
     size_t currencies;
     struct use *uses; /* what used most first */
     size_t categories;
-    struct lapse_month lapses[MONTHS + 1]; /* the last one: later */
+    struct lapse_month lapses[AHEAD + 1]; /* the last one: later */
     struct age ages[5];
     spt_ticket *oldest[OLDEST]; /* the oldest first */
     size_t oldest_count;
     int64_t tickets, held, disputes;
+    int64_t available; /* of all accounts */
 };
+
+/* However many accounts there are: no figure of the page is greater. */
+static void add_to(int64_t *sum, int64_t points)
+{
+    if (__builtin_add_overflow(*sum, points, sum))
+        *sum = INT64_MAX;
+}
 
 /* ---- months ---- */
 
@@ -219,9 +229,9 @@ static spt_status read_uses(struct desk_page *page)
     spt_status status = read_report(page, MONTHS, read_use, &report);
     for (uint32_t i = 0; status == SPT_OK && i < spt_report_count(report); i++) {
         struct use *use = use_of(page, spt_report_category(report, i));
-        use->resolved += spt_report_resolved(report, i);
-        use->spent += spt_report_spent(report, i);
-        use->refunded += spt_report_refunded(report, i);
+        add_to(&use->resolved, spt_report_resolved(report, i));
+        add_to(&use->spent, spt_report_spent(report, i));
+        add_to(&use->refunded, spt_report_refunded(report, i));
     }
     spt_report_unref(report);
     if (page->categories > 0)
@@ -269,10 +279,10 @@ static void take_lot(struct desk_page *page, const spt_page *rows, uint32_t row)
 {
     const spt_lot *lot = spt_page_lot(rows, row);
     int month = 0;
-    while (month < MONTHS && spt_lot_lapse(lot) > month_begin(page, month + 1))
+    while (month < AHEAD && spt_lot_lapse(lot) > month_begin(page, month + 1))
         month++;
     page->lapses[month].lots++;
-    page->lapses[month].points += spt_lot_available(lot);
+    add_to(&page->lapses[month].points, spt_lot_available(lot));
 }
 
 /* Keeps the oldest tickets in their order. */
@@ -301,9 +311,9 @@ static void take_open(struct desk_page *page, const spt_page *rows, uint32_t row
     while (age + 1 < COUNT(page->ages) && age_of(page, ticket) > page->ages[age].days)
         age++;
     page->tickets++;
-    page->held += spt_ticket_captured(ticket);
     page->ages[age].tickets++;
-    page->ages[age].held += spt_ticket_captured(ticket);
+    add_to(&page->held, spt_ticket_captured(ticket));
+    add_to(&page->ages[age].held, spt_ticket_captured(ticket));
     keep_oldest(page, ticket);
 }
 
@@ -314,11 +324,39 @@ static void take_dispute(struct desk_page *page, const spt_page *rows, uint32_t 
     page->disputes++;
 }
 
+static spt_status add_accounts(struct desk_page *page, const struct account_ids *ids)
+{
+    spt_status status = SPT_OK;
+    for (size_t i = 0; status == SPT_OK && i < ids->count; i++) {
+        spt_account *account = NULL;
+        status = spt_account_get(page->session->desk, ids->list[i], &account);
+        add_to(&page->available, spt_account_available(account));
+        spt_account_unref(account);
+    }
+    return status;
+}
+
+static spt_status read_accounts(struct desk_page *page)
+{
+    struct account_ids ids = {.count = 0};
+    int64_t after = 0;
+    spt_status status;
+    do {
+        status = lookup_accounts(page->session->store, after, &ids);
+        if (status == SPT_OK)
+            status = add_accounts(page, &ids);
+        after = ids.count > 0 ? ids.list[ids.count - 1] : after;
+    } while (status == SPT_OK && ids.count > 0);
+    return status;
+}
+
 static spt_status read_desk(struct desk_page *page)
 {
     spt_status status = read_money(page);
     if (status == SPT_OK)
         status = read_uses(page);
+    if (status == SPT_OK)
+        status = read_accounts(page);
     if (status == SPT_OK)
         status = read_list(page, read_lapsing, take_lot);
     if (status == SPT_OK)
@@ -367,6 +405,7 @@ static void put_totals(const struct desk_page *page)
     if (page->currencies > CURRENCIES)
         put_total(page, "owed-more", "Owed, too", html_number_text((int64_t)(page->currencies - CURRENCIES), text),
                   page->currencies == CURRENCIES + 1 ? "more currency, below" : "more currencies, below");
+    put_total(page, "available", "Points left", html_number_text(page->available, text), "");
     put_total(page, "tickets", "Tickets in progress", html_number_text(page->tickets, text), "");
     put_total(page, "disputes", "Disputed", html_number_text(page->disputes, text), "");
     put_total(page, "lapsing", "Lapse this month", html_number_text(lapses[0].points, text), "points");
@@ -414,9 +453,9 @@ static void put_other_uses(const struct desk_page *page, int64_t most)
     char title[64];
     struct use others = {"", 0, 0, 0};
     for (size_t i = CATEGORIES; i < page->categories; i++) {
-        others.resolved += page->uses[i].resolved;
-        others.spent += page->uses[i].spent;
-        others.refunded += page->uses[i].refunded;
+        add_to(&others.resolved, page->uses[i].resolved);
+        add_to(&others.spent, page->uses[i].spent);
+        add_to(&others.refunded, page->uses[i].refunded);
     }
     snprintf(title, sizeof title, "and %zu more", page->categories - CATEGORIES);
     put_use_row(page, title, &others, most);
@@ -438,30 +477,32 @@ static void put_uses(const struct desk_page *page)
     html_table_end(page->out);
 }
 
-static void put_lapse_row(const struct desk_page *page, int month, int64_t most)
+static void put_lapse_row(const struct desk_page *page, int month, int64_t left)
 {
     const struct lapse_month *lapses = &page->lapses[month];
     html_row_begin(page->out, NULL);
-    if (month < MONTHS)
+    if (month < AHEAD)
         month_cell(page, month);
     else
         html_head_cell(page->out, "day", "later");
     html_number_cell(page->out, lapses->lots);
-    html_bar_cell(page->out, lapses->points, most);
     html_number_cell(page->out, lapses->points);
+    html_bar_cell(page->out, left, page->available);
+    html_number_cell(page->out, left);
     html_row_end(page->out);
 }
 
+/* What is left behind the last lapse never lapses. */
 static void put_lapses(const struct desk_page *page)
 {
-    static const char *const headings[] = {"Month", ">Lots", "", ">Points"};
-    int64_t most = 0;
-    for (int month = 0; month <= MONTHS; month++)
-        most = page->lapses[month].points > most ? page->lapses[month].points : most;
-    html_table_begin(page->out, "lapses", "What lapses in the months to come, if it is not used", headings,
-                     COUNT(headings));
-    for (int month = 0; month <= MONTHS; month++)
-        put_lapse_row(page, month, most);
+    static const char *const headings[] = {"Month", ">Lots", ">Points that lapse", "", ">Left at its end"};
+    int64_t left = page->available;
+    html_table_begin(page->out, "lapses", "How long the points that are left will last, if nothing else happens",
+                     headings, COUNT(headings));
+    for (int month = 0; month <= AHEAD; month++) {
+        left -= page->lapses[month].points;
+        put_lapse_row(page, month, left);
+    }
     html_table_end(page->out);
 }
 

@@ -54,14 +54,22 @@ def faults_of_money(page, lots):
 
 
 def faults_of_lapses(page, lots):
-    wanted = [[0, 0] for _ in range(13)]
+    wanted = [[0, 0] for _ in range(25)]
     for lot in lots:
         if lot["available"] > 0 and lot["last_day"]:
             last = datetime.date.fromisoformat(lot["last_day"])
-            month = min((last.year - TODAY.year) * 12 + last.month - TODAY.month, 12)
+            month = min((last.year - TODAY.year) * 12 + last.month - TODAY.month, 24)
             wanted[month][0] += 1
             wanted[month][1] += lot["available"]
-    yield from equal("what lapses", [[row[1], row[3]] for row in page.numbers("lapses")], wanted)
+    yield from equal("what lapses", [row[1:3] for row in page.numbers("lapses")], wanted)
+    available = sum(lot["available"] for lot in lots)
+    left = [available - sum(points for _, points in wanted[:place + 1]) for place in range(len(wanted))]
+    yield from equal("the points left", page.value("available"), available)
+    yield from equal("what is left", [row[4] for row in page.numbers("lapses")], left)
+    widths = [float(each.get("width")[:-1]) for row in page.by_id["lapses"].find("tbody") for each in row.iter("rect")]
+    yield from equal("the bars of what is left", widths, [round(100 * points / available, 1) for points in left])
+    if left[-1] == 0:
+        yield "the story has no points that never lapse"
     yield from equal("what lapses this month", page.value("lapsing"), wanted[0][1])
 
 
@@ -144,7 +152,7 @@ def main(program):
         found = [*faults_of_markup(empty), *faults_of_access(empty), *equal("an empty desk's tickets", empty.value("tickets"), 0)]
         desk.run("demo", "--size", 60, "--at", "2026-01-01", "--seed", 3)
         desk.run("account", "open", 1, "--at", "2025-02-01")
-        for number, months in enumerate((1, 3, 11, 12, 13, 0)):
+        for number, months in enumerate((1, 3, 11, 12, 13, 40, 0)):
             desk.run("buy", 1, "points-60", "--ref", number, "--months", months, "--at", "2025-02-02")
         for number, currency in enumerate(CURRENCIES):
             desk.run("grant", 1, 5, "--ref", currency, "--paid", f"{currency} 1.00", "--at", "2025-03-01")
