@@ -89,7 +89,7 @@ class PyStore:
                         for table in range(len(self.layouts))]
         self.rows = [{} for _ in self.layouts]  # by table: primary key -> row
         self.sorted = [{} for _ in self.keys]  # by index: first column (or the whole store) -> keys in order
-        self.buffers = {}  # text -> its C copy
+        self.shown = ctypes.create_string_buffer(1 << 14)  # the row that is being shown, with its texts
         self.faults = []
         self.refusal = ""  # why a batch met a conflict last
         self.turn = False
@@ -173,17 +173,20 @@ class PyStore:
     def push(self, number, layout, row, sink, sink_ctx):
         if self.faults:
             row = self.damaged(layout, row)
-        values = list(row)
-        kept = []
+        texts = b"\0".join([row[place] for place in layout.texts]) + b"\0"
+        size = layout.size + len(texts)
+        if size >= len(self.shown):
+            self.shown = ctypes.create_string_buffer(2 * size)
+        image = ctypes.addressof(self.shown)
+        values, at = list(row), image + layout.size
         for place in layout.texts:
-            buffer = ctypes.create_string_buffer(row[place])
-            kept.append(buffer)
-            values[place] = ctypes.addressof(buffer)
-        image = ctypes.create_string_buffer(layout.format.pack(layout.size, layout.number, *values), layout.size)
-        answer = sink(sink_ctx, number, ctypes.addressof(image))
-        ctypes.memset(image, 0xA5, layout.size)
-        for buffer in kept:
-            ctypes.memset(buffer, 0xA5, max(0, len(buffer) - 1))
+            values[place] = at
+            at += len(row[place]) + 1
+        packed = layout.format.pack(layout.size, layout.number, *values).ljust(layout.size, b"\0")
+        ctypes.memmove(image, packed + texts, size)
+        answer = sink(sink_ctx, number, image)
+        # Whoever still reads it finds nothing of the row, and a text that ends.
+        ctypes.memset(image, 0xA5, size)
         return answer
 
     def damaged(self, layout, row):
