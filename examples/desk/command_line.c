@@ -88,26 +88,81 @@ void command_line_end(struct command_line *line)
 
 /* ---- the command ---- */
 
+/* Of the commands that begin with the same word, or else of all. */
 static struct suggestion suggest_command(const char *typed)
 {
-    struct suggestion suggestion = {typed, NULL, 0};
+    const struct command *each;
+    size_t shared = strcspn(typed, " ") + 1;
+    struct suggestion of_verb = {typed[shared - 1] == ' ' ? typed + shared : "", NULL, 0}, of_all = {typed, NULL, 0};
+    int has_noun = 0;
+    for (size_t i = 0; (each = command_at(i)) != NULL; i++) {
+        int is_shared = typed[shared - 1] == ' ' && strncmp(each->name, typed, shared) == 0;
+        has_noun |= is_shared;
+        if (is_shared)
+            suggest_offer(&of_verb, each->name + shared);
+        suggest_offer(&of_all, each->name);
+    }
+    if (!has_noun)
+        return of_all;
+    return (struct suggestion){typed, of_verb.found != NULL ? of_verb.found - shared : NULL, of_verb.distance};
+}
+
+/* The first word of a command that is typed like this: "ticket" of "tiket". How many letters it has; 0: none. */
+static int suggest_noun(const char *typed, const char **noun)
+{
+    size_t distance = SIZE_MAX;
+    int length = 0;
+    const struct command *each;
+    for (size_t i = 0; (each = command_at(i)) != NULL; i++) {
+        char word[64];
+        struct suggestion suggestion = {typed, NULL, 0};
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(each->name, " "), each->name);
+        suggest_offer(&suggestion, word);
+        if (suggestion.found == NULL || suggestion.distance >= distance)
+            continue;
+        distance = suggestion.distance;
+        *noun = each->name;
+        length = (int)strlen(word);
+    }
+    return length;
+}
+
+static int is_noun(const char *word)
+{
+    size_t length = strlen(word);
     const struct command *each;
     for (size_t i = 0; (each = command_at(i)) != NULL; i++)
-        suggest_offer(&suggestion, each->name);
-    return suggestion;
+        if (strncmp(each->name, word, length) == 0 && each->name[length] == ' ')
+            return 1;
+    return 0;
+}
+
+static int say_where(const struct session *session, const char *typed)
+{
+    const char *noun = "";
+    int length = suggest_noun(session->words[0], &noun);
+    if (length == 0)
+        return session_fail(session, EXIT_USAGE, "There is no command \"%s\". \"supportpoints help\" lists them all.",
+                            typed);
+    if (is_noun(session->words[0]))
+        return session_fail(session, EXIT_USAGE,
+                            "There is no command \"%s\". \"supportpoints help %s\" lists those that begin so.", typed,
+                            session->words[0]);
+    return session_fail(session, EXIT_USAGE, "There is no command \"%s\". Did you mean \"%.*s\"?", session->words[0],
+                        length, noun);
 }
 
 /* A command of one word has arguments behind it, so that the first word may be the better guess. */
 static int say_unknown(const struct session *session, const char *typed)
 {
     struct suggestion best = suggest_command(typed), first = suggest_command(session->words[0]);
-    if (first.found != NULL && (best.found == NULL || first.distance < best.distance))
+    int is_better = best.found == NULL || first.distance < best.distance;
+    if (first.found != NULL && is_better && !is_noun(session->words[0]))
         best = first;
-    if (best.found != NULL)
-        return session_fail(session, EXIT_USAGE, "There is no command \"%s\". Did you mean \"%s\"?", best.typed,
-                            best.found);
-    return session_fail(session, EXIT_USAGE, "There is no command \"%s\". \"supportpoints --help\" lists them all.",
-                        typed);
+    if (best.found == NULL)
+        return say_where(session, typed);
+    return session_fail(session, EXIT_USAGE, "There is no command \"%s\". Did you mean \"%s\"?", best.typed,
+                        best.found);
 }
 
 /* A noun without a verb: what could follow. */

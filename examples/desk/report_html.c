@@ -479,13 +479,14 @@ static void put_uses(const struct desk_page *page)
 
 static void put_lapse_row(const struct desk_page *page, int month, int64_t left)
 {
+    char number[HTML_NUMBER_BYTES];
     const struct lapse_month *lapses = &page->lapses[month];
     html_row_begin(page->out, NULL);
     if (month < AHEAD)
         month_cell(page, month);
     else
         html_head_cell(page->out, "day", "later");
-    html_number_cell(page->out, lapses->lots);
+    html_cell(page->out, "number roomy", html_number_text(lapses->lots, number));
     html_number_cell(page->out, lapses->points);
     html_bar_cell(page->out, left, page->available);
     html_number_cell(page->out, left);
@@ -495,7 +496,7 @@ static void put_lapse_row(const struct desk_page *page, int month, int64_t left)
 /* What is left behind the last lapse never lapses. */
 static void put_lapses(const struct desk_page *page)
 {
-    static const char *const headings[] = {"Month", ">Lots", ">Points that lapse", "", ">Left at its end"};
+    static const char *const headings[] = {"Month", "~>Lots", ">Lapse", "", ">Left at its end"};
     int64_t left = page->available;
     html_table_begin(page->out, "lapses", "How long the points that are left will last, if nothing else happens",
                      headings, COUNT(headings));
