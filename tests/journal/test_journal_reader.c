@@ -78,8 +78,8 @@ static void an_empty_journal_is_read_as_well(void **state)
 
 /* ---- older versions ---- */
 
-#define OLDER    "-account.closed -ticket.declined -lot.revoked_whole -act.note -act.actor -holiday"
-#define BLANKS   "/account.closed /ticket.declined /lot.revoked_whole /act.note /act.actor"
+#define OLDER  "-account.closed -ticket.declined -lot.revoked_whole -act.note -act.actor -holiday"
+#define BLANKS "/account.closed /ticket.declined /lot.revoked_whole /act.note /act.actor"
 
 static void remake(struct place *place, const char *what)
 {
