@@ -68,29 +68,25 @@ class Import:
     """An import in a terminal of its own."""
 
     def __init__(self, program, path, desk):
-        self.process, self.terminal = terminal.start(COLUMNS, [program, "import", str(path), "--desk", str(desk)])
+        self.terminal = terminal.Terminal(COLUMNS, [program, "import", path, "--desk", desk])
         self.shown, self.read_to, self.drawings = "", 0, []
 
     def look(self):
         """Takes what came; False: that was all."""
-        try:
-            chunk = os.read(self.terminal, 65536)
-        except OSError:  # what Linux answers when the other side is closed
-            chunk = b""
+        chunk, is_over = self.terminal.read()
         self.shown += chunk.decode()
         for match in DRAWING.finditer(self.shown, self.read_to):
             self.drawings.append(Drawing(match))
             self.read_to = match.end()
-        return chunk != b""
+        return not is_over
 
     def run(self, lines, until=None):
         """Runs to the end, or kills it when such a part of the lines is done; the exit code."""
         while self.look():
             if until is not None and self.drawings and until * lines <= self.drawings[-1].done < lines:
-                os.kill(self.process, signal.SIGKILL)
+                self.terminal.process.kill()
                 until = None
-        os.close(self.terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        return self.terminal.process.returncode
 
 
 def check_drawings(drawings, lines):

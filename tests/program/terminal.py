@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import unicodedata
 
 
@@ -27,34 +28,40 @@ def width(text):
     return sum(map(character_width, re.sub("\x1b\\[[0-9;]*[mK]", "", text)))
 
 
-def start(columns, command):
-    """A process, and the terminal that is its own."""
-    process, descriptor = pty.fork()
-    if process == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        os.execvp(command[0], command)
-    return process, descriptor
+class Terminal:
+    """A command in a terminal so wide. It stays open until all that was written is read: what is written to one that
+    is closed at once may be lost. So a NUL byte behind the rest is its end."""
 
+    def __init__(self, columns, command):
+        self.ours, self.theirs = pty.openpty()
+        fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.process = subprocess.Popen([*map(str, command)], stdin=self.theirs, stdout=self.theirs, stderr=self.theirs,
+                                        start_new_session=True)
+        self.waiting = threading.Thread(target=self.mark_end)
+        self.waiting.start()
 
-def read_to_end(descriptor):
-    """What comes before a NUL byte."""
-    text = b""
-    while not text.endswith(b"\0"):
-        text += os.read(descriptor, 65536)
-    return text[:-1].decode("utf-8")
+    def mark_end(self):
+        self.process.wait()
+        os.write(self.theirs, b"\0")
+
+    def read(self):
+        """What comes next, and whether that is the end."""
+        chunk = os.read(self.ours, 65536)
+        if not chunk.endswith(b"\0"):
+            return chunk, False
+        self.waiting.join()
+        os.close(self.theirs)
+        os.close(self.ours)
+        return chunk[:-1], True
 
 
 def run(columns, command):
-    """What a command shows in a terminal so wide, and its exit code. The terminal stays open until all of it is read:
-    what is written to one that is closed at once may be lost."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    command = ["sh", "-c", '"$@"; code=$?; printf "\\0"; exit $code', "sh", *map(str, command)]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
-        shown = read_to_end(ours).replace("\r\n", "\n")
-    os.close(theirs)
-    os.close(ours)
-    return shown, process.returncode
+    """What a command shows in a terminal so wide, and its exit code."""
+    terminal, shown, is_over = Terminal(columns, command), b"", False
+    while not is_over:
+        chunk, is_over = terminal.read()
+        shown += chunk
+    return shown.decode("utf-8").replace("\r\n", "\n"), terminal.process.returncode
 
 
 def main(columns, *command):
