@@ -43,6 +43,38 @@ static int is_one_at_most(const struct session *session, const enum field *list)
     return count <= 1;
 }
 
+/* A ticket that was moved away has acts here; one that never was here has none. */
+static spt_status check_ticket(const struct session *session)
+{
+    spt_page *page = NULL;
+    spt_ticket *ticket = NULL;
+    int64_t number = session->request.number[FIELD_TICKET];
+    spt_status status = spt_act_list_by_ticket(session->desk, ACCOUNT(session), number, "", 1, &page);
+    if (status == SPT_OK && spt_page_count(page) == 0)
+        status = spt_ticket_get(session->desk, ACCOUNT(session), number, &ticket);
+    spt_ticket_unref(ticket);
+    spt_page_unref(page);
+    return status;
+}
+
+/* The act, lot or ticket that is named must be there. */
+static int check_named(struct session *session)
+{
+    spt_act *act = NULL;
+    spt_lot *lot = NULL;
+    spt_status status = SPT_OK;
+    const struct request *request = &session->request;
+    if (request_has(request, FIELD_ACT))
+        status = spt_act_get(session->desk, ACCOUNT(session), request->number[FIELD_ACT], &act);
+    else if (request_has(request, FIELD_LOT))
+        status = spt_lot_get(session->desk, ACCOUNT(session), request->number[FIELD_LOT], &lot);
+    else if (request_has(request, FIELD_TICKET))
+        status = check_ticket(session);
+    spt_act_unref(act);
+    spt_lot_unref(lot);
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
 static int64_t number_of_entry(const spt_page *page, uint32_t row)
 {
     return spt_entry_number(spt_page_entry(page, row));
@@ -60,6 +92,8 @@ int run_entries(struct session *session)
     if (!is_one_at_most(session, one_of))
         return session_fail(session, EXIT_USAGE, "Only one of --act, --lot and --ticket can be given.");
     int code = session_open(session);
+    if (code == EXIT_DONE)
+        code = check_named(session);
     return code == EXIT_DONE ? listing_print(session, &entries) : code;
 }
 
@@ -98,6 +132,8 @@ int run_acts(struct session *session)
     if (!is_one_at_most(session, one_of))
         return session_fail(session, EXIT_USAGE, "Only one of --lot and --ticket can be given.");
     int code = session_open(session);
+    if (code == EXIT_DONE)
+        code = check_named(session);
     return code == EXIT_DONE ? listing_print(session, &acts) : code;
 }
 
