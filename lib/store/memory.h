@@ -37,7 +37,7 @@
 typedef struct spt_heap {
     spt_allocator allocator;
     uint8_t **segments; /* Where each segment's first block begins. */
-    void **blocks;      /* What the allocator gave for each. */
+    void **blocks;      /* What the allocator gave for each; NULL: it is in the block of the one before. */
     uint32_t count;     /* Segments there are, */
     uint32_t room;      /* have room in the two lists, */
     uint32_t current;   /* and the one that blocks are cut from; those behind it are untouched. */

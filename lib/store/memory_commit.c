@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* A commit: everything that can fail is looked at and reserved first, then all changes are applied. */
+#include <stddef.h>
 #include <string.h>
 
 #include <supportpoints/limits.h>
 
+#include "../base/alloc.h"
 #include "../base/row.h"
 #include "memory_records.h"
 
 /* Batches with more changes note what they did so far in a tree. */
 #define NOTED_ABOVE 24u
+/* Places for ticket ids that need no memory; a power of 2. */
+#define FEW_IDS 128u
 /* Of a currency's code, as in the schema. */
 #define CURRENCY_BYTES 3u
 
@@ -38,7 +42,10 @@ typedef struct spt_committing {
     size_t first;       /* change of the account at hand, */
     size_t tickets;     /* its first ticket, */
     size_t tickets_end; /* and the change behind its last one; they ascend. */
+    int64_t *ids;       /* Of tickets inserted so far for any account: each at its hash or behind it; 0: free. */
+    size_t id_mask;
     spt_pending pending;
+    int64_t few_ids[FEW_IDS];
 } spt_committing;
 
 static int64_t account_of(const spt_row *row)
@@ -446,15 +453,43 @@ static int is_usual_order(spt_committing *committing, size_t number)
                            !is_changed(committing, number));
 }
 
+/* Twice as many places as a batch inserts tickets, or more; 0: no memory. */
+static int begin_ids(spt_committing *committing)
+{
+    const spt_batch *batch = committing->batch;
+    size_t places = FEW_IDS, count = 0;
+    committing->ids = committing->few_ids;
+    for (size_t c = 0; batch->guard_count != 1 && c < batch->change_count; c++)
+        count += batch->changes[c].action == SPT_CHANGE_INSERT && batch->changes[c].row != NULL &&
+                 batch->changes[c].row->table == SPT_TABLE_TICKET;
+    while (places / 2 < count)
+        places *= 2;
+    if (places > FEW_IDS)
+        committing->ids = spt_allocate_array(&committing->memory->heap.allocator, places, sizeof *committing->ids);
+    committing->id_mask = places - 1;
+    if (committing->ids != NULL && count > 0)
+        memset(committing->ids, 0, places * sizeof *committing->ids);
+    return committing->ids != NULL;
+}
+
+static void end_ids(spt_committing *committing)
+{
+    if (committing->ids != committing->few_ids)
+        spt_release(&committing->memory->heap.allocator, committing->ids);
+}
+
 /* Whether the batch has inserted this ticket for another account, or before. */
 static int is_inserted_twice(spt_committing *committing, const spt_change *change)
 {
+    const int64_t ticket = ticket_of(change->row);
     if (committing->batch->guard_count == 1)
         return 0;
-    if (has_ticket(committing, committing->inserted, change->row))
-        return 1;
-    note_ticket(committing, &committing->inserted, change, SPT_CHANGE_INSERT);
-    return 0;
+    size_t place = spt_hash_number((uint64_t)ticket) & committing->id_mask;
+    while (committing->ids[place] != 0 && committing->ids[place] != ticket)
+        place = (place + 1) & committing->id_mask;
+    int is_there = committing->ids[place] == ticket;
+    committing->ids[place] = ticket;
+    return is_there;
 }
 
 static int is_usual_ticket(spt_committing *committing, size_t number)
@@ -559,6 +594,17 @@ static int is_batch_usual(spt_committing *committing)
     return batch->guard_count == 0 || guards == batch->guard_count;
 }
 
+static int is_usual_batch(spt_memory *memory, const spt_batch *batch)
+{
+    spt_committing committing;
+    memset(&committing, 0, offsetof(spt_committing, few_ids));
+    committing.memory = memory;
+    committing.batch = batch;
+    int is_allowed = begin_ids(&committing) && is_batch_usual(&committing);
+    end_ids(&committing);
+    return is_allowed;
+}
+
 /* ---- any batch ---- */
 
 static int are_guards_met(spt_memory *memory, const spt_batch *batch)
@@ -608,12 +654,9 @@ static int32_t judge_each(spt_memory *memory, const spt_batch *batch)
 /* SPT_STORE_OK: the batch can be applied, and all that this takes is reserved. */
 static int32_t judge_batch(spt_memory *memory, const spt_batch *batch)
 {
-    spt_committing committing = {.memory = memory, .batch = batch};
     int has_room = reserve(memory, batch);
-    int is_allowed = has_room && is_batch_usual(&committing), has_noted = committing.inserted != 0;
-    spt_tree_end(&memory->heap, committing.inserted);
-    if (is_allowed)
-        return has_noted && !reserve(memory, batch) ? SPT_STORE_NOMEM : SPT_STORE_OK;
+    if (has_room && is_usual_batch(memory, batch))
+        return SPT_STORE_OK;
     if (!is_batch_sound(batch))
         return SPT_STORE_CORRUPT;
     if (!has_room)

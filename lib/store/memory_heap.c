@@ -12,6 +12,8 @@
 /* What the end of a segment may lose: the block that did not fit. */
 #define SEGMENT_LOSS (SPT_HEAP_BLOCK_MAX + PAGE_ALIGN)
 #define KEPT_AHEAD   16u
+/* What is reserved beyond those is asked for in one block for so many segments: hardly any of it is ever touched. */
+#define SLAB_SEGMENTS 64u
 
 static uint32_t next_size(uint32_t size)
 {
@@ -45,11 +47,11 @@ void spt_heap_end(spt_heap *heap)
     spt_release(&heap->allocator, heap->blocks);
 }
 
-static int make_room(spt_heap *heap)
+static int make_room(spt_heap *heap, uint32_t more)
 {
-    if (heap->count < heap->room)
+    if (more <= heap->room - heap->count)
         return 1;
-    uint32_t room = heap->room * 2 + 8;
+    uint32_t room = (heap->count + more) * 2;
     uint8_t **segments = spt_allocate_array(&heap->allocator, room, sizeof *segments);
     void **blocks = spt_allocate_array(&heap->allocator, room, sizeof *blocks);
     if (segments == NULL || blocks == NULL) {
@@ -70,20 +72,38 @@ static int make_room(spt_heap *heap)
 }
 
 /* Behind its last block a segment has a few bytes more, because packed numbers are read eight bytes at a time. */
-static int add_segment(spt_heap *heap)
+static int add_segments(spt_heap *heap, uint32_t more)
 {
-    if (heap->count >= SEGMENTS_MAX || !make_room(heap))
+    if (more > SEGMENTS_MAX - heap->count || !make_room(heap, more))
         return 0;
-    void *block = spt_allocate(&heap->allocator, SPT_HEAP_SEGMENT_BYTES + PAGE_ALIGN + 16);
+    void *block = spt_allocate(&heap->allocator, more * (size_t)SPT_HEAP_SEGMENT_BYTES + PAGE_ALIGN + 16);
     if (block == NULL)
         return 0;
     size_t over = (size_t)((uintptr_t)block % PAGE_ALIGN);
-    heap->blocks[heap->count] = block;
-    heap->segments[heap->count] = (uint8_t *)block + (PAGE_ALIGN - over) % PAGE_ALIGN;
+    uint8_t *first = (uint8_t *)block + (PAGE_ALIGN - over) % PAGE_ALIGN;
     if (heap->count == 0)
         heap->used = 1; /* Handle 0 is none. */
-    heap->count++;
+    for (uint32_t s = 0; s < more; s++) {
+        heap->blocks[heap->count] = s == 0 ? block : NULL;
+        heap->segments[heap->count++] = first + s * (size_t)SPT_HEAP_SEGMENT_BYTES;
+    }
     return 1;
+}
+
+/* The first segment of the newest block. */
+static uint32_t newest_block(const spt_heap *heap)
+{
+    uint32_t first = heap->count - 1;
+    while (heap->blocks[first] == NULL)
+        first--;
+    return first;
+}
+
+static void drop_newest(spt_heap *heap)
+{
+    uint32_t first = newest_block(heap);
+    spt_release(&heap->allocator, heap->blocks[first]);
+    heap->count = first;
 }
 
 static size_t heap_left(const spt_heap *heap)
@@ -95,22 +115,33 @@ static size_t heap_left(const spt_heap *heap)
     return (here > SEGMENT_LOSS ? here - SEGMENT_LOSS : 0) + ahead * (SPT_HEAP_SEGMENT_BYTES - SEGMENT_LOSS);
 }
 
+/* The next segments to ask for, of which `bytes` are wanted. */
+static uint32_t next_count(const spt_heap *heap, size_t bytes)
+{
+    size_t wanted = bytes / (SPT_HEAP_SEGMENT_BYTES - SEGMENT_LOSS) + 1;
+    if (heap->count < heap->current + 1 + KEPT_AHEAD)
+        return 1;
+    return wanted < SLAB_SEGMENTS ? (uint32_t)wanted : SLAB_SEGMENTS;
+}
+
 int spt_heap_reserve(spt_heap *heap, size_t bytes)
 {
     uint32_t before = heap->count;
-    while (heap_left(heap) < bytes)
-        if (!add_segment(heap)) {
+    size_t left;
+    while ((left = heap_left(heap)) < bytes)
+        if (!add_segments(heap, next_count(heap, bytes - left))) {
             while (heap->count > before)
-                spt_release(&heap->allocator, heap->blocks[--heap->count]);
+                drop_newest(heap);
             return 0;
         }
     return 1;
 }
 
+/* A block of many segments stays where one of them is used. */
 void spt_heap_trim(spt_heap *heap)
 {
-    while (heap->count > heap->current + 1 + KEPT_AHEAD)
-        spt_release(&heap->allocator, heap->blocks[--heap->count]);
+    while (heap->count > heap->current + 1 + KEPT_AHEAD && newest_block(heap) > heap->current)
+        drop_newest(heap);
 }
 
 uint8_t spt_heap_class(const spt_heap *heap, uint32_t bytes)
@@ -135,7 +166,7 @@ static void next_segment(spt_heap *heap)
             spt_heap_give(heap, base + heap->used, class_number);
     }
     if (heap->current + 1 == heap->count)
-        add_segment(heap); /* Reservations are generous enough that this is not reached. */
+        add_segments(heap, 1); /* Reservations are generous enough that this is not reached. */
     heap->current++;
     heap->used = 0;
 }
