@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -206,6 +207,37 @@ static int64_t system_process(void *ctx)
     return (int64_t)getpid();
 }
 
+/* Of a page; any number up to that does. */
+#define MARK_BYTES 1
+
+#ifdef MADV_WIPEONFORK
+static const volatile uint8_t *system_mark(void *ctx)
+{
+    (void)ctx;
+    uint8_t *mark = mmap(NULL, MARK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mark == MAP_FAILED)
+        return NULL;
+    if (madvise(mark, MARK_BYTES, MADV_WIPEONFORK) != 0) {
+        munmap(mark, MARK_BYTES);
+        return NULL;
+    }
+    *mark = 1;
+    return mark;
+}
+#else
+static const volatile uint8_t *system_mark(void *ctx)
+{
+    (void)ctx;
+    return NULL;
+}
+#endif
+
+static void system_unmark(void *ctx, const volatile uint8_t *mark)
+{
+    (void)ctx;
+    munmap((void *)(uintptr_t)mark, MARK_BYTES);
+}
+
 static uint64_t mixed(uint64_t number)
 {
     number = (number ^ (number >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -265,6 +297,8 @@ const spt_files spt_system_files = {
     .now = system_now,
     .pause = system_pause,
     .process = system_process,
+    .mark = system_mark,
+    .unmark = system_unmark,
     .random = system_random,
 };
 

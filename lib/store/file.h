@@ -49,6 +49,12 @@ typedef struct spt_files {
     void (*pause)(void *ctx, int64_t microseconds);
     /* Which process this is. */
     int64_t (*process)(void *ctx);
+    /*
+     * A byte that is 1 here and 0 in every child that is forked from now on, so that looking at it tells what asking for
+     * the process would; NULL: the system has no such memory. Given back with a call of the other.
+     */
+    const volatile uint8_t *(*mark)(void *ctx);
+    void (*unmark)(void *ctx, const volatile uint8_t *mark);
     /* Bytes that are unlikely to be given a second time, to this process or another. */
     void (*random)(void *ctx, void *bytes, size_t size);
 } spt_files;

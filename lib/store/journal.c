@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "store_internal.h"
 
 #define GROW_LEAST (64 << 10)
 #define GROW_MOST  (4 << 20)
@@ -229,8 +230,11 @@ static int32_t commit_locked(spt_journal *journal, const spt_batch *batch)
     return answer;
 }
 
+/* Asking for the process is a system call, for every read. */
 static int is_forked(const spt_journal *journal)
 {
+    if (journal->mark != NULL)
+        return *journal->mark == 0;
     return journal->files->process(journal->files->ctx) != journal->process;
 }
 
@@ -307,7 +311,15 @@ static int32_t recover(spt_journal *journal, spt_trouble *trouble)
     return answer;
 }
 
-static int32_t read_locked(spt_journal *journal, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+/* Whether others have been looked for within this millisecond. */
+static int is_fresh(const spt_journal *journal)
+{
+    return journal->refreshed == journal->files->now(journal->files->ctx);
+}
+
+/* `is_lately`: what was known a moment ago will do. */
+static int32_t read_locked(spt_journal *journal, int is_lately, const spt_range *ranges, uint32_t count, spt_sink sink,
+                           void *sink_ctx)
 {
     spt_trouble trouble;
     int32_t answer = SPT_STORE_OK;
@@ -315,7 +327,7 @@ static int32_t read_locked(spt_journal *journal, const spt_range *ranges, uint32
         return SPT_JOURNAL_POISONED;
     if (!journal->has_lock && journal->is_unrecovered && !SPT_PLANTED(SPT_BUG_RECOVERY_TOLD))
         answer = recover(journal, &trouble);
-    if (answer == SPT_STORE_OK && !journal->has_lock)
+    if (answer == SPT_STORE_OK && !journal->has_lock && !(is_lately && is_fresh(journal)))
         answer = spt_journal_refresh(journal, &trouble);
     if (answer != SPT_STORE_OK)
         return answer;
@@ -324,15 +336,25 @@ static int32_t read_locked(spt_journal *journal, const spt_range *ranges, uint32
     return spt_memory_read(&journal->image, ranges, count, sink, sink_ctx);
 }
 
-static int32_t journal_read(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+static int32_t read_any(spt_journal *journal, int is_lately, const spt_range *ranges, uint32_t count, spt_sink sink,
+                        void *sink_ctx)
 {
-    spt_journal *journal = ctx;
     if (is_forked(journal))
         return SPT_STORE_FORKED;
     pthread_mutex_lock(&journal->mutex);
-    int32_t answer = read_locked(journal, ranges, count, sink, sink_ctx);
+    int32_t answer = read_locked(journal, is_lately, ranges, count, sink, sink_ctx);
     pthread_mutex_unlock(&journal->mutex);
     return store_answer(answer);
+}
+
+static int32_t journal_read(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    return read_any(ctx, 0, ranges, count, sink, sink_ctx);
+}
+
+static int32_t journal_read_lately(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    return read_any(ctx, 1, ranges, count, sink, sink_ctx);
 }
 
 /* ---- opening ---- */
@@ -448,6 +470,7 @@ int32_t spt_journal_begin(spt_journal *journal, const spt_files *files, const sp
     journal->flags = options->flags;
     journal->lock_wait = options->lock_wait;
     journal->process = files->process(files->ctx);
+    journal->mark = files->mark == NULL ? NULL : files->mark(files->ctx);
     journal->pending.allocator = journal->writing.allocator = journal->accounts.allocator = &journal->allocator;
     spt_replay_begin(&journal->replay, &journal->allocator, files, -1, &journal->image);
     int32_t answer = begin(journal, path) ? SPT_STORE_OK : spt_trouble_set(trouble, SPT_STORE_NOMEM, 0, -1);
@@ -462,6 +485,8 @@ void spt_journal_end(spt_journal *journal)
 {
     if (journal->replay.file >= 0)
         journal->files->close(journal->files->ctx, journal->replay.file);
+    if (journal->mark != NULL)
+        journal->files->unmark(journal->files->ctx, journal->mark);
     spt_replay_end(&journal->replay);
     spt_buffer_end(&journal->pending);
     spt_buffer_end(&journal->writing);
@@ -519,7 +544,10 @@ static spt_status make_store(spt_journal *journal, spt_store **store)
     ops.read = journal_read;
     ops.commit = journal_commit;
     ops.close = journal_close;
-    return spt_store_new(&ops, journal, &journal->allocator, store);
+    spt_status status = spt_store_new(&ops, journal, &journal->allocator, store);
+    if (status == SPT_OK)
+        spt_store_set_lately(*store, journal_read_lately);
+    return status;
 }
 
 static spt_status open_store(const spt_files *files, const char *path, const spt_journal_options *options,

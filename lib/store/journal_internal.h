@@ -315,6 +315,7 @@ typedef struct spt_journal {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     int64_t process;
+    const volatile uint8_t *mark; /* Of the process; NULL: it is asked for. */
     int64_t lock_wait;
     uint32_t flags;
     char *path;
@@ -328,7 +329,8 @@ typedef struct spt_journal {
     spt_buffer writing;
     spt_buffer accounts; /* spt_journal_account, of what is not synced yet. */
     uint64_t synced;     /* Sequence of the newest commit that is. */
-    int64_t looked;      /* When a read found the file at the path last. */
+    int64_t looked;      /* When a read found the file at the path last, */
+    int64_t refreshed;   /* and when one looked for what others did. */
     uint64_t ahead;      /* The same, read with the lock by one who may not acknowledge it; 0: none. */
     uint64_t wishes;     /* Of others for the lock, as seen last. */
     int32_t is_image_begun, is_mutex_begun, is_changed_begun;

@@ -548,13 +548,14 @@ static int32_t follow(spt_journal *journal, spt_trouble *trouble)
 /* A file that was moved into our file's place by hand left no mark: now and then the path is looked at without one. */
 static int is_look_due(const spt_journal *journal)
 {
-    return !journal->is_acquiring && journal->files->now(journal->files->ctx) - journal->looked >= LOOK_EVERY;
+    return !journal->is_acquiring && journal->refreshed - journal->looked >= LOOK_EVERY;
 }
 
 int32_t spt_journal_refresh(spt_journal *journal, spt_trouble *trouble)
 {
     if (journal->is_poisoned)
         return spt_trouble_set(trouble, SPT_JOURNAL_POISONED, 0, -1);
+    journal->refreshed = journal->files->now(journal->files->ctx);
     int32_t answer = read_header(journal, trouble);
     if (answer == SPT_STORE_OK && (journal->header.is_superseded || is_look_due(journal)))
         answer = follow(journal, trouble);

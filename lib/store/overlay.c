@@ -78,8 +78,8 @@ static spt_overlay_link *sort(spt_overlay_link *links, order is_ordered)
 static int32_t net_action(const spt_overlay_item *item)
 {
     if (item->state == SPT_ITEM_HERE)
-        return item->base == NULL ? SPT_CHANGE_INSERT : SPT_CHANGE_UPDATE;
-    return item->base == NULL ? 0 : SPT_CHANGE_DELETE;
+        return item->is_in_base ? SPT_CHANGE_UPDATE : SPT_CHANGE_INSERT;
+    return item->is_in_base ? SPT_CHANGE_DELETE : 0;
 }
 
 /* Another account may have it in the same batch: its id must be free first (D19). */
@@ -144,7 +144,7 @@ static void add_front(batch_maker *maker, const spt_overlay_link *groups, uint32
 static void add_account(batch_maker *maker, spt_overlay_group *group)
 {
     int is_changed = 0;
-    int64_t revision = group->row == NULL ? 0 : spt_overlay_base_revision(group->row);
+    int64_t revision = group->base_revision;
     group->items = sort(group->items, is_row_ordered);
     for (const spt_overlay_link *link = group->items; link != NULL; link = link->next) {
         const spt_overlay_item *item = (const spt_overlay_item *)link;
@@ -180,6 +180,9 @@ int32_t spt_overlay_commit(spt_overlay *overlay)
     batch_maker maker = {0};
     spt_batch batch = {.struct_size = (uint32_t)sizeof batch};
     spt_overlay_clean(overlay);
+    int32_t answer = spt_overlay_read_deleted(overlay);
+    if (answer != SPT_STORE_OK)
+        return answer;
     if (!make_batch(overlay, &maker))
         return SPT_STORE_NOMEM;
     if (maker.guard_count == 0)
@@ -193,7 +196,7 @@ int32_t spt_overlay_commit(spt_overlay *overlay)
 
 /* ---- the store ---- */
 
-int spt_overlay_has(const spt_overlay *overlay, int64_t account)
+int spt_overlay_has(spt_overlay *overlay, int64_t account)
 {
     return spt_overlay_find_account(overlay, account) != NULL;
 }
@@ -210,11 +213,16 @@ static int32_t close_overlay(void *ctx)
 
 static void number_slots(spt_overlay *overlay)
 {
+    for (uint32_t t = 0; t < SPT_TABLE_COUNT; t++)
+        overlay->unique_index[t] = SPT_NO_INDEX;
     for (uint32_t i = 0; i < SPT_INDEX_COUNT; i++) {
         uint32_t table = spt_schema_rows.indexes[i].table;
         if (overlay->end_index[table] == 0)
             overlay->first_index[table] = i;
         overlay->end_index[table] = i + 1;
+        overlay->indexes[table] |= UINT64_C(1) << i;
+        if (spt_schema_rows.indexes[i].flags & SPT_INDEX_UNIQUE_FIRST)
+            overlay->unique_index[table] = i;
         overlay->slots[i] = i - overlay->first_index[table];
         /* One account has one row of its table, so the accounts are in one tree. */
         overlay->is_by_account[i] = spt_schema_rows.indexes[i].columns[0] == 0 && table != SPT_TABLE_ACCOUNT;

@@ -21,7 +21,7 @@ typedef struct spt_overlay spt_overlay;
 spt_status spt_overlay_open(spt_store *base, const spt_allocator *allocator, spt_store **store, spt_overlay **inside);
 
 /* Whether anything of an account was changed. */
-int spt_overlay_has(const spt_overlay *overlay, int64_t account);
+int spt_overlay_has(spt_overlay *overlay, int64_t account);
 
 /*
  * Commits what was changed to the base, in one batch; nothing where nothing was. An account's revision rises by one,

@@ -21,6 +21,7 @@ static int take_change(spt_overlay *overlay, int32_t action, const spt_row *row)
         pending.row = pending.item == NULL ? copy : NULL;
     }
     pending.state = action == SPT_CHANGE_DELETE ? SPT_ITEM_GONE : SPT_ITEM_HERE;
+    overlay->has_deleted |= action == SPT_CHANGE_DELETE;
     if (pending.item == NULL || (copy == NULL && action != SPT_CHANGE_DELETE)) {
         spt_overlay_drop(overlay, pending.row);
         return 0;
@@ -61,6 +62,7 @@ static int take_batch(spt_overlay *overlay, const spt_batch *batch)
 
 typedef struct base_reading {
     spt_overlay *overlay;
+    int32_t (*take)(struct base_reading *reading, spt_overlay_item *item, const spt_row *row);
     spt_range ranges[SPT_OVERLAY_RANGES];
     spt_overlay_item *items[SPT_OVERLAY_RANGES];
     uint32_t count;
@@ -73,27 +75,47 @@ static int32_t fail(base_reading *reading, int32_t answer)
     return SPT_SINK_STOP;
 }
 
+static int32_t keep_copy(base_reading *reading, spt_row **place, const spt_row *row)
+{
+    if (*place == NULL)
+        *place = spt_overlay_copy(reading->overlay, row);
+    return *place == NULL ? fail(reading, SPT_STORE_NOMEM) : SPT_SINK_NEXT;
+}
+
+/* Of a row that is the item itself nothing is kept but that it is there. */
+static int32_t take_itself(base_reading *reading, spt_overlay_item *item, const spt_row *row)
+{
+    const void *any = row;
+    (void)reading;
+    if (item->table == SPT_TABLE_ACCOUNT && !item->is_in_base)
+        item->group->base_revision = ((const spt_account_row *)any)->revision;
+    item->is_in_base = 1;
+    return SPT_SINK_NEXT;
+}
+
+static int32_t take_deleted(base_reading *reading, spt_overlay_item *item, const spt_row *row)
+{
+    return keep_copy(reading, &item->base, row);
+}
+
 static int32_t take_base_row(void *ctx, uint32_t number, const spt_row *row)
 {
     base_reading *reading = ctx;
     if (number >= reading->count || !spt_overlay_is_row(row, reading->items[number]->table))
         return fail(reading, SPT_STORE_CORRUPT);
     spt_overlay_item *item = reading->items[number];
-    uint32_t primary = spt_schema_rows.tables[item->table].primary;
-    int is_itself = spt_row_compare(row, item->row, primary, 0) == 0;
-    if (!is_itself && !spt_row_in_range(row, &reading->ranges[number]))
+    if (spt_row_compare(row, item->row, spt_schema_rows.tables[item->table].primary, 0) == 0)
+        return reading->take(reading, item, row);
+    if (!spt_row_in_range(row, &reading->ranges[number]))
         return fail(reading, SPT_STORE_CORRUPT);
-    spt_row **place = is_itself ? &item->base : &item->rival;
-    if (*place == NULL)
-        *place = spt_overlay_copy(reading->overlay, row);
-    return *place == NULL ? fail(reading, SPT_STORE_NOMEM) : SPT_SINK_NEXT;
+    return keep_copy(reading, &item->rival, row);
 }
 
 static int32_t ask_base(base_reading *reading)
 {
     if (reading->count == 0)
         return SPT_STORE_OK;
-    int32_t answer = spt_store_read(reading->overlay->base, reading->ranges, reading->count, take_base_row, reading);
+    int32_t answer = spt_overlay_ask(reading->overlay, reading->ranges, reading->count, take_base_row, reading);
     reading->count = 0;
     return answer != SPT_STORE_OK ? answer : reading->answer;
 }
@@ -115,28 +137,34 @@ static int32_t add_range(base_reading *reading, spt_overlay_item *item, uint32_t
     return reading->count == SPT_OVERLAY_RANGES ? ask_base(reading) : SPT_STORE_OK;
 }
 
-/* The row itself, and whoever has its unique value. */
+static int32_t add_itself(base_reading *reading, spt_overlay_item *item)
+{
+    uint32_t primary = spt_schema_rows.tables[item->table].primary;
+    return add_range(reading, item, primary, spt_schema_rows.indexes[primary].column_count);
+}
+
+/* The row itself, or whoever has its unique value: that may be the row itself as well. */
 static int32_t add_item(base_reading *reading, spt_overlay_item *item)
 {
-    const spt_schema *schema = &spt_schema_rows;
-    uint32_t primary = schema->tables[item->table].primary;
-    int32_t answer = add_range(reading, item, primary, schema->indexes[primary].column_count);
-    const spt_overlay *overlay = reading->overlay;
-    for (uint32_t i = overlay->first_index[item->table]; answer == SPT_STORE_OK && i < overlay->end_index[item->table];
-         i++)
-        if ((schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) != 0)
-            answer = add_range(reading, item, i, 1);
-    return answer;
+    uint32_t unique = reading->overlay->unique_index[item->table];
+    return unique == SPT_NO_INDEX ? add_itself(reading, item) : add_range(reading, item, unique, 1);
+}
+
+static void begin_reading(base_reading *reading, spt_overlay *overlay,
+                          int32_t (*take)(base_reading *, spt_overlay_item *, const spt_row *))
+{
+    reading->overlay = overlay;
+    reading->take = take;
+    reading->count = 0;
+    reading->answer = SPT_STORE_OK;
 }
 
 /* Accounts first: if somebody changes one meanwhile, the revision is the old one, and the unit's commit is refused. */
 static int32_t read_base(spt_overlay *overlay)
 {
     base_reading reading;
-    reading.overlay = overlay;
-    reading.count = 0;
-    reading.answer = SPT_STORE_OK;
     int32_t answer = SPT_STORE_OK;
+    begin_reading(&reading, overlay, take_itself);
     for (int accounts = 1; accounts >= 0; accounts--)
         for (spt_overlay_item *item = overlay->fresh; answer == SPT_STORE_OK && item != NULL; item = item->next_fresh)
             if ((item->table == SPT_TABLE_ACCOUNT) == accounts)
@@ -144,21 +172,60 @@ static int32_t read_base(spt_overlay *overlay)
     return answer == SPT_STORE_OK ? ask_base(&reading) : answer;
 }
 
-/* ---- guards ---- */
-
-/* The row as the unit shows it; NULL: there is none. */
-static const spt_row *shown(const spt_overlay_item *item)
+static int is_to_be_read(const spt_overlay_item *item)
 {
-    if (item->state == SPT_ITEM_UNTOUCHED)
-        return item->base;
-    return item->state == SPT_ITEM_HERE ? item->row : NULL;
+    return item->state == SPT_ITEM_GONE && item->is_in_base && item->base == NULL;
 }
 
-static int32_t check_guard(const spt_overlay *overlay, const spt_guard *guard)
+static int32_t read_deleted_of(base_reading *reading, const spt_overlay_group *group)
 {
-    const spt_row *row = shown(spt_overlay_find_account(overlay, guard->account));
-    const void *any = row;
-    int64_t revision = row == NULL ? 0 : ((const spt_account_row *)any)->revision;
+    int32_t answer = SPT_STORE_OK;
+    for (spt_overlay_link *link = group->items; answer == SPT_STORE_OK && link != NULL; link = link->next)
+        if (is_to_be_read((spt_overlay_item *)link))
+            answer = add_itself(reading, (spt_overlay_item *)link);
+    return answer;
+}
+
+static int are_all_read(const spt_overlay *overlay)
+{
+    for (const spt_overlay_link *group = overlay->groups; group != NULL; group = group->next)
+        for (spt_overlay_link *link = ((const spt_overlay_group *)group)->items; link != NULL; link = link->next)
+            if (is_to_be_read((spt_overlay_item *)link))
+                return 0;
+    return 1;
+}
+
+int32_t spt_overlay_read_deleted(spt_overlay *overlay)
+{
+    base_reading reading;
+    int32_t answer = SPT_STORE_OK;
+    if (!overlay->has_deleted)
+        return answer;
+    begin_reading(&reading, overlay, take_deleted);
+    for (spt_overlay_link *group = overlay->groups; answer == SPT_STORE_OK && group != NULL; group = group->next)
+        answer = read_deleted_of(&reading, (spt_overlay_group *)group);
+    if (answer == SPT_STORE_OK)
+        answer = ask_base(&reading);
+    return answer == SPT_STORE_OK && !are_all_read(overlay) ? SPT_STORE_CONFLICT : answer;
+}
+
+/* ---- guards ---- */
+
+/* Whether the unit shows the row. */
+static int exists(const spt_overlay_item *item)
+{
+    return item->state == SPT_ITEM_UNTOUCHED ? item->is_in_base != 0 : item->state == SPT_ITEM_HERE;
+}
+
+static int32_t check_guard(spt_overlay *overlay, const spt_guard *guard)
+{
+    const spt_overlay_item *account = spt_overlay_find_account(overlay, guard->account);
+    const void *any = account->row;
+    int64_t revision = 0;
+    if (account->state == SPT_ITEM_UNTOUCHED)
+        revision = account->group->base_revision;
+    else if (account->state == SPT_ITEM_HERE)
+        revision = ((const spt_account_row *)any)->revision;
     return revision == guard->revision ? SPT_STORE_OK : SPT_STORE_CONFLICT;
 }
 
@@ -167,31 +234,28 @@ static int32_t check_guard(const spt_overlay *overlay, const spt_guard *guard)
 /* Whether another row, here or in the base, has the unique value of an item's row. */
 static int is_taken(spt_overlay *overlay, const spt_overlay_item *item, const spt_row *row)
 {
-    const spt_schema *schema = &spt_schema_rows;
-    for (uint32_t i = overlay->first_index[item->table]; i < overlay->end_index[item->table]; i++) {
-        if ((schema->indexes[i].flags & SPT_INDEX_UNIQUE_FIRST) == 0)
-            continue;
-        spt_range range = spt_range_of(i, 0, 1);
-        range.prefix = 1;
-        range.values[0].number =
-            spt_row_integer(row, &schema->tables[item->table].columns[schema->indexes[i].columns[0]]);
-        const spt_overlay_item *other = spt_overlay_seek(overlay, &range, range.values, 1, 0);
-        if (other != NULL && spt_row_in_range(other->row, &range))
-            return 1;
-    }
+    const uint32_t unique = overlay->unique_index[item->table];
+    if (unique == SPT_NO_INDEX)
+        return 0;
+    spt_range range = spt_range_of(unique, 0, 1);
+    range.prefix = 1;
+    range.values[0].number =
+        spt_row_integer(row, &spt_schema_rows.tables[item->table].columns[spt_schema_rows.indexes[unique].columns[0]]);
+    const spt_overlay_item *other = spt_overlay_seek(overlay, &range, range.values, 1, 0);
+    if (other != NULL && spt_row_in_range(other->row, &range))
+        return 1;
     if (item->rival == NULL)
         return 0;
     const spt_overlay_item *rival = spt_overlay_find(overlay, item->rival, spt_overlay_hash(item->rival));
-    return rival == NULL || shown(rival) != NULL;
+    return rival == NULL || exists(rival);
 }
 
 static int may_apply(spt_overlay *overlay, const spt_overlay_pending *pending)
 {
     const spt_overlay_item *item = pending->item;
-    int exists = shown(item) != NULL;
     if (pending->action != SPT_CHANGE_INSERT)
-        return exists;
-    return !exists && !is_taken(overlay, item, pending->row != NULL ? pending->row : item->row);
+        return exists(item);
+    return !exists(item) && !is_taken(overlay, item, pending->row != NULL ? pending->row : item->row);
 }
 
 static int32_t apply(spt_overlay *overlay)

@@ -10,8 +10,8 @@
 #include "../base/arena.h"
 #include "overlay.h"
 
-/* No table has more indexes. */
-#define SPT_OVERLAY_SLOTS 7
+/* An account's first items are looked through one by one; with more of them it gets trees. */
+#define SPT_OVERLAY_FEW 16
 /* Ranges in one read of the base. */
 #define SPT_OVERLAY_RANGES 16
 
@@ -34,29 +34,33 @@ struct spt_overlay_item {
     spt_overlay_link link; /* in its group's list */
     spt_overlay_item *next_fresh;
     spt_overlay_item *next_in_bucket;
+    spt_overlay_item *next_with_value; /* in its unique value's bucket */
     spt_overlay_group *group;
     uint64_t hash;
     uint64_t priority; /* in the trees: a node's is above those of its children */
     uint32_t table;
     int32_t state;
+    int32_t is_in_base; /* 1: the base has such a row */
     spt_row *row;
-    spt_row *base;  /* what the base had when the row was first changed; NULL: nothing */
+    spt_row *base;  /* the base's row, where it is to be deleted there; only while the overlay is committed */
     spt_row *rival; /* the base's row with the same unique value and another key; only while a commit is under way */
-    spt_overlay_item *child[SPT_OVERLAY_SLOTS][2]; /* lower and higher, by the index's place among the table's */
+    spt_overlay_item *child[][2]; /* lower and higher, by the index's place among the table's */
 };
 
 /*
- * An account's items. A tree of them is made when a read first asks for it, and kept from then on: of most indexes
- * nobody ever does.
+ * An account's items. Where they are not few, a tree of them is made when a read first asks for it, and kept from then
+ * on: of most indexes nobody ever does.
  */
 struct spt_overlay_group {
     spt_overlay_link link; /* in the overlay's list */
     spt_overlay_group *next_in_bucket;
     int64_t account;
+    int64_t base_revision;   /* of the account's row in the base; 0: there is none */
     spt_overlay_item *row;   /* the account's own; NULL: none */
     spt_overlay_link *items; /* the newest first */
-    uint64_t is_made;        /* by index, one bit each */
-    spt_overlay_item *roots[SPT_INDEX_COUNT];
+    size_t count;
+    uint64_t is_made;         /* by index, one bit each */
+    spt_overlay_item **roots; /* by index; NULL: no tree was made */
 };
 
 /* A change that waits to be applied, or was: then it holds what there was before. */
@@ -79,7 +83,8 @@ struct spt_overlay {
     spt_arena scratch; /* of the call at hand */
     spt_arena pieces;  /* of rows, items and groups */
     struct spt_overlay_piece *free[SPT_OVERLAY_STEPS];
-    spt_overlay_item **buckets;
+    spt_overlay_item **buckets;       /* by key, */
+    spt_overlay_item **value_buckets; /* and by unique value */
     spt_overlay_group **group_buckets;
     size_t bucket_count;       /* a power of 2 */
     size_t group_bucket_count; /* a power of 2 */
@@ -87,17 +92,24 @@ struct spt_overlay {
     size_t group_count;
     size_t base_rows[SPT_TABLE_COUNT]; /* how many items of a table stand for rows of the base */
     spt_overlay_link *groups;
-    spt_overlay_item *fresh; /* new ones of a commit that is under way, or was broken off */
+    spt_overlay_group *recent; /* the one asked for last; NULL: none */
+    spt_overlay_item *fresh;   /* new ones of a commit that is under way, or was broken off */
     spt_overlay_pending *pending;
     size_t pending_count;
     uint64_t is_made; /* by index, one bit each: of those over all accounts */
     spt_overlay_item *roots[SPT_INDEX_COUNT];
     uint32_t slots[SPT_INDEX_COUNT];        /* an index's place among its table's, */
     uint32_t first_index[SPT_TABLE_COUNT];  /* which are side by side from this one on, */
-    uint32_t end_index[SPT_TABLE_COUNT];    /* up to before that one */
+    uint32_t end_index[SPT_TABLE_COUNT];    /* up to before that one, */
+    uint64_t indexes[SPT_TABLE_COUNT];      /* one bit each */
+    uint32_t unique_index[SPT_TABLE_COUNT]; /* the one whose first column is unique; SPT_NO_INDEX: none is */
     uint8_t is_by_account[SPT_INDEX_COUNT]; /* 1: each account has a tree of its own */
     uint64_t random;
+    int32_t has_asked;   /* 1: the base was read */
+    int32_t has_deleted; /* 1: a row was deleted, if only for a while */
 };
+
+#define SPT_NO_INDEX UINT32_MAX
 
 /* A bit for each index. */
 _Static_assert(SPT_INDEX_COUNT <= 64, "too many indexes");
@@ -115,11 +127,13 @@ void spt_overlay_drop(spt_overlay *overlay, spt_row *row);
 uint64_t spt_overlay_hash(const spt_row *row);
 /* NULL: there is none. */
 spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *like, uint64_t hash);
-spt_overlay_group *spt_overlay_find_group(const spt_overlay *overlay, int64_t account);
-spt_overlay_item *spt_overlay_find_account(const spt_overlay *overlay, int64_t account);
-/* The revision that the base had; 0: there was no account. */
-int64_t spt_overlay_base_revision(const spt_overlay_item *account);
+spt_overlay_group *spt_overlay_find_group(spt_overlay *overlay, int64_t account);
+spt_overlay_item *spt_overlay_find_account(spt_overlay *overlay, int64_t account);
 
+/* The first of those that may have a value in the first column of an index where it is unique; NULL: none has. */
+spt_overlay_item *spt_overlay_find_value(const spt_overlay *overlay, int64_t value);
+/* Room for the roots of a group's trees; NULL: no memory. */
+spt_overlay_item **spt_overlay_take_roots(spt_overlay *overlay);
 /* Adds a fresh item, which owns the row from then on; NULL: no memory, or too many. */
 spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row, uint64_t hash);
 /* Gives back what a commit has left over, also one that an exception broke off, and the scratch memory. */
@@ -142,7 +156,12 @@ spt_overlay_item *spt_overlay_seek(spt_overlay *overlay, const spt_range *range,
 
 /* ---- the store's functions: overlay_read.c, overlay_commit.c ---- */
 
+/* Reads the base: the first time what everybody has committed, then what is known of that lately. */
+int32_t spt_overlay_ask(spt_overlay *overlay, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx);
+
 int32_t spt_overlay_read(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx);
 int32_t spt_overlay_take(void *ctx, const spt_batch *batch);
+/* Reads the rows of the base that are to be deleted there; SPT_STORE_CONFLICT where somebody else did. */
+int32_t spt_overlay_read_deleted(spt_overlay *overlay);
 
 #endif

@@ -74,30 +74,36 @@ static int64_t account_of(const spt_row *row)
     return spt_row_integer(row, &table_of(row)->columns[0]);
 }
 
-static size_t texts_size(const spt_row *row)
+/* No table has more. */
+#define TEXTS_MOST 8u
+
+/* An empty text needs no copy. */
+static size_t text_sizes(const spt_row *row, const spt_table *table, size_t sizes[TEXTS_MOST])
 {
-    const spt_table *table = table_of(row);
-    size_t size = 0;
-    for (uint32_t c = first_text(row); c < table->column_count; c++)
-        size += strlen(spt_row_text(row, &table->columns[c])) + 1;
-    return size;
+    size_t sum = 0;
+    for (uint32_t c = first_text(row), t = 0; c < table->column_count; c++, t++) {
+        const char *text = spt_row_text(row, &table->columns[c]);
+        sizes[t] = text[0] == '\0' ? 0 : strlen(text) + 1;
+        sum += sizes[t];
+    }
+    return sum;
 }
 
 spt_row *spt_overlay_copy(spt_overlay *overlay, const spt_row *row)
 {
+    static const char *const empty = "";
     const spt_table *table = table_of(row);
-    spt_row *copy = take(overlay, table->row_size + texts_size(row));
+    size_t sizes[TEXTS_MOST];
+    spt_row *copy = take(overlay, table->row_size + text_sizes(row, table, sizes));
     if (copy == NULL)
         return NULL;
     char *end = (char *)copy + table->row_size;
     memcpy(copy, row, table->row_size);
     copy->size = table->row_size;
-    for (uint32_t c = first_text(row); c < table->column_count; c++) {
-        const char *text = spt_row_text(row, &table->columns[c]);
-        size_t size = strlen(text) + 1;
-        memcpy(end, text, size);
-        memcpy((char *)copy + table->columns[c].offset, &end, sizeof end);
-        end += size;
+    for (uint32_t c = first_text(row), t = 0; c < table->column_count; c++, t++) {
+        const char *text = sizes[t] == 0 ? empty : memcpy(end, spt_row_text(row, &table->columns[c]), sizes[t]);
+        memcpy((char *)copy + table->columns[c].offset, &text, sizeof text);
+        end += sizes[t];
     }
     return copy;
 }
@@ -149,16 +155,35 @@ spt_overlay_item *spt_overlay_find(const spt_overlay *overlay, const spt_row *li
     return item;
 }
 
-int64_t spt_overlay_base_revision(const spt_overlay_item *account)
+static spt_overlay_item **value_bucket(const spt_overlay *overlay, int64_t value)
 {
-    const void *base = account->base;
-    return base == NULL ? 0 : ((const spt_account_row *)base)->revision;
+    return &overlay->value_buckets[mix((uint64_t)value) & (overlay->bucket_count - 1)];
+}
+
+spt_overlay_item *spt_overlay_find_value(const spt_overlay *overlay, int64_t value)
+{
+    return overlay->item_count == 0 ? NULL : *value_bucket(overlay, value);
+}
+
+/* The bucket of an item's unique value, which never changes, because it is a part of the key; NULL: it has none. */
+static spt_overlay_item **own_value_bucket(const spt_overlay *overlay, const spt_overlay_item *item)
+{
+    uint32_t unique = overlay->unique_index[item->table];
+    if (unique == SPT_NO_INDEX)
+        return NULL;
+    const spt_column *columns = spt_schema_rows.tables[item->table].columns;
+    return value_bucket(overlay, spt_row_integer(item->row, &columns[spt_schema_rows.indexes[unique].columns[0]]));
 }
 
 static void put_in_bucket(spt_overlay *overlay, spt_overlay_item *item)
 {
     spt_overlay_item **bucket = &overlay->buckets[item->hash & (overlay->bucket_count - 1)];
     item->next_in_bucket = *bucket;
+    *bucket = item;
+    bucket = own_value_bucket(overlay, item);
+    if (bucket == NULL)
+        return;
+    item->next_with_value = *bucket;
     *bucket = item;
 }
 
@@ -168,6 +193,12 @@ static void take_from_bucket(spt_overlay *overlay, const spt_overlay_item *item)
     while (*place != item)
         place = &(*place)->next_in_bucket;
     *place = item->next_in_bucket;
+    place = own_value_bucket(overlay, item);
+    if (place == NULL)
+        return;
+    while (*place != item)
+        place = &(*place)->next_with_value;
+    *place = item->next_with_value;
 }
 
 static void put_all(spt_overlay *overlay)
@@ -182,14 +213,15 @@ static int reserve_bucket(spt_overlay *overlay)
 {
     if (overlay->item_count < overlay->bucket_count)
         return 1;
-    size_t count = overlay->bucket_count == 0 ? FIRST_BUCKETS : overlay->bucket_count * 2;
-    spt_overlay_item **buckets = spt_allocate_array(&overlay->allocator, count, sizeof(spt_overlay_item *));
+    size_t count = overlay->bucket_count == 0 ? FIRST_BUCKETS : overlay->bucket_count * 4;
+    spt_overlay_item **buckets = spt_allocate_array(&overlay->allocator, count, 2 * sizeof(spt_overlay_item *));
     if (buckets == NULL)
         return 0;
-    for (size_t b = 0; b < count; b++)
+    for (size_t b = 0; b < 2 * count; b++)
         buckets[b] = NULL;
     spt_release(&overlay->allocator, overlay->buckets);
     overlay->buckets = buckets;
+    overlay->value_buckets = buckets + count;
     overlay->bucket_count = count;
     put_all(overlay);
     return 1;
@@ -202,17 +234,20 @@ static spt_overlay_group **group_bucket(const spt_overlay *overlay, int64_t acco
     return &overlay->group_buckets[mix((uint64_t)account) & (overlay->group_bucket_count - 1)];
 }
 
-spt_overlay_group *spt_overlay_find_group(const spt_overlay *overlay, int64_t account)
+spt_overlay_group *spt_overlay_find_group(spt_overlay *overlay, int64_t account)
 {
-    if (overlay->group_count == 0)
-        return NULL;
-    spt_overlay_group *group = *group_bucket(overlay, account);
+    spt_overlay_group *group = overlay->recent;
+    if (group == NULL || group->account == account)
+        return group;
+    group = *group_bucket(overlay, account);
     while (group != NULL && group->account != account)
         group = group->next_in_bucket;
+    if (group != NULL)
+        overlay->recent = group;
     return group;
 }
 
-spt_overlay_item *spt_overlay_find_account(const spt_overlay *overlay, int64_t account)
+spt_overlay_item *spt_overlay_find_account(spt_overlay *overlay, int64_t account)
 {
     spt_overlay_group *group = spt_overlay_find_group(overlay, account);
     return group == NULL ? NULL : group->row;
@@ -256,22 +291,37 @@ static spt_overlay_group *group_of(spt_overlay *overlay, int64_t account)
     group->account = account;
     group->link.next = overlay->groups;
     overlay->groups = &group->link;
+    overlay->recent = group;
     overlay->group_count++;
     put_group(overlay, group);
     return group;
 }
 
+spt_overlay_item **spt_overlay_take_roots(spt_overlay *overlay)
+{
+    return take(overlay, SPT_INDEX_COUNT * sizeof(spt_overlay_item *));
+}
+
 /* ---- items ---- */
+
+/* What a tree makes of its children when it takes the item is not set before. */
+static spt_overlay_item *take_item(spt_overlay *overlay, uint32_t table)
+{
+    size_t trees = overlay->end_index[table] - overlay->first_index[table];
+    spt_overlay_item *item = take(overlay, sizeof *item + trees * sizeof *item->child);
+    if (item != NULL)
+        memset(item, 0, sizeof *item);
+    return item;
+}
 
 spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row, uint64_t hash)
 {
     if (overlay->item_count >= SPT_OVERLAY_ROWS_MAX || !reserve_bucket(overlay))
         return NULL;
     spt_overlay_group *group = group_of(overlay, account_of(row));
-    spt_overlay_item *item = group == NULL ? NULL : take(overlay, sizeof *item);
+    spt_overlay_item *item = group == NULL ? NULL : take_item(overlay, row->table);
     if (item == NULL)
         return NULL;
-    memset(item, 0, sizeof *item);
     item->table = row->table;
     item->group = group;
     item->state = SPT_ITEM_UNTOUCHED;
@@ -280,10 +330,13 @@ spt_overlay_item *spt_overlay_add(spt_overlay *overlay, spt_row *row, uint64_t h
     item->priority = mix(++overlay->random);
     item->link.next = group->items;
     group->items = &item->link;
+    group->count++;
     item->next_fresh = overlay->fresh;
     overlay->fresh = item;
-    if (item->table == SPT_TABLE_ACCOUNT)
+    if (item->table == SPT_TABLE_ACCOUNT) {
         group->row = item;
+        group->base_revision = 0;
+    }
     put_in_bucket(overlay, item);
     overlay->item_count++;
     return item;
@@ -295,12 +348,12 @@ static void remove_fresh(spt_overlay *overlay)
     spt_overlay_item *item = overlay->fresh;
     overlay->fresh = item->next_fresh;
     item->group->items = item->link.next;
+    item->group->count--;
     if (item->group->row == item)
         item->group->row = NULL;
     take_from_bucket(overlay, item);
     overlay->item_count--;
     give(overlay, item->row);
-    give(overlay, item->base);
     give(overlay, item->rival);
     give(overlay, item);
 }
@@ -320,7 +373,7 @@ void spt_overlay_keep(spt_overlay *overlay)
     for (spt_overlay_item *item = overlay->fresh; item != NULL; item = item->next_fresh) {
         if (item->state == SPT_ITEM_UNTOUCHED)
             item->state = SPT_ITEM_GONE;
-        overlay->base_rows[item->table] += item->base != NULL;
+        overlay->base_rows[item->table] += item->is_in_base != 0;
         give(overlay, item->rival);
         item->rival = NULL;
     }

@@ -6,6 +6,7 @@
 #include "overlay_internal.h"
 
 #include "../base/row.h"
+#include "store_internal.h"
 
 /* One range of the base, and the overlay's rows that go with it. */
 typedef struct read_task {
@@ -134,7 +135,7 @@ static int is_unchanged(const spt_overlay_item *item, const spt_row *row)
 {
     const void *any = row;
     return item == NULL || row->table != SPT_TABLE_ACCOUNT ||
-           ((const spt_account_row *)any)->revision == spt_overlay_base_revision(item);
+           ((const spt_account_row *)any)->revision == item->group->base_revision;
 }
 
 static int is_before(const read_task *task, const spt_row *row, const spt_range *range)
@@ -176,11 +177,20 @@ static int32_t take_base_row(void *ctx, uint32_t number, const spt_row *row)
     return has_ended(read, task) ? SPT_SINK_NEXT : SPT_SINK_GO_ON;
 }
 
+/* Who changed an account meanwhile is noticed in the end, by its guard. */
+int32_t spt_overlay_ask(spt_overlay *overlay, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    int is_first = !overlay->has_asked;
+    overlay->has_asked = 1;
+    return is_first ? spt_store_read(overlay->base, ranges, count, sink, sink_ctx)
+                    : spt_store_read_lately(overlay->base, ranges, count, sink, sink_ctx);
+}
+
 static void ask_base(reading *read)
 {
     read->at = 0;
     if (!read->stopped && read->task_count > 0) {
-        int32_t answer = spt_store_read(read->overlay->base, read->asked, read->task_count, take_base_row, read);
+        int32_t answer = spt_overlay_ask(read->overlay, read->asked, read->task_count, take_base_row, read);
         if (answer != SPT_STORE_OK && read->answer == SPT_STORE_OK)
             fail(read, answer);
         while (!read->stopped && read->at < read->task_count)
@@ -213,20 +223,19 @@ static uint64_t hidden_rows(const reading *read, const spt_range *range)
 }
 
 /* What the base is asked for. */
-static spt_range base_range(const reading *read, const spt_range *range)
+static void ask_for(const reading *read, const spt_range *range, spt_range *asked)
 {
-    spt_range asked = *range;
     uint64_t hidden = hidden_rows(read, range);
-    asked.struct_size = (uint32_t)sizeof asked;
-    asked.from = SPT_NO_RANGE;
-    asked.from_column = 0;
-    asked.limit = range->limit > UINT64_MAX - hidden ? UINT64_MAX : range->limit + hidden;
+    *asked = *range;
+    asked->struct_size = (uint32_t)sizeof *asked;
+    asked->from = SPT_NO_RANGE;
+    asked->from_column = 0;
+    asked->limit = range->limit > UINT64_MAX - hidden ? UINT64_MAX : range->limit + hidden;
     if (range->index == SPT_INDEX_ACCOUNT && range->prefix == 1) {
         const spt_overlay_item *item = spt_overlay_find_account(read->overlay, range->values[0].number);
         if (item != NULL)
-            asked.known_revision = spt_overlay_base_revision(item);
+            asked->known_revision = item->group->base_revision;
     }
-    return asked;
 }
 
 /* `given` stands by itself; it is the caller's range of this number, or what comes of it for one source row. */
@@ -236,7 +245,7 @@ static void add_task(reading *read, uint32_t number, const spt_range *given)
         ask_base(read);
     if (read->stopped || read->done[number])
         return;
-    read->asked[read->task_count] = base_range(read, given);
+    ask_for(read, given, &read->asked[read->task_count]);
     read_task *task = &read->tasks[read->task_count++];
     *task = (read_task){.range = number, .limit = given->limit};
     task->next = seek(read, given, given->values, given->prefix + given->position, given->position > 0);
@@ -274,7 +283,7 @@ static int32_t read_merged(reading *read)
 }
 
 /* Whether a range has nothing to do with what was changed. */
-static int is_apart(const spt_overlay *overlay, const spt_range *range)
+static int is_apart(spt_overlay *overlay, const spt_range *range)
 {
     int64_t account;
     return has_one_account(range, &account) && spt_overlay_find_account(overlay, account) == NULL;
@@ -288,8 +297,15 @@ int32_t spt_overlay_read(void *ctx, const spt_range *ranges, uint32_t count, spt
     while (apart < count && (overlay->item_count == 0 || is_apart(overlay, &ranges[apart])))
         apart++;
     if (apart == count)
-        return spt_store_read(overlay->base, ranges, count, sink, sink_ctx);
-    reading read = {.overlay = overlay, .ranges = ranges, .count = count, .sink = sink, .sink_ctx = sink_ctx};
+        return spt_overlay_ask(overlay, ranges, count, sink, sink_ctx);
+    reading read;
+    read.overlay = overlay;
+    read.ranges = ranges;
+    read.count = count;
+    read.sink = sink;
+    read.sink_ctx = sink_ctx;
+    read.task_count = read.at = 0;
+    read.stopped = 0;
     read.answer = SPT_STORE_OK;
     return read_merged(&read);
 }

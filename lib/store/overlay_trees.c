@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rows that an overlay holds, in the order of an index: treaps, whose nodes are the items, so that neither a change
- * nor the making of a tree needs memory.
+ * The rows that an overlay holds, in the order of an index: an account's own few are looked through; of more than that
+ * there are treaps, whose nodes are the items, so that no change needs memory.
  */
 #include "overlay_internal.h"
 
@@ -77,12 +77,6 @@ static void remove_node(spt_overlay *overlay, uint32_t index, const spt_overlay_
 
 /* ---- which trees there are ---- */
 
-static int is_made(const spt_overlay *overlay, const spt_overlay_group *group, uint32_t index)
-{
-    uint64_t made = overlay->is_by_account[index] ? group->is_made : overlay->is_made;
-    return (made >> index & 1) != 0;
-}
-
 static void make_of(spt_overlay *overlay, spt_overlay_group *group, uint32_t index)
 {
     for (spt_overlay_link *link = group->items; link != NULL; link = link->next) {
@@ -92,18 +86,32 @@ static void make_of(spt_overlay *overlay, spt_overlay_group *group, uint32_t ind
     }
 }
 
-static void make(spt_overlay *overlay, spt_overlay_group *group, uint32_t index)
+/* A tree over all accounts. */
+static void make_over_all(spt_overlay *overlay, uint32_t index)
 {
-    if (is_made(overlay, group, index))
+    if (overlay->is_made >> index & 1)
         return;
-    if (overlay->is_by_account[index]) {
-        group->is_made |= UINT64_C(1) << index;
-        make_of(overlay, group, index);
-        return;
-    }
     overlay->is_made |= UINT64_C(1) << index;
+    overlay->roots[index] = NULL;
     for (spt_overlay_link *link = overlay->groups; link != NULL; link = link->next)
         make_of(overlay, (spt_overlay_group *)link, index);
+}
+
+/* A tree of one account; 0: there is none, because its items are few, or for want of memory. */
+static int make(spt_overlay *overlay, spt_overlay_group *group, uint32_t index)
+{
+    if (group->is_made >> index & 1)
+        return 1;
+    if (group->count <= SPT_OVERLAY_FEW)
+        return 0;
+    if (group->roots == NULL)
+        group->roots = spt_overlay_take_roots(overlay);
+    if (group->roots == NULL)
+        return 0;
+    group->is_made |= UINT64_C(1) << index;
+    group->roots[index] = NULL;
+    make_of(overlay, group, index);
+    return 1;
 }
 
 /* ---- changes ---- */
@@ -133,18 +141,22 @@ void spt_overlay_exchange(spt_overlay *overlay, spt_overlay_pending *pending)
     spt_overlay_item *item = pending->item;
     const spt_row *row = pending->row != NULL ? pending->row : item->row;
     const uint32_t first = overlay->first_index[item->table], end = overlay->end_index[item->table];
-    uint64_t staying = 0;
-    for (uint32_t i = first; i < end; i++) {
-        if (!is_made(overlay, item->group, i) || stays(i, pending, row))
-            staying |= UINT64_C(1) << i;
-        else if (is_indexed(i, item->state, item->row))
+    const uint64_t made = (item->group->is_made | overlay->is_made) & overlay->indexes[item->table];
+    uint64_t moving = 0;
+    for (uint32_t i = first; made != 0 && i < end; i++) {
+        if ((made >> i & 1) == 0 || stays(i, pending, row))
+            continue;
+        moving |= UINT64_C(1) << i;
+        if (is_indexed(i, item->state, item->row))
             remove_node(overlay, i, item);
     }
     swap_content(pending);
-    for (uint32_t i = first; i < end; i++)
-        if ((staying >> i & 1) == 0 && is_indexed(i, item->state, item->row))
+    for (uint32_t i = first; moving != 0 && i < end; i++)
+        if ((moving >> i & 1) != 0 && is_indexed(i, item->state, item->row))
             insert_node(overlay, i, item);
 }
+
+/* ---- seeking ---- */
 
 static int compare_to_values(const spt_row *row, uint32_t number, const spt_value *values, uint32_t columns)
 {
@@ -162,20 +174,57 @@ static int compare_to_values(const spt_row *row, uint32_t number, const spt_valu
     return order;
 }
 
-static spt_overlay_item *seek(const spt_overlay *overlay, spt_overlay_item *node, const spt_range *range,
-                              const spt_value *values, uint32_t columns, int strict)
+/* What is sought: the first row of a range's index, in its direction, at the values or (strict) beyond them. */
+typedef struct spt_seeking {
+    const spt_range *range;
+    const spt_value *values;
+    uint32_t columns;
+    int strict;
+    int descending;
+} spt_seeking;
+
+static int is_there(const spt_seeking *seeking, const spt_row *row)
 {
-    const int descending = (range->flags & SPT_RANGE_DESCENDING) != 0;
-    uint32_t slot = overlay->slots[range->index];
+    int order = compare_to_values(row, seeking->range->index, seeking->values, seeking->columns);
+    return (seeking->descending ? order < 0 : order > 0) || (order == 0 && !seeking->strict);
+}
+
+static spt_overlay_item *seek_in_tree(const spt_overlay *overlay, spt_overlay_item *node, const spt_seeking *seeking)
+{
+    uint32_t slot = overlay->slots[seeking->range->index];
     spt_overlay_item *found = NULL;
     while (node != NULL) {
-        int order = compare_to_values(node->row, range->index, values, columns);
-        int is_there = (descending ? order < 0 : order > 0) || (order == 0 && !strict);
-        if (is_there)
+        int is_it = is_there(seeking, node->row);
+        if (is_it)
             found = node;
-        node = node->child[slot][is_there == descending];
+        node = node->child[slot][is_it == seeking->descending];
     }
     return found;
+}
+
+static spt_overlay_item *seek_in_list(const spt_overlay_group *group, const spt_seeking *seeking)
+{
+    const uint32_t index = seeking->range->index, table = spt_schema_rows.indexes[index].table;
+    spt_overlay_item *found = NULL;
+    for (spt_overlay_link *link = group->items; link != NULL; link = link->next) {
+        spt_overlay_item *item = (spt_overlay_item *)link;
+        if (item->table != table || !is_indexed(index, item->state, item->row) || !is_there(seeking, item->row))
+            continue;
+        if (found == NULL || (spt_row_compare(item->row, found->row, index, 1) > 0) == seeking->descending)
+            found = item;
+    }
+    return found;
+}
+
+/* Among those with the unique value of the range, of which no two are there. */
+static spt_overlay_item *seek_value(const spt_overlay *overlay, const spt_seeking *seeking)
+{
+    const uint32_t index = seeking->range->index, table = spt_schema_rows.indexes[index].table;
+    spt_overlay_item *item = spt_overlay_find_value(overlay, seeking->values[0].number);
+    while (item != NULL && (item->table != table || !is_indexed(index, item->state, item->row) ||
+                            compare_to_values(item->row, index, seeking->values, 1) != 0))
+        item = item->next_with_value;
+    return item != NULL && is_there(seeking, item->row) ? item : NULL;
 }
 
 /* The group of the next account, for the few who read an account's rows of all accounts. */
@@ -192,26 +241,25 @@ static spt_overlay_group *group_behind(const spt_overlay *overlay, const int64_t
     return next;
 }
 
-static spt_overlay_item *seek_in(spt_overlay *overlay, spt_overlay_group *group, const spt_range *range,
-                                 const spt_value *values, uint32_t columns, int strict)
+static spt_overlay_item *seek_in(spt_overlay *overlay, spt_overlay_group *group, const spt_seeking *seeking)
 {
     if (group == NULL)
         return NULL;
-    make(overlay, group, range->index);
-    return seek(overlay, *root_of(overlay, group, range->index), range, values, columns, strict);
+    if (!make(overlay, group, seeking->range->index))
+        return seek_in_list(group, seeking);
+    return seek_in_tree(overlay, group->roots[seeking->range->index], seeking);
 }
 
-/* In the tree of each account from the one of the values on, as long as they have no such row. */
-static spt_overlay_item *seek_in_all(spt_overlay *overlay, const spt_range *range, const spt_value *values,
-                                     uint32_t columns, int strict)
+/* Among the items of each account from the one of the values on, as long as they have no such row. */
+static spt_overlay_item *seek_in_all(spt_overlay *overlay, const spt_seeking *seeking)
 {
-    const int descending = (range->flags & SPT_RANGE_DESCENDING) != 0;
-    const int64_t *account = columns > 0 ? &values[0].number : NULL;
+    const spt_seeking first = {.range = seeking->range, .descending = seeking->descending};
+    const int64_t *account = seeking->columns > 0 ? &seeking->values[0].number : NULL;
     spt_overlay_group *group = account != NULL ? spt_overlay_find_group(overlay, *account) : NULL;
-    spt_overlay_item *found = seek_in(overlay, group, range, values, columns, strict);
-    while (found == NULL && (group = group_behind(overlay, account, descending)) != NULL) {
+    spt_overlay_item *found = seek_in(overlay, group, seeking);
+    while (found == NULL && (group = group_behind(overlay, account, seeking->descending)) != NULL) {
         account = &group->account;
-        found = seek_in(overlay, group, range, NULL, 0, 0);
+        found = seek_in(overlay, group, &first);
     }
     return found;
 }
@@ -219,16 +267,18 @@ static spt_overlay_item *seek_in_all(spt_overlay *overlay, const spt_range *rang
 spt_overlay_item *spt_overlay_seek(spt_overlay *overlay, const spt_range *range, const spt_value *values,
                                    uint32_t columns, int strict)
 {
+    const spt_seeking seeking = {range, values, columns, strict, (range->flags & SPT_RANGE_DESCENDING) != 0};
     if (overlay->is_by_account[range->index]) {
         if (range->prefix == 0)
-            return seek_in_all(overlay, range, values, columns, strict);
-        return seek_in(overlay, spt_overlay_find_group(overlay, values[0].number), range, values, columns, strict);
+            return seek_in_all(overlay, &seeking);
+        return seek_in(overlay, spt_overlay_find_group(overlay, values[0].number), &seeking);
     }
     if (range->index == SPT_INDEX_ACCOUNT && range->prefix == 1) {
         spt_overlay_item *item = strict ? NULL : spt_overlay_find_account(overlay, values[0].number);
         return item != NULL && item->state == SPT_ITEM_HERE ? item : NULL;
     }
-    if (overlay->groups == NULL)
-        return NULL;
-    return seek_in(overlay, (spt_overlay_group *)overlay->groups, range, values, columns, strict);
+    if (range->prefix > 0 && range->index == overlay->unique_index[spt_schema_rows.indexes[range->index].table])
+        return seek_value(overlay, &seeking);
+    make_over_all(overlay, range->index);
+    return seek_in_tree(overlay, overlay->roots[range->index], &seeking);
 }

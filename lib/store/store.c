@@ -5,11 +5,13 @@
 #include <stdatomic.h>
 
 #include "../base/alloc.h"
+#include "store_internal.h"
 
 struct spt_store {
     atomic_uint references;
     spt_allocator allocator;
     spt_store_ops ops;
+    spt_store_reader lately;
     void *ctx;
 };
 
@@ -49,6 +51,7 @@ spt_status spt_store_new(const spt_store_ops *ops, void *ctx, const spt_allocato
     atomic_init(&made->references, 1);
     made->allocator = memory;
     made->ops = taken;
+    made->lately = taken.read;
     made->ctx = ctx;
     *store = made;
     return SPT_OK;
@@ -74,6 +77,16 @@ spt_status spt_store_unref(spt_store *store)
 int32_t spt_store_read(spt_store *store, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
     return store->ops.read(store->ctx, ranges, count, sink, sink_ctx);
+}
+
+void spt_store_set_lately(spt_store *store, spt_store_reader read)
+{
+    store->lately = read;
+}
+
+int32_t spt_store_read_lately(spt_store *store, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    return store->lately(store->ctx, ranges, count, sink, sink_ctx);
 }
 
 int32_t spt_store_commit(spt_store *store, const spt_batch *batch)

@@ -525,6 +525,34 @@ static void somebody_else_under_the_unit_is_a_conflict(void **state)
     spt_check_clear(&rows);
 }
 
+/* What is deleted is read again in the end, because it is handed on whole. */
+static void what_is_deleted_is_read_in_the_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct making making;
+    begin(&making, 2, 1);
+    add(&making, SPT_CHANGE_DELETE, SPT_TABLE_PART, 2202);
+    assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
+    fixture->spy.read_answer = SPT_STORE_BUSY;
+    assert_int_equal(spt_overlay_commit(fixture->inside), SPT_STORE_BUSY);
+    assert_int_equal(fixture->spy.commits, 0);
+    fixture->spy.read_answer = 0;
+    assert_int_equal(spt_overlay_commit(fixture->inside), SPT_STORE_OK);
+    assert_int_equal(fixture->spy.commits, 1);
+}
+
+static void what_somebody_else_deleted_is_a_conflict(void **state)
+{
+    struct fixture *fixture = *state;
+    struct making making;
+    begin(&making, 2, 1);
+    add(&making, SPT_CHANGE_DELETE, SPT_TABLE_PART, 2202);
+    assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
+    assert_int_equal(commit(fixture->spy.inner, &making), SPT_STORE_OK);
+    assert_int_equal(spt_overlay_commit(fixture->inside), SPT_STORE_CONFLICT);
+    assert_int_equal(fixture->spy.commits, 0);
+}
+
 static void an_account_that_somebody_else_opened_is_a_conflict(void **state)
 {
     struct fixture *fixture = *state;
@@ -925,6 +953,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(however_many_commits_raise_it_by_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_base_answer_is_passed_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(somebody_else_under_the_unit_is_a_conflict, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_deleted_is_read_in_the_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_somebody_else_deleted_is_a_conflict, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_account_that_somebody_else_opened_is_a_conflict, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_others_do_elsewhere_is_seen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_accounts_are_read_at_once, set_up, tear_down),

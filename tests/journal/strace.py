@@ -146,6 +146,8 @@ def main():
             check_refused(folder, "statx", "EPERM", False)
         if hasattr(library, "getrandom"):
             check_refused(folder, "getrandom", "ENOSYS", True)
+        if hasattr(library, "madvise"):
+            check_refused(folder, "madvise", "EINVAL", True)
         for name in sys.argv[2:] or CALLS:
             counts = []
             for error in CALLS[name][1].split():

@@ -631,23 +631,66 @@ static void a_second_name_is_taken_away(void **state)
 /* ---- what an operation asks the system for ---- */
 
 /* Each of these costs every client; a look at the clock and one at the process are no calls of the disk. */
-static void one_operation_makes_few_calls(void **state)
+static void check_calls(const struct story *story)
 {
     static const uint64_t wanted[DISK_ANY + 1] = {
         [DISK_READ] = 3, /* the header for what it reads, and with the lock; where the next record goes */
         [DISK_WRITE] = 2, [DISK_SYNC] = 1,   [DISK_INFO] = 1, [DISK_PATH_INFO] = 1,
         [DISK_LOCK] = 1,  [DISK_UNLOCK] = 1, [DISK_ANY] = 10,
     };
+    for (int kind = 0; kind <= DISK_ANY; kind++)
+        if (story->own.process.calls[kind] != wanted[kind])
+            wrong(story, "%s is called %llu times", disk_call_name(kind),
+                  (unsigned long long)story->own.process.calls[kind]);
+}
+
+static void one_operation_makes_few_calls(void **state)
+{
     struct story *story = begin_story("one operation");
     (void)state;
     begin_list(story);
     do_deeds(story, &story->own, 0, 4);
     disk_fail(&story->own.process, NULL);
     do_deeds(story, &story->own, 4, 5);
-    for (int kind = 0; kind <= DISK_ANY; kind++)
-        if (story->own.process.calls[kind] != wanted[kind])
-            wrong(story, "%s is called %llu times", disk_call_name(kind),
-                  (unsigned long long)story->own.process.calls[kind]);
+    check_calls(story);
+    end_story(story);
+}
+
+/* As many as one operation, however many there are in it. */
+static void a_unit_makes_as_few_calls(void **state)
+{
+    struct story *story = begin_story("a unit of work");
+    (void)state;
+    begin_list(story);
+    do_deeds(story, &story->own, 0, 4);
+    disk_fail(&story->own.process, NULL);
+    assert_int_equal(spt_desk_begin(story->own.desk), SPT_OK);
+    for (int64_t account = 9001; account <= 9040; account++)
+        assert_int_equal(spt_account_open(story->own.desk, account, NULL, NULL), SPT_OK);
+    assert_int_equal(spt_desk_commit(story->own.desk), SPT_OK);
+    check_calls(story);
+    end_story(story);
+}
+
+/* A unit looks at what others do when it begins, and then now and then: its guards tell what it did not see. */
+static void a_unit_that_missed_what_others_did_is_played_again(void **state)
+{
+    struct story *story = begin_story("a unit beside another desk");
+    (void)state;
+    begin_list(story);
+    do_deeds(story, &story->own, 0, 4);
+    assert_int_equal(open_desk(&story->other), SPT_OK);
+    spt_desk *own = story->own.desk, *other = story->other.desk;
+    assert_int_equal(spt_account_open(other, 9001, NULL, NULL), SPT_OK);
+    assert_int_equal(spt_desk_begin(own), SPT_OK);
+    assert_int_equal(spt_account_open(own, 9001, NULL, NULL), SPT_ALREADY);
+    assert_int_equal(spt_account_open(other, 9002, NULL, NULL), SPT_OK);
+    assert_int_equal(spt_account_open(own, 9002, NULL, NULL), SPT_OK);
+    assert_int_equal(spt_desk_commit(own), SPT_E_CONFLICT);
+    assert_int_equal(spt_desk_begin(own), SPT_OK);
+    assert_int_equal(spt_account_open(own, 9002, NULL, NULL), SPT_ALREADY);
+    assert_int_equal(spt_account_open(own, 9003, NULL, NULL), SPT_OK);
+    assert_int_equal(spt_desk_commit(own), SPT_OK);
     end_story(story);
 }
 
@@ -932,6 +975,8 @@ int main(int count, char **arguments)
         cmocka_unit_test(what_a_reader_of_the_new_file_sees_survives),
         cmocka_unit_test(a_second_name_is_taken_away),
         cmocka_unit_test(one_operation_makes_few_calls),
+        cmocka_unit_test(a_unit_makes_as_few_calls),
+        cmocka_unit_test(a_unit_that_missed_what_others_did_is_played_again),
         cmocka_unit_test(every_allocation),
         cmocka_unit_test(others_may_come_at_every_moment),
     };
