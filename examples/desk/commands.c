@@ -150,9 +150,11 @@ static const struct command commands[] = {
      .options = {READS, F(LOT), F(TICKET), F(ACT), F(LIMIT), F(AFTER)}, .run = run_entries},
 
     {.name = "explain", .summary = "Tell which lines make up a figure, the newest first",
-     .arguments = {FIELD_ACCOUNT, FIELD_FIGURE}, .options = {READS, F(LOT), F(TICKET), F(BY)}, .run = run_explain,
+     .arguments = {FIELD_ACCOUNT, FIELD_FIGURE}, .options = {READS, F(AS_OF), F(ACT), F(LOT), F(TICKET), F(BY)},
+     .run = run_explain,
      .details = "All lines add up to the figure; behind each stands what it was after it. Figures are available,\n"
-        "captured, spent, lapsed, revoked and points, which is the sum of the others."},
+        "captured, spent, lapsed, revoked and points, which is the sum of the others. With --as-of or --act it is\n"
+        "the figure that the account page showed then, or will show if nothing else happens."},
 
     {.name = "acts", .summary = "List what was done", .arguments = {FIELD_ACCOUNT},
      .options = {READS, F(LOT), F(TICKET), F(LIMIT), F(AFTER)}, .run = run_acts},

@@ -34,13 +34,15 @@ static const struct table_form line_form = TABLE_FORM("lines", "No line changed 
 
 static spt_status read_lines(const struct session *session, const char *after, spt_page **page)
 {
-    int64_t account = NUMBER(session, ACCOUNT), at = NUMBER(session, AT);
+    const spt_as_of as_of = session_as_of(session);
+    int64_t account = NUMBER(session, ACCOUNT);
     int32_t figure = (int32_t)NUMBER(session, FIGURE);
     if (request_has(&session->request, FIELD_LOT))
-        return spt_explain_lot(session->desk, account, NUMBER(session, LOT), figure, at, after, SPT_PAGE_MAX, page);
+        return spt_explain_lot(session->desk, account, NUMBER(session, LOT), figure, &as_of, after, SPT_PAGE_MAX, page);
     if (request_has(&session->request, FIELD_TICKET))
-        return spt_explain_ticket(session->desk, account, NUMBER(session, TICKET), figure, after, SPT_PAGE_MAX, page);
-    return spt_explain(session->desk, account, figure, at, after, SPT_PAGE_MAX, page);
+        return spt_explain_ticket(session->desk, account, NUMBER(session, TICKET), figure, &as_of, after, SPT_PAGE_MAX,
+                                  page);
+    return spt_explain(session->desk, account, figure, &as_of, after, SPT_PAGE_MAX, page);
 }
 
 static spt_status add_line(struct session *session, struct table *table, const spt_page *page, uint32_t row)
@@ -80,8 +82,9 @@ static const struct table_form lot_form_of_sums = TABLE_FORM("lots", "No lot has
 
 static spt_status read_lots(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_explain_by_lot(session->desk, NUMBER(session, ACCOUNT), (int32_t)NUMBER(session, FIGURE),
-                              NUMBER(session, AT), after, SPT_PAGE_MAX, page);
+    const spt_as_of as_of = session_as_of(session);
+    return spt_explain_by_lot(session->desk, NUMBER(session, ACCOUNT), (int32_t)NUMBER(session, FIGURE), &as_of, after,
+                              SPT_PAGE_MAX, page);
 }
 
 static spt_status add_lot_sum(struct session *session, struct table *table, const spt_page *page, uint32_t row)
@@ -110,8 +113,9 @@ static const struct table_form ticket_form_of_sums =
 
 static spt_status read_tickets(const struct session *session, const char *after, spt_page **page)
 {
-    return spt_explain_by_ticket(session->desk, NUMBER(session, ACCOUNT), (int32_t)NUMBER(session, FIGURE),
-                                 NUMBER(session, AT), after, SPT_PAGE_MAX, page);
+    const spt_as_of as_of = session_as_of(session);
+    return spt_explain_by_ticket(session->desk, NUMBER(session, ACCOUNT), (int32_t)NUMBER(session, FIGURE), &as_of,
+                                 after, SPT_PAGE_MAX, page);
 }
 
 /* What no ticket adds comes last. */
@@ -151,8 +155,8 @@ int run_explain(struct session *session)
         return session_fail(session, EXIT_USAGE, "by is \"%s\"; it must be lot or ticket.", texts->of[FIELD_BY]);
     if (given > 1)
         return session_fail(session, EXIT_USAGE, "Only one of --lot, --ticket and --by can be given.");
-    if (texts->of[FIELD_TICKET] != NULL && texts->of[FIELD_AT] != NULL)
-        return session_fail(session, EXIT_USAGE, "With --ticket there is no --at: tickets change by acts alone.");
     int code = session_open(session);
+    if (code == EXIT_DONE)
+        code = session_check_at(session);
     return code == EXIT_DONE ? listing_print(session, listing) : code;
 }

@@ -10,6 +10,13 @@
  * A lapse that is due and not yet recorded counts from its second (D4): its line comes with an entry and an act of
  * number 0, as in spt_statement_modifications().
  *
+ * A figure can be asked for as of another time, by a ::spt_as_of as in statement.h (D22): its lines then make up what
+ * spt_statement_totals() tells of that state. As of the past all lines are entries, those of lapses too that count by
+ * then and were recorded right behind.
+ *
+ * The cost is that of finding the state, and one step for each line shown; of a lot or ticket, and by lot and ticket, as
+ * of the past, one step for each of its entries up to then as well, with the first page or whenever it is on a page.
+ *
  * The same figure can be had by lot and by ticket: spt_explain_by_lot() and spt_explain_by_ticket() tell what each of
  * them adds to it, and spt_explain_lot() and spt_explain_ticket() which lines that consists of.
  *
@@ -19,7 +26,7 @@
  * spt_status print_why(spt_desk *desk, int64_t account)
  * {
  *     spt_page *page = NULL;
- *     spt_status status = spt_explain(desk, account, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 100, &page);
+ *     spt_status status = spt_explain(desk, account, SPT_FIGURE_AVAILABLE, NULL, NULL, 100, &page);
  *     if (status == SPT_OK)
  *         printf("%lld points are available:\n", (long long)spt_explain_figure(page));
  *     for (uint32_t i = 0; i < spt_page_count(page); i++)
@@ -40,6 +47,7 @@
 #include "desk.h"
 #include "export.h"
 #include "page.h"
+#include "statement.h"
 #include "status.h"
 
 #ifdef __cplusplus
@@ -69,12 +77,12 @@ SPT_API const char *spt_figure_name(int32_t figure);
  * @brief The lines that make up a figure of an account, newest first.
  * @param desk,account which
  * @param figure SPT_FIGURE_…
- * @param at #SPT_UNSET: now; else not before the account's newest act, up to #SPT_TIME_MAX; a list that is continued
- *        keeps the instant of its first page
+ * @param as_of which state (statement.h); NULL: now; a list that is continued keeps that of its first page
  * @param after spt_page_next() of the page before; NULL or "": from the newest
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds for every line an entry and its act, and what spt_explain_points() tells
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
+ *         both a second and an act are given
  * @retval SPT_E_STALE the account has changed since the list was begun, and lapses that are due are still to be shown
  * @retval SPT_E_NOT_FOUND no such account
  * @retval SPT_E_CORRUPT a row cannot be, or the entries do not add up to the figure: an audit names what differs
@@ -82,25 +90,26 @@ SPT_API const char *spt_figure_name(int32_t figure);
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_explain(spt_desk *desk, int64_t account, int32_t figure, int64_t at, const char *after,
-                               uint32_t limit, spt_page **page);
+SPT_API spt_status spt_explain(spt_desk *desk, int64_t account, int32_t figure, const spt_as_of *as_of,
+                               const char *after, uint32_t limit, spt_page **page);
 
 /**
  * @brief The lines that make up a figure of a lot, newest first; #SPT_FIGURE_POINTS is what it got less what moved on.
  * @param desk,account,lot which
  * @param figure SPT_FIGURE_…
- * @param at as for spt_explain()
+ * @param as_of as for spt_explain()
  * @param after spt_page_next() of the page before; NULL or "": from the newest
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds for every line an entry and its act, and what spt_explain_points() tells
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
+ *         both a second and an act are given
  * @retval SPT_E_NOT_FOUND no such account or lot
  * @retval SPT_E_CORRUPT a row cannot be, or the entries do not add up to the figure: an audit names what differs
  * @retval SPT_E_STORE,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot, int32_t figure, int64_t at,
+SPT_API spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot, int32_t figure, const spt_as_of *as_of,
                                    const char *after, uint32_t limit, spt_page **page);
 
 /**
@@ -109,10 +118,12 @@ SPT_API spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot,
  * Captured and spent are the ticket's own. What it did to the available points is below 0 while it costs something.
  * @param desk,account,ticket which
  * @param figure SPT_FIGURE_…
+ * @param as_of as for spt_explain()
  * @param after spt_page_next() of the page before; NULL or "": from the newest
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds for every line an entry and its act, and what spt_explain_points() tells
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
+ *         both a second and an act are given
  * @retval SPT_E_NOT_FOUND no such account, or no act of it names such a ticket
  * @retval SPT_E_CORRUPT a row cannot be
  * @retval SPT_E_STORE,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
@@ -120,17 +131,18 @@ SPT_API spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot,
  * @threads one at a time. @since 0.1
  */
 SPT_API spt_status spt_explain_ticket(spt_desk *desk, int64_t account, int64_t ticket, int32_t figure,
-                                      const char *after, uint32_t limit, spt_page **page);
+                                      const spt_as_of *as_of, const char *after, uint32_t limit, spt_page **page);
 
 /**
  * @brief What each lot of an account adds to a figure, by lot number; lots that add nothing are left out.
  * @param desk,account which
  * @param figure SPT_FIGURE_…
- * @param at as for spt_explain()
+ * @param as_of as for spt_explain()
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds lots, and what spt_explain_points() tells
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
+ *         both a second and an act are given
  * @retval SPT_E_STALE the account has changed since the list was begun
  * @retval SPT_E_NOT_FOUND no such account
  * @retval SPT_E_CORRUPT a row cannot be, or the lots do not add up to the figure: an audit names what differs
@@ -138,8 +150,8 @@ SPT_API spt_status spt_explain_ticket(spt_desk *desk, int64_t account, int64_t t
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_explain_by_lot(spt_desk *desk, int64_t account, int32_t figure, int64_t at, const char *after,
-                                      uint32_t limit, spt_page **page);
+SPT_API spt_status spt_explain_by_lot(spt_desk *desk, int64_t account, int32_t figure, const spt_as_of *as_of,
+                                      const char *after, uint32_t limit, spt_page **page);
 
 /**
  * @brief What each ticket of an account adds to a figure, by ticket id; tickets that add nothing are left out.
@@ -147,19 +159,20 @@ SPT_API spt_status spt_explain_by_lot(spt_desk *desk, int64_t account, int32_t f
  * The last row, where it adds anything, has no ticket: it is what came from or went outside the account's tickets.
  * @param desk,account which
  * @param figure SPT_FIGURE_…
- * @param at as for spt_explain()
+ * @param as_of as for spt_explain()
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds tickets, and what spt_explain_points() tells
- * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
+ * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
+ *         both a second and an act are given
  * @retval SPT_E_STALE the account has changed since the list was begun
  * @retval SPT_E_NOT_FOUND no such account
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
-SPT_API spt_status spt_explain_by_ticket(spt_desk *desk, int64_t account, int32_t figure, int64_t at, const char *after,
-                                         uint32_t limit, spt_page **page);
+SPT_API spt_status spt_explain_by_ticket(spt_desk *desk, int64_t account, int32_t figure, const spt_as_of *as_of,
+                                         const char *after, uint32_t limit, spt_page **page);
 
 /**
  * @name What an explaining page tells

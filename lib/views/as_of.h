@@ -60,4 +60,7 @@ spt_status spt_past_corrupt(const spt_past *past, const char *field);
 int spt_past_is_token(const char *after);
 spt_status spt_past_tickets(spt_past *past, int64_t phase, const char *after, uint32_t limit, spt_page **page);
 
+/* A ticket as it was, to be released by spt_snapshot_unref(); NULL: it was not there. */
+spt_status spt_past_ticket(spt_past *past, int64_t ticket, void **made);
+
 #endif

@@ -495,27 +495,44 @@ static spt_status find_ended(past_list *list)
 }
 
 /* A whole story, of which no row says otherwise. */
-static int is_whole(const past_list *list, const telling *told, const place *at)
+static int is_whole(const spt_ticket_story *story)
 {
-    place found;
-    const spt_ticket_story *story = &told->story;
     return story->newest != 0 && story->before == SPT_UNSET && story->has_units && story->captured >= 0 &&
-           story->spent >= 0 && place_of(list, told, &found) && found.when == at->when;
+           story->spent >= 0 && story->state > 0;
+}
+
+static spt_status make_ticket(spt_past *past, const telling *told, void **made)
+{
+    spt_ticket_row row;
+    if (!is_whole(&told->story))
+        return spt_past_corrupt(past, "ticket");
+    spt_ticket_story_row(&told->story, past->account_id, told->ticket, &row);
+    if (spt_row_fault((const spt_row *)(const void *)&row, SPT_TABLE_TICKET) != NULL)
+        return spt_past_corrupt(past, "ticket");
+    *made = spt_ticket_snapshot(past->desk, &row, past->at);
+    return *made == NULL ? spt_work_nomem(&past->load.work) : SPT_OK;
+}
+
+spt_status spt_past_ticket(spt_past *past, int64_t ticket, void **made)
+{
+    tellings alone = {.past = past};
+    add_telling(&alone, ticket, 0);
+    spt_status status = tell(&alone);
+    *made = NULL;
+    return status == SPT_OK && alone.of[0].story.newest != 0 ? make_ticket(past, &alone.of[0], made) : status;
 }
 
 static spt_status add_tickets(past_list *list, const tellings *group, uint32_t first)
 {
-    spt_load *load = &list->past->load;
     for (uint32_t i = 0; i < group->count; i++) {
-        spt_ticket_row row;
-        if (!is_whole(list, &group->of[i], &list->best[first + i]))
+        place found;
+        void *made = NULL;
+        const telling *told = &group->of[i];
+        if (!place_of(list, told, &found) || found.when != list->best[first + i].when)
             return spt_past_corrupt(list->past, "ticket");
-        spt_ticket_story_row(&group->of[i].story, list->past->account_id, group->of[i].ticket, &row);
-        if (spt_row_fault((const spt_row *)(const void *)&row, SPT_TABLE_TICKET) != NULL)
-            return spt_past_corrupt(list->past, "ticket");
-        void *made = spt_ticket_snapshot(load->desk, &row, list->past->at);
-        if (made == NULL)
-            return spt_work_nomem(&load->work);
+        spt_status status = make_ticket(list->past, told, &made);
+        if (status != SPT_OK)
+            return status;
         spt_page_add(list->page, made, NULL);
     }
     return SPT_OK;

@@ -49,7 +49,8 @@ typedef struct explanation {
     spt_desk *desk;
     spt_page *page;
     int32_t figure;
-    int64_t at;
+    spt_past past;              /* the state that is asked for */
+    int64_t at;                 /* of the present: its instant; SPT_UNSET: now */
     int64_t start[TOKEN_COUNT]; /* where this read begins */
     int64_t token[TOKEN_COUNT]; /* where the next one does */
     int32_t begun;              /* this read goes on with a list */
@@ -350,21 +351,26 @@ static spt_status does_not_add_up(const explanation *list)
                            (long long)account, spt_figure_name(list->figure));
 }
 
+static spt_status no_lot(const explanation *list)
+{
+    return spt_problem_set(&list->desk->problem, SPT_E_NOT_FOUND, "lot", list->token[TOKEN_OF_LOT],
+                           "Account %lld has no lot %lld.", (long long)list->token[TOKEN_ACCOUNT],
+                           (long long)list->token[TOKEN_OF_LOT]);
+}
+
 static spt_status check_read(const explanation *list, spt_load *load)
 {
     int64_t account = list->start[TOKEN_ACCOUNT];
     spt_status status = spt_operation_check_account(load);
     if (status == SPT_OK && !list->begun)
-        status = spt_explain_check_past(load, list->at);
+        status = spt_explain_check_present(load, list->at);
     if (status != SPT_OK)
         return status;
     if (list->begun && list->start[TOKEN_LAPSE] >= 0 && list->start[TOKEN_ACTS] != load->work.account.acts)
         return spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", account,
                                "Account %lld has changed since this list was begun.", (long long)account);
     if (!list->begun && list->start[TOKEN_OF_LOT] != 0 && !list->lot_found)
-        return spt_problem_set(&list->desk->problem, SPT_E_NOT_FOUND, "lot", list->start[TOKEN_OF_LOT],
-                               "Account %lld has no lot %lld.", (long long)account,
-                               (long long)list->start[TOKEN_OF_LOT]);
+        return no_lot(list);
     if (list->is_wrong)
         return does_not_add_up(list);
     for (uint32_t i = list->kept; i < list->page->count; i++)
@@ -393,12 +399,13 @@ static spt_status read_once(explanation *list)
     return status;
 }
 
+/* ---- where a list begins ---- */
+
 /* The lines of a ticket begin with the sum of what its acts did. */
-static spt_status begin_ticket(explanation *list)
+static spt_status begin_ticket(explanation *list, int64_t act)
 {
     int64_t account = list->token[TOKEN_ACCOUNT], ticket = list->token[TOKEN_OF_TICKET], newest, sum;
-    spt_status status =
-        spt_explain_sum_ticket(list->desk, account, ticket, SPT_POINTS_MAX, list->figure, &newest, &sum);
+    spt_status status = spt_explain_sum_ticket(list->desk, account, ticket, act, list->figure, &newest, &sum);
     if (status != SPT_OK)
         return status;
     if (newest == 0)
@@ -410,11 +417,69 @@ static spt_status begin_ticket(explanation *list)
     return SPT_OK;
 }
 
+static int32_t take_lot_plainly(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    explanation *list = load->view;
+    list->lot = *(const spt_lot_row *)any;
+    list->lot_found = list->lot.act <= list->past.act;
+    return SPT_SINK_NEXT;
+}
+
+static void plan_lot_plainly(spt_load *load)
+{
+    explanation *list = load->view;
+    list->lot_found = 0;
+    spt_range *lot = spt_load_add(load, SPT_INDEX_LOT, 0, 1, take_lot_plainly);
+    lot->prefix = 2;
+    lot->values[1].number = list->token[TOKEN_OF_LOT];
+}
+
+static spt_status begin_past_lot(explanation *list)
+{
+    spt_status status = spt_past_read(&list->past, plan_lot_plainly, list);
+    if (status == SPT_OK && !list->lot_found)
+        status = no_lot(list);
+    list->lot.currency = list->lot.pack = "";
+    if (status == SPT_OK)
+        status = spt_explain_lot_then(&list->past, &list->lot);
+    set_total(list, spt_figure_of_lot(list->figure, &list->lot));
+    return status;
+}
+
+/* Of the past, the entries up to its act are all the lines there are; the present has lapses that are due, too. */
+static spt_status begin_as_of(spt_past *past, void *view)
+{
+    explanation *list = view;
+    list->at = past->at;
+    if (!past->is_past && !past->is_continued)
+        return SPT_OK;
+    spt_status status = spt_explain_settle(past);
+    if (status != SPT_OK || list->token[TOKEN_OF_TICKET] != 0)
+        return status;
+    list->token[TOKEN_ACTS] = past->act;
+    list->token[TOKEN_AT] = past->at;
+    list->token[TOKEN_ENTRY] = past->entries + 1;
+    list->token[TOKEN_LAPSE] = -1;
+    list->begun = 1;
+    if (list->token[TOKEN_OF_LOT] != 0)
+        return begin_past_lot(list);
+    set_total(list, spt_figure_of_account(list->figure, &past->load.work.account, 0));
+    return SPT_OK;
+}
+
+static spt_status begin(explanation *list)
+{
+    int is_now = spt_past_is_now(&list->past);
+    spt_status status = is_now ? SPT_OK : spt_past_run(&list->past, begin_as_of, list);
+    if (status == SPT_OK && list->token[TOKEN_OF_TICKET] != 0)
+        status = begin_ticket(list, is_now ? SPT_POINTS_MAX : list->past.act);
+    return status;
+}
+
 static spt_status read_lines(explanation *list)
 {
-    spt_status status = SPT_OK;
-    if (list->token[TOKEN_OF_TICKET] != 0 && !list->begun)
-        status = begin_ticket(list);
+    spt_status status = list->begun ? SPT_OK : begin(list);
     do {
         if (status == SPT_OK)
             status = read_once(list);
@@ -425,6 +490,23 @@ static spt_status read_lines(explanation *list)
         spt_token_write_sealed(list->page->next, 'x', list->token, TOKEN_COUNT);
     list->page->figure = list->token[TOKEN_TOTAL];
     return status;
+}
+
+/* Again where a list of the present has become one of the past meanwhile. */
+static spt_status read_list(explanation *list)
+{
+    int64_t first[TOKEN_COUNT];
+    int32_t begun = list->begun;
+    memcpy(first, list->token, sizeof first);
+    for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
+        spt_status status = read_lines(list);
+        if (status != SPT_E_CONFLICT || list->desk->base != NULL)
+            return status;
+        spt_page_empty(list->page);
+        memcpy(list->token, first, sizeof first);
+        list->begun = begun;
+    }
+    return spt_explain_busy(list->desk);
 }
 
 static spt_status take_token(explanation *list, const char *after)
@@ -456,7 +538,7 @@ static spt_status make(explanation *list, const char *after, uint32_t limit, spt
     if (list->page == NULL)
         return SPT_E_NOMEM;
     list->desk->unfinished = list->page;
-    status = read_lines(list);
+    status = read_list(list);
     list->desk->unfinished = NULL;
     if (status == SPT_OK)
         *page = list->page;
@@ -467,44 +549,44 @@ static spt_status make(explanation *list, const char *after, uint32_t limit, spt
 
 /* ---- the public functions ---- */
 
-static spt_status explain(explanation *list, const char *field, int64_t number, const char *after, uint32_t limit,
-                          spt_page **page)
+static spt_status explain(explanation *list, const spt_as_of *as_of, const char *field, int64_t number,
+                          const char *after, uint32_t limit, spt_page **page)
 {
     spt_desk *desk = list->desk;
+    int64_t account = list->token[TOKEN_ACCOUNT];
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
-    status = spt_explain_check(desk, list->token[TOKEN_ACCOUNT], list->figure, after, limit, page);
+    list->at = SPT_UNSET;
+    status = spt_explain_check(desk, account, list->figure, after, limit, page);
     if (status == SPT_OK && number < 1)
         status = spt_problem_set(&desk->problem, SPT_E_INVALID, field, number, "%s is below 1.", field);
     if (status == SPT_OK)
-        status = spt_explain_check_at(desk, list->at);
+        status = spt_past_take(&list->past, desk, account, as_of);
+    list->past.is_continued = list->past.asked.act != 0;
     return spt_desk_leave(desk, status == SPT_OK ? make(list, after, limit, page) : status);
 }
 
-spt_status spt_explain(spt_desk *desk, int64_t account, int32_t figure, int64_t at, const char *after, uint32_t limit,
-                       spt_page **page)
+spt_status spt_explain(spt_desk *desk, int64_t account, int32_t figure, const spt_as_of *as_of, const char *after,
+                       uint32_t limit, spt_page **page)
 {
-    explanation list = {.desk = desk, .figure = figure, .at = at, .token = {[TOKEN_ACCOUNT] = account}};
-    return explain(&list, "", 1, after, limit, page);
+    explanation list = {.desk = desk, .figure = figure, .token = {[TOKEN_ACCOUNT] = account}};
+    return explain(&list, as_of, "", 1, after, limit, page);
 }
 
-spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot, int32_t figure, int64_t at, const char *after,
-                           uint32_t limit, spt_page **page)
+spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot, int32_t figure, const spt_as_of *as_of,
+                           const char *after, uint32_t limit, spt_page **page)
+{
+    explanation list = {.desk = desk, .figure = figure, .token = {[TOKEN_ACCOUNT] = account, [TOKEN_OF_LOT] = lot}};
+    return explain(&list, as_of, "lot", lot, after, limit, page);
+}
+
+spt_status spt_explain_ticket(spt_desk *desk, int64_t account, int64_t ticket, int32_t figure, const spt_as_of *as_of,
+                              const char *after, uint32_t limit, spt_page **page)
 {
     explanation list = {
-        .desk = desk, .figure = figure, .at = at, .token = {[TOKEN_ACCOUNT] = account, [TOKEN_OF_LOT] = lot}};
-    return explain(&list, "lot", lot, after, limit, page);
-}
-
-spt_status spt_explain_ticket(spt_desk *desk, int64_t account, int64_t ticket, int32_t figure, const char *after,
-                              uint32_t limit, spt_page **page)
-{
-    explanation list = {.desk = desk,
-                        .figure = figure,
-                        .at = SPT_UNSET,
-                        .token = {[TOKEN_ACCOUNT] = account, [TOKEN_OF_TICKET] = ticket}};
-    return explain(&list, "ticket", ticket, after, limit, page);
+        .desk = desk, .figure = figure, .token = {[TOKEN_ACCOUNT] = account, [TOKEN_OF_TICKET] = ticket}};
+    return explain(&list, as_of, "ticket", ticket, after, limit, page);
 }
 
 int64_t spt_explain_figure(const spt_page *page)

@@ -5,6 +5,7 @@
 
 #include <supportpoints/explain.h>
 
+#include "as_of.h"
 #include "page.h"
 
 /* The lapses of an account that are due at an instant and not recorded: their sum, up to a place in their order. */
@@ -34,9 +35,20 @@ spt_range *spt_due_plan(spt_load *load, uint32_t flags, spt_load_handler handler
 /* The checks of arguments that all these calls have in common. */
 spt_status spt_explain_check(spt_desk *desk, int64_t account, int32_t figure, const char *after, uint32_t limit,
                              const void *page);
-spt_status spt_explain_check_at(spt_desk *desk, int64_t at);
-/* The instant is not before the account's newest act. */
-spt_status spt_explain_check_past(const spt_load *load, int64_t at);
+/* A list of the present is of an instant that is not before the account's newest act; SPT_E_CONFLICT: it is by now. */
+spt_status spt_explain_check_present(const spt_load *load, int64_t at);
+
+/* So many times a list is begun where the account changes meanwhile. */
+spt_status spt_explain_busy(spt_desk *desk);
+
+/*
+ * Goes on from a past state's act to the last of the lapses recorded right behind it that count by its instant, and
+ * makes the account's row that of this act.
+ */
+spt_status spt_explain_settle(spt_past *past);
+
+/* Makes a lot's row what it was after entry number `entries` and act number `act`, which it was issued by or before. */
+spt_status spt_explain_lot_then(spt_past *past, spt_lot_row *lot);
 
 /* Adds up what a ticket's acts up to number `act` did to a figure. *newest is the newest of them; 0: there is none. */
 spt_status spt_explain_sum_ticket(spt_desk *desk, int64_t account, int64_t ticket, int64_t act, int32_t figure,

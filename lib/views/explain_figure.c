@@ -2,6 +2,7 @@
 /* The figures that can be explained: what the rows say of them, and what an entry adds to them. */
 #include "explain.h"
 
+#include "../base/row.h"
 #include "../operations/operation.h"
 
 /* Figures are named by the place that they count, but for the sum of all. */
@@ -82,22 +83,139 @@ spt_status spt_explain_check(spt_desk *desk, int64_t account, int32_t figure, co
     return status;
 }
 
-spt_status spt_explain_check_at(spt_desk *desk, int64_t at)
+spt_status spt_explain_check_present(const spt_load *load, int64_t at)
 {
-    if (at >= SPT_UNSET && at <= SPT_TIME_MAX)
+    if (at == SPT_UNSET || at >= load->work.account.newest)
         return SPT_OK;
-    return spt_problem_set(&desk->problem, SPT_E_INVALID, "at", at, "at is %lld; it must be 0 to %lld.", (long long)at,
-                           (long long)SPT_TIME_MAX);
+    return spt_problem_plain(&load->desk->problem, SPT_E_CONFLICT);
 }
 
-spt_status spt_explain_check_past(const spt_load *load, int64_t at)
+spt_status spt_explain_busy(spt_desk *desk)
 {
-    int64_t newest = load->work.account.newest;
-    if (at == SPT_UNSET || at >= newest)
-        return SPT_OK;
-    return spt_problem_set(&load->desk->problem, SPT_E_INVALID, "at", at,
-                           "at is %lld; it must not be before the account's newest act, %lld.", (long long)at,
-                           (long long)newest);
+    return spt_problem_plain(&desk->problem, SPT_E_BUSY);
+}
+
+/* ---- past states ---- */
+
+static int32_t take_lapse_behind(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_act_row *act = any;
+    spt_past *past = load->view;
+    if (act->kind != SPT_ACT_LAPSE || act->time > past->at || act->act <= past->act)
+        return SPT_SINK_NEXT;
+    past->act = act->act;
+    past->time = act->time;
+    past->entries = act->entries;
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_lapses_behind(spt_load *load)
+{
+    const spt_past *past = load->view;
+    spt_range *acts = spt_load_add(load, SPT_INDEX_ACT, 0, UINT64_MAX, take_lapse_behind);
+    acts->position = 1;
+    acts->values[1].number = past->act;
+}
+
+spt_status spt_explain_settle(spt_past *past)
+{
+    spt_status status = spt_past_read(past, plan_lapses_behind, past);
+    return status == SPT_OK ? spt_past_balance(past) : status;
+}
+
+/* Entries of a lot in one read. */
+enum { ENTRIES_AT_ONCE = 256 };
+
+typedef struct lot_sum {
+    const spt_past *past;
+    int64_t lot;
+    int64_t start;                     /* entries below this number are read */
+    int64_t below;                     /* and the next read begins here */
+    int64_t sums[SPT_FIGURE_LAST + 1]; /* by figure */
+    uint32_t count;                    /* of this read */
+    int32_t was_revoked;               /* whole */
+} lot_sum;
+
+static int32_t take_lot_entry(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    lot_sum *view = load->view;
+    const spt_entry_row *entry = any;
+    view->count++;
+    view->below = entry->entry;
+    for (int32_t figure = 1; figure <= SPT_FIGURE_LAST; figure++) {
+        int64_t *sum = &view->sums[figure];
+        *sum += spt_figure_part(figure, entry->kind, entry->points);
+        if (*sum < -SPT_POINTS_MAX || *sum > SPT_POINTS_MAX) {
+            load->fault = "points";
+            return SPT_SINK_NEXT;
+        }
+    }
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_lot_sum(spt_load *load)
+{
+    lot_sum *view = load->view;
+    view->count = 0;
+    spt_range *entries =
+        spt_load_add(load, SPT_INDEX_ENTRY_BY_LOT, SPT_RANGE_DESCENDING, ENTRIES_AT_ONCE, take_lot_entry);
+    entries->prefix = 2;
+    entries->position = 1;
+    entries->values[1].number = view->lot;
+    entries->values[2].number = view->start;
+}
+
+static int32_t take_revoke(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    lot_sum *view = load->view;
+    const spt_act_row *act = any;
+    view->was_revoked = act->kind == SPT_ACT_REVOKE && (act->flags & SPT_FLAG_WHOLE) != 0;
+    return view->was_revoked ? SPT_SINK_NEXT : SPT_SINK_GO_ON;
+}
+
+static void plan_revokes(spt_load *load)
+{
+    const lot_sum *view = load->view;
+    spt_range *acts = spt_load_add(load, SPT_INDEX_ACT_BY_LOT, SPT_RANGE_DESCENDING, UINT64_MAX, take_revoke);
+    acts->prefix = 2;
+    acts->position = 1;
+    acts->values[1].number = view->lot;
+    acts->values[2].number = view->past->act + 1;
+}
+
+static spt_status sum_lot(spt_past *past, lot_sum *view)
+{
+    view->below = past->entries + 1;
+    do {
+        view->start = view->below;
+        spt_status status = spt_past_read(past, plan_lot_sum, view);
+        if (status != SPT_OK)
+            return status;
+    } while (view->count == ENTRIES_AT_ONCE);
+    return SPT_OK;
+}
+
+spt_status spt_explain_lot_then(spt_past *past, spt_lot_row *lot)
+{
+    lot_sum view = {.past = past, .lot = lot->lot};
+    spt_status status = sum_lot(past, &view);
+    if (status == SPT_OK && lot->revoked_whole) {
+        status = spt_past_read(past, plan_revokes, &view);
+        lot->revoked_whole = view.was_revoked;
+    }
+    lot->available = view.sums[SPT_FIGURE_AVAILABLE];
+    lot->captured = view.sums[SPT_FIGURE_CAPTURED];
+    lot->spent = view.sums[SPT_FIGURE_SPENT];
+    lot->lapsed = view.sums[SPT_FIGURE_LAPSED];
+    lot->revoked = view.sums[SPT_FIGURE_REVOKED];
+    lot->moved = lot->points - view.sums[SPT_FIGURE_POINTS];
+    lot->live = lot->available > 0;
+    return status == SPT_OK && spt_row_fault((const spt_row *)(const void *)lot, SPT_TABLE_LOT) != NULL
+               ? spt_past_corrupt(past, "lot")
+               : status;
 }
 
 /* ---- all that a ticket's acts did ---- */

@@ -1023,27 +1023,47 @@ static spt_status list_waiting(struct scene *s, const char *after, uint32_t limi
 
 static spt_status list_explained(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_explain(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
+    return spt_explain(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, NULL, after, limit, page);
 }
 
 static spt_status list_explained_lot(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_explain_lot(s->desk, ACCOUNT, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
+    return spt_explain_lot(s->desk, ACCOUNT, 1, SPT_FIGURE_AVAILABLE, NULL, after, limit, page);
 }
 
 static spt_status list_explained_ticket(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_explain_ticket(s->desk, ACCOUNT, TICKET, SPT_FIGURE_AVAILABLE, after, limit, page);
+    return spt_explain_ticket(s->desk, ACCOUNT, TICKET, SPT_FIGURE_AVAILABLE, NULL, after, limit, page);
 }
 
 static spt_status list_explained_by_lot(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_explain_by_lot(s->desk, ACCOUNT, SPT_FIGURE_POINTS, SPT_UNSET, after, limit, page);
+    return spt_explain_by_lot(s->desk, ACCOUNT, SPT_FIGURE_POINTS, NULL, after, limit, page);
 }
 
 static spt_status list_explained_by_ticket(struct scene *s, const char *after, uint32_t limit, spt_page **page)
 {
-    return spt_explain_by_ticket(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, limit, page);
+    return spt_explain_by_ticket(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, NULL, after, limit, page);
+}
+
+static spt_status list_past_explained(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, &all_open, after, limit, page);
+}
+
+static spt_status list_past_explained_lot(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_lot(s->desk, ACCOUNT, 1, SPT_FIGURE_AVAILABLE, &all_open, after, limit, page);
+}
+
+static spt_status list_past_explained_by_lot(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_by_lot(s->desk, ACCOUNT, SPT_FIGURE_POINTS, &all_open, after, limit, page);
+}
+
+static spt_status list_past_explained_by_ticket(struct scene *s, const char *after, uint32_t limit, spt_page **page)
+{
+    return spt_explain_by_ticket(s->desk, ACCOUNT, SPT_FIGURE_AVAILABLE, &all_open, after, limit, page);
 }
 
 /* For each list: the whole of it, and a page from the middle. */
@@ -1086,6 +1106,10 @@ LIST(explained_lot, history)
 LIST(explained_ticket, history)
 LIST(explained_by_lot, history)
 LIST(explained_by_ticket, history)
+LIST(past_explained, past)
+LIST(past_explained_lot, past)
+LIST(past_explained_by_lot, past)
+LIST(past_explained_by_ticket, past)
 LIST(in_progress, history)
 LIST(resolved, closed_tickets)
 
@@ -1568,6 +1592,10 @@ const struct scenario scenarios[] = {
     LISTS(explained_ticket, history, 0),
     LISTS(explained_by_lot, history, SCENE_GOES_STALE),
     LISTS(explained_by_ticket, history, SCENE_GOES_STALE),
+    LISTS(past_explained, past, 0),
+    LISTS(past_explained_lot, past, 0),
+    LISTS(past_explained_by_lot, past, 0),
+    LISTS(past_explained_by_ticket, past, 0),
     LISTS(in_progress, history, SCENE_GOES_STALE),
     LISTS(resolved, closed_tickets, SCENE_GOES_STALE),
     LISTS(lapsing, two_accounts, SCENE_REPORTS),

@@ -212,9 +212,9 @@ def texts_of(desk):
         yield "page", desk.json_of("page", function, *page)
     yield "page", desk.json_of("page", "entry_list", account, None, ctypes.c_uint32(2))
     for figure in range(1, 7):
-        yield "explanation", desk.json_of("page", "explain", account, figure, UNSET, *page)
-        yield "explanation", desk.json_of("page", "explain_by_lot", account, figure, UNSET, *page)
-        yield "explanation", desk.json_of("page", "explain_by_ticket", account, figure, UNSET, *page)
+        yield "explanation", desk.json_of("page", "explain", account, figure, None, *page)
+        yield "explanation", desk.json_of("page", "explain_by_lot", account, figure, None, *page)
+        yield "explanation", desk.json_of("page", "explain_by_ticket", account, figure, None, *page)
     yield from reports_of(desk)
     for function in ("notice_find", "notice_list"):
         yield "page", desk.json_of("page", function, *([None] if function == "notice_find" else []), *page)

@@ -185,11 +185,11 @@ LISTS = {  # list: (function, extra number argument or state, what its rows are)
 }
 
 EXPLANATIONS = {  # likewise: what makes up a figure, with what each row adds
-    "explain": ("explain", 2, "entry+act+sum"),
-    "explain_lot": ("explain_lot", 3, "entry+act+sum"),
-    "explain_ticket": ("explain_ticket", 2, "entry+act+sum"),
-    "explain_by_lot": ("explain_by_lot", 2, "lot+sum"),
-    "explain_by_ticket": ("explain_by_ticket", 2, "ticket+sum"),
+    "explain": ("explain", [c_int64, c_void_p], "entry+act+sum"),
+    "explain_lot": ("explain_lot", [c_int64, c_int64, c_void_p], "entry+act+sum"),
+    "explain_ticket": ("explain_ticket", [c_int64, c_int64, c_void_p], "entry+act+sum"),
+    "explain_by_lot": ("explain_by_lot", [c_int64, c_void_p], "lot+sum"),
+    "explain_by_ticket": ("explain_by_ticket", [c_int64, c_void_p], "ticket+sum"),
 }
 
 
@@ -308,7 +308,7 @@ class Library:
         self.explain_running = f("explain_running", c_int64, c_void_p, c_uint32)
         self.lists = {}
         for name, (function, extra, _) in (LISTS | EXPLANATIONS).items():
-            extras = [c_void_p] if extra == "as of" else [c_int64] * extra
+            extras = [c_void_p] if extra == "as of" else extra if isinstance(extra, list) else [c_int64] * extra
             self.lists[name] = f(function, c_int32, c_void_p, c_int64, *extras, c_char_p, c_uint32, c_void_p)
 
     def declare_reports(self):

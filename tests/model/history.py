@@ -324,6 +324,42 @@ class History:
             self.check(self.last, told, text)
             if self.random.random() < 0.2:
                 self.check_pages(number, state, desk)
+            if state.act or act < len(account.acts):
+                self.explain_past(number, state, act, at, desk)
+
+    def explain_past(self, number, state, act, at, desk):
+        """D20, D22: what a figure of a past statement was made of, by the entries up to then."""
+        model, account = self.model, self.model.accounts[number]
+        while act < len(account.acts) and account.acts[act]["kind"] == ACT_LAPSE and account.acts[act]["time"] <= at:
+            act += 1  # recorded behind, it counts from its second
+        code, figure = self.random.choice(list(FIGURES.items()))
+        totals = self.library.get(desk, self.library.totals, "account", number, state).view
+        lines = self.past_lines("explain", desk, (number, code, state))
+        self.check(f"the lines of {figure}", lines, model.explained_then(number, figure, act))
+        self.check(f"the sum of {figure}", sum(line[2] for line in lines), totals[ACCOUNT_FIELDS.index(figure)])
+        for noun in ("lot", "ticket"):
+            sums = self.past_lines("explain_by_" + noun, desk, (number, code, state))
+            self.check(f"{figure} by {noun}", sums, model.sums_then(number, figure, noun, act))
+        lots = [lot["number"] for lot in account.lots if lot["act"] <= act]
+        tickets = sorted({made["ticket"] for made in account.acts[:act] if made["ticket"]})
+        for noun, things in (("lot", lots), ("ticket", tickets)):
+            if things:
+                thing = self.random.choice(things)
+                lines = self.past_lines("explain_" + noun, desk, (number, thing, code, state))
+                self.check(f"{figure} of {noun} {thing}", lines,
+                           model.explained_then(number, figure, act, **{noun: thing}))
+
+    def past_lines(self, name, desk, arguments):
+        """Of every row its number (of a line, the entry's and its act's) and what it adds and adds up to."""
+        limits = self.random.choice([(PAGE_MAX,), (1, 2, 3), (7,)])
+        status, rows = self.library.list(name, desk, *arguments, limits=limits)
+        self.last = f"{name}{arguments}"
+        self.tally["list " + name, status] += 1
+        self.check(f"{self.last}: {self.library.error_text(desk)}", status_name(status), "OK")
+        field = LOT_FIELDS.index("number") if name == "explain_by_lot" else TICKET_FIELDS.index("id")
+        if "_by_" in name:
+            return [(row[0][field] if row[0] else 0, *row[1]) for row in rows]
+        return [(row[0][ENTRY_FIELDS.index("number")], row[1][ACT_FIELDS.index("number")], *row[2]) for row in rows]
 
     def check_pages(self, number, state, desk):
         name = self.random.choice(["modifications", "in_progress", "resolved"])
@@ -1035,21 +1071,21 @@ class History:
         code, figure = self.random.choice(list(FIGURES.items()))
         when = None if at == UNSET else at
         lines = model.explained(number, figure, when)
-        self.compare_list("explain", "entry+act+sum", desk, (number, code, at), lines)
+        self.compare_list("explain", "entry+act+sum", desk, (number, code, binding.as_of(at)), lines)
         totals = self.library.get(desk, self.library.totals, "account", number, binding.as_of(at)).view
         self.check(f"the lines of {figure}", sum(line[2][0] for line in lines),
                    totals[ACCOUNT_FIELDS.index(figure)])
-        self.compare_list("explain_by_lot", "lot+sum", desk, (number, code, at),
+        self.compare_list("explain_by_lot", "lot+sum", desk, (number, code, binding.as_of(at)),
                           model.explained_by(number, figure, "lot", when))
-        self.compare_list("explain_by_ticket", "ticket+sum", desk, (number, code, at),
+        self.compare_list("explain_by_ticket", "ticket+sum", desk, (number, code, binding.as_of(at)),
                           model.explained_by(number, figure, "ticket", when))
         if account.lots:
             lot = self.random.choice(account.lots)["number"]
-            self.compare_list("explain_lot", "entry+act+sum", desk, (number, lot, code, at),
+            self.compare_list("explain_lot", "entry+act+sum", desk, (number, lot, code, binding.as_of(at)),
                               model.explained(number, figure, when, lot=lot))
         if account.tickets:
             ticket = self.random.choice(list(account.tickets))
-            self.compare_list("explain_ticket", "entry+act+sum", desk, (number, ticket, code),
+            self.compare_list("explain_ticket", "entry+act+sum", desk, (number, ticket, code, None),
                               model.explained(number, figure, ticket=ticket))
 
     def begin_tokens(self, number, desk):

@@ -1352,11 +1352,12 @@ class Model:
                                      lot=lot["number"], points=lot["available"], entries=len(account.entries))))
         return rows
 
-    def lines(self, number, figure, at=None):
-        """What every entry, and every lapse that is due by `at`, adds to a figure: (entry, act, points)."""
+    def lines(self, number, figure, at=None, until=None):
+        """What every entry (up to act `until`), and every lapse that is due by `at`, adds to a figure."""
         account = self.accounts[number]
-        due = [row for row in self.modifications(number, at) if row[0]["number"] == 0]
-        for entry, act in [(entry, account.acts[entry["act"] - 1]) for entry in account.entries] + due:
+        due = [row for row in self.modifications(number, at) if row[0]["number"] == 0 and until is None]
+        recorded = [entry for entry in account.entries if until is None or entry["act"] <= until]
+        for entry, act in [(entry, account.acts[entry["act"] - 1]) for entry in recorded] + due:
             source, target = PLACES[entry["kind"]]
             if figure == "points":
                 points = entry["points"] * ((source == "issued") - (target == "moved"))
@@ -1365,14 +1366,33 @@ class Model:
             if points:
                 yield entry, act, points
 
-    def explained(self, number, figure, at=None, lot=None, ticket=None):
+    def explained(self, number, figure, at=None, lot=None, ticket=None, until=None):
         """Newest first, with (what it adds, the figure after it, the figure)."""
         rows, running = [], 0
-        for entry, act, points in self.lines(number, figure, at):
+        for entry, act, points in self.lines(number, figure, at, until):
             if lot in (None, entry["lot"]) and ticket in (None, act["ticket"]):
                 running += points
                 rows.append((entry, act, (points, running)))
         return [(entry, act, sums + (running,)) for entry, act, sums in reversed(rows)]
+
+    def explained_then(self, number, figure, until, lot=None, ticket=None):
+        return [(entry["number"], act["number"], *sums)
+                for entry, act, sums in self.explained(number, figure, lot=lot, ticket=ticket, until=until)]
+
+    def sums_then(self, number, figure, noun, until):
+        """By lot or ticket: its number, what it adds, the sum so far, the figure; 0 for what no ticket adds."""
+        sums, rows = collections.defaultdict(int), []
+        for entry, act, points in self.lines(number, figure, until=until):
+            sums[entry["lot"] if noun == "lot" else self.ticket_then(number, act["ticket"], until)] += points
+        for key in sorted(sums, key=lambda key: (key == 0, key)):
+            if sums[key]:
+                rows.append((key, sums[key], sum(row[1] for row in rows) + sums[key], sum(sums.values())))
+        return rows
+
+    def ticket_then(self, number, ticket, until):
+        """0 for one that was on another account then, or is by now."""
+        acts = [act for act in self.accounts[number].acts[:until] if act["ticket"] == ticket]
+        return self.ticket_here(number, ticket) if ticket and acts[-1]["kind"] != ACT_MOVE_OUT else 0
 
     def explained_by(self, number, figure, noun, at=None):
         """What each lot or ticket adds: its view and (that, the sum so far, the figure)."""

@@ -240,8 +240,7 @@ class LibraryDesk:
         name = {"lines": f"explain_{by}" if by else "explain", "by lot": "explain_by_lot",
                 "by ticket": "explain_by_ticket"}[what]
         arguments = [at["account"]] + ([at[by]] if by else []) + [figure]
-        arguments += [] if by == "ticket" else [at.get("instant", UNSET)]
-        status, rows = self.library.list(name, self.desk, *arguments)
+        status, rows = self.library.list(name, self.desk, *arguments, state_of(at))
         kinds = binding.EXPLANATIONS[name][2].split("+")
         rows = [tuple(part if kind == "sum" or part is None else as_dict(kind, part) for kind, part in zip(kinds, row))
                 for row in rows]
@@ -498,11 +497,11 @@ class ModelDesk:
         recorded = what in ("acts", "entries") and account and model.acts_of(number, ticket=at.get("ticket", 0))
         if account is None or "ticket" in at and at["ticket"] not in account.tickets and not recorded:
             return E_NOT_FOUND, 0, []
-        if what == "lines":
-            rows = model.explained(number, at["figure"], at.get("instant"), lot=at.get("lot"), ticket=at.get("ticket"))
-            return OK, 0, explained(what, rows)
         if "figure" in at:
-            return OK, 0, explained(what, model.explained_by(number, at["figure"], what.removeprefix("by ")))
+            try:
+                return OK, 0, explained(what, self.explanation(what, at, *self.state(number, at)))
+            except Refused as refused:
+                return refused.status, 0, []
         if what == "acts":
             rows = (model.acts_of(number, lot=at["lot"]) if "lot" in at else
                     model.acts_of(number, ticket=at["ticket"]) if "ticket" in at else account.acts)
@@ -518,6 +517,17 @@ class ModelDesk:
             except Refused as refused:
                 return refused.status, 0, []
         return OK, 0, in_order(what, rows)
+
+    def explanation(self, what, at, state, instant):
+        """What a figure is made of, of an account that is put in the place of today's."""
+        model, number = self.model, at["account"]
+        now, model.accounts[number] = model.accounts[number], state
+        try:
+            if what == "lines":
+                return model.explained(number, at["figure"], instant, lot=at.get("lot"), ticket=at.get("ticket"))
+            return model.explained_by(number, at["figure"], what.removeprefix("by "), instant)
+        finally:
+            model.accounts[number] = now
 
     def part(self, what, number, state, instant):
         """A part of the statement, of an account that is put in the place of today's."""

@@ -127,11 +127,11 @@ CALL(statement_totals, spt_account, a->desk, a->account, a->as_of)
 CALL(statement_modifications, spt_page, a->desk, a->account, a->as_of, a->after, a->limit)
 CALL(statement_in_progress, spt_page, a->desk, a->account, a->as_of, a->after, a->limit)
 CALL(statement_resolved, spt_page, a->desk, a->account, a->as_of, a->after, a->limit)
-CALL(explain, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
-CALL(explain_lot, spt_page, a->desk, a->account, a->lot, a->word, a->at, a->after, a->limit)
-CALL(explain_ticket, spt_page, a->desk, a->account, a->ticket, a->word, a->after, a->limit)
-CALL(explain_by_lot, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
-CALL(explain_by_ticket, spt_page, a->desk, a->account, a->word, a->at, a->after, a->limit)
+CALL(explain, spt_page, a->desk, a->account, a->word, a->as_of, a->after, a->limit)
+CALL(explain_lot, spt_page, a->desk, a->account, a->lot, a->word, a->as_of, a->after, a->limit)
+CALL(explain_ticket, spt_page, a->desk, a->account, a->ticket, a->word, a->as_of, a->after, a->limit)
+CALL(explain_by_lot, spt_page, a->desk, a->account, a->word, a->as_of, a->after, a->limit)
+CALL(explain_by_ticket, spt_page, a->desk, a->account, a->word, a->as_of, a->after, a->limit)
 CALL(holiday_list, spt_page, a->desk, a->after, a->limit)
 CALL(pack_get, spt_pack, a->desk, a->code)
 CALL(pack_list, spt_page, a->desk, a->after, a->limit)
@@ -226,11 +226,11 @@ static const struct function {
     ROW(statement_modifications, ACCOUNT | AS_OF | PAGED | OUT, 0, 0, "page"),
     ROW(statement_in_progress, ACCOUNT | AS_OF | PAGED | OUT, 0, 0, "page"),
     ROW(statement_resolved, ACCOUNT | AS_OF | PAGED | OUT, 0, 0, "page"),
-    ROW(explain, ACCOUNT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_lot, ACCOUNT | LOT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_ticket, ACCOUNT | TICKET | FIGURE | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_by_lot, ACCOUNT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
-    ROW(explain_by_ticket, ACCOUNT | FIGURE | INSTANT | PAGED | OUT, 0, 0, "page"),
+    ROW(explain, ACCOUNT | FIGURE | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_lot, ACCOUNT | LOT | FIGURE | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_ticket, ACCOUNT | TICKET | FIGURE | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_by_lot, ACCOUNT | FIGURE | AS_OF | PAGED | OUT, 0, 0, "page"),
+    ROW(explain_by_ticket, ACCOUNT | FIGURE | AS_OF | PAGED | OUT, 0, 0, "page"),
     ROW(holiday_list, PAGED | OUT, 0, 0, "page"),
     ROW(pack_get, PACK | OUT, 0, 0, "pack"),
     ROW(pack_list, PAGED | OUT, 0, 0, "page"),

@@ -13,7 +13,11 @@ typedef struct question {
     int64_t number; /* of the lot or ticket */
     int32_t figure;
     int64_t at;
+    int64_t act; /* 0: not asked for */
 } question;
+
+#define AT_ACT(number) \
+    (&(const spt_as_of){.struct_size = (uint32_t)sizeof(spt_as_of), .at = SPT_UNSET, .act = (number)})
 
 typedef struct line {
     int64_t act;
@@ -31,17 +35,18 @@ typedef struct answer {
 
 static spt_status read_page(spt_desk *desk, const question *asked, const char *after, uint32_t limit, spt_page **page)
 {
+    const spt_as_of *as_of = asked->act != 0 ? AT_ACT(asked->act) : AT(asked->at);
     switch (asked->list) {
     case ALL_LINES:
-        return spt_explain(desk, 1, asked->figure, asked->at, after, limit, page);
+        return spt_explain(desk, 1, asked->figure, as_of, after, limit, page);
     case LOT_LINES:
-        return spt_explain_lot(desk, 1, asked->number, asked->figure, asked->at, after, limit, page);
+        return spt_explain_lot(desk, 1, asked->number, asked->figure, as_of, after, limit, page);
     case TICKET_LINES:
-        return spt_explain_ticket(desk, 1, asked->number, asked->figure, after, limit, page);
+        return spt_explain_ticket(desk, 1, asked->number, asked->figure, as_of, after, limit, page);
     case BY_LOT:
-        return spt_explain_by_lot(desk, 1, asked->figure, asked->at, after, limit, page);
+        return spt_explain_by_lot(desk, 1, asked->figure, as_of, after, limit, page);
     default:
-        return spt_explain_by_ticket(desk, 1, asked->figure, asked->at, after, limit, page);
+        return spt_explain_by_ticket(desk, 1, asked->figure, as_of, after, limit, page);
     }
 }
 
@@ -119,7 +124,7 @@ static void ask(spt_desk *desk, const question *asked, answer *whole)
 static void expect_lines(spt_desk *desk, int list, int64_t number, int32_t figure, const char *expected)
 {
     static answer whole;
-    question asked = {list, number, figure, SPT_UNSET};
+    question asked = {list, number, figure, SPT_UNSET, 0};
     char text[2000] = "";
     size_t used = 0;
     ask(desk, &asked, &whole);
@@ -216,7 +221,7 @@ static void d4_a_due_lapse_is_shown_as_in_the_statement(void **state)
     grant(desk, 1, 10, 20080310);
     grant(desk, 1, 20, 20080305);
     set_now(desk, midnight(2008, 4, 1));
-    expect_status(spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 10, &lines), SPT_OK);
+    expect_status(spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, NULL, NULL, 10, &lines), SPT_OK);
     expect_status(spt_statement_modifications(desk, 1, NULL, NULL, 10, &statement), SPT_OK);
     expect_number(spt_page_count(lines), spt_page_count(statement));
     for (uint32_t row = 0, other = spt_page_count(lines) - 1; row < spt_page_count(lines); row++, other--) {
@@ -234,7 +239,7 @@ static void d4_a_due_lapse_is_shown_as_in_the_statement(void **state)
     }
     spt_page_unref(lines);
     spt_page_unref(statement);
-    expect_status(spt_explain_lot(desk, 1, 2, SPT_FIGURE_LAPSED, SPT_UNSET, NULL, 10, &lines), SPT_OK);
+    expect_status(spt_explain_lot(desk, 1, 2, SPT_FIGURE_LAPSED, NULL, NULL, 10, &lines), SPT_OK);
     expect_number(spt_entry_available(spt_page_entry(lines, 0)), 10);
     spt_page_unref(lines);
 }
@@ -253,9 +258,9 @@ static void begin(spt_desk *desk, const question *asked, char token[600])
 static void d20_lines_go_on_where_they_were_whatever_happens_since(void **state)
 {
     spt_desk *desk = desk_of(state);
-    static const question asked[] = {{ALL_LINES, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET},
-                                     {LOT_LINES, 2, SPT_FIGURE_AVAILABLE, SPT_UNSET},
-                                     {TICKET_LINES, 7, SPT_FIGURE_CAPTURED, SPT_UNSET}};
+    static const question asked[] = {{ALL_LINES, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET, 0},
+                                     {LOT_LINES, 2, SPT_FIGURE_AVAILABLE, SPT_UNSET, 0},
+                                     {TICKET_LINES, 7, SPT_FIGURE_CAPTURED, SPT_UNSET, 0}};
     char tokens[3][600];
     play(desk);
     for (int i = 0; i < 3; i++)
@@ -276,7 +281,7 @@ static void d20_lines_go_on_where_they_were_whatever_happens_since(void **state)
 static void d4_a_due_lapse_of_a_lot_is_one_line(void **state)
 {
     spt_desk *desk = desk_of(state);
-    question asked = {LOT_LINES, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET};
+    question asked = {LOT_LINES, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, 0};
     char token[600];
     spt_page *page = NULL;
     grant(desk, 1, 10, 20080310);
@@ -293,9 +298,9 @@ static void d4_a_due_lapse_of_a_lot_is_one_line(void **state)
 static void d20_groups_and_due_lapses_are_begun_anew_after_a_change(void **state)
 {
     spt_desk *desk = desk_of(state);
-    static const question asked[] = {{ALL_LINES, 0, SPT_FIGURE_LAPSED, SPT_UNSET},
-                                     {BY_LOT, 0, SPT_FIGURE_POINTS, SPT_UNSET},
-                                     {BY_TICKET, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET}};
+    static const question asked[] = {{ALL_LINES, 0, SPT_FIGURE_LAPSED, SPT_UNSET, 0},
+                                     {BY_LOT, 0, SPT_FIGURE_POINTS, SPT_UNSET, 0},
+                                     {BY_TICKET, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET, 0}};
     char tokens[3][600];
     grant(desk, 1, 10, 20080310);
     grant(desk, 1, 20, 20080305);
@@ -318,10 +323,10 @@ static void d28_a_token_of_another_list_is_refused(void **state)
     spt_page *page = NULL;
     char token[600];
     play(desk);
-    begin(desk, &(question){ALL_LINES, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET}, token);
-    expect_status(spt_explain(desk, 1, SPT_FIGURE_CAPTURED, SPT_UNSET, token, 1, &page), SPT_E_INVALID);
-    expect_status(spt_explain_lot(desk, 1, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, token, 1, &page), SPT_E_INVALID);
-    expect_status(spt_explain_by_lot(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, token, 1, &page), SPT_E_INVALID);
+    begin(desk, &(question){ALL_LINES, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET, 0}, token);
+    expect_status(spt_explain(desk, 1, SPT_FIGURE_CAPTURED, NULL, token, 1, &page), SPT_E_INVALID);
+    expect_status(spt_explain_lot(desk, 1, 1, SPT_FIGURE_AVAILABLE, NULL, token, 1, &page), SPT_E_INVALID);
+    expect_status(spt_explain_by_lot(desk, 1, SPT_FIGURE_AVAILABLE, NULL, token, 1, &page), SPT_E_INVALID);
     assert_string_equal(spt_desk_error_field(desk), "after");
 }
 
@@ -332,13 +337,18 @@ static void d28_what_is_not_there(void **state)
     spt_desk *desk = desk_of(state);
     spt_page *page = NULL;
     play(desk);
-    expect_refused_for(desk, 1, spt_explain(desk, 3, 1, SPT_UNSET, NULL, 1, &page), SPT_E_NOT_FOUND, "account");
-    expect_refused_for(desk, 1, spt_explain_lot(desk, 1, 3, 1, SPT_UNSET, NULL, 1, &page), SPT_E_NOT_FOUND, "lot");
-    expect_refused_for(desk, 1, spt_explain_ticket(desk, 1, 9, 1, NULL, 1, &page), SPT_E_NOT_FOUND, "ticket");
-    expect_refused_for(desk, 1, spt_explain(desk, 1, 0, SPT_UNSET, NULL, 1, &page), SPT_E_INVALID, "figure");
-    expect_refused_for(desk, 1, spt_explain(desk, 1, 7, SPT_UNSET, NULL, 1, &page), SPT_E_INVALID, "figure");
-    expect_refused_for(desk, 1, spt_explain(desk, 1, 1, START - 1, NULL, 1, &page), SPT_E_INVALID, "at");
-    expect_refused_for(desk, 1, spt_explain_by_lot(desk, 1, 1, START - 1, NULL, 1, &page), SPT_E_INVALID, "at");
+    expect_refused_for(desk, 1, spt_explain(desk, 3, 1, NULL, NULL, 1, &page), SPT_E_NOT_FOUND, "account");
+    expect_refused_for(desk, 1, spt_explain_lot(desk, 1, 3, 1, NULL, NULL, 1, &page), SPT_E_NOT_FOUND, "lot");
+    expect_refused_for(desk, 1, spt_explain_ticket(desk, 1, 9, 1, NULL, NULL, 1, &page), SPT_E_NOT_FOUND, "ticket");
+    expect_refused_for(desk, 1, spt_explain(desk, 1, 0, NULL, NULL, 1, &page), SPT_E_INVALID, "figure");
+    expect_refused_for(desk, 1, spt_explain(desk, 1, 7, NULL, NULL, 1, &page), SPT_E_INVALID, "figure");
+    expect_refused_for(desk, 1, spt_explain(desk, 1, 1, AT(1), NULL, 1, &page), SPT_E_NOT_FOUND, "at");
+    expect_refused_for(desk, 1, spt_explain_by_lot(desk, 1, 1, AT(1), NULL, 1, &page), SPT_E_NOT_FOUND, "at");
+    expect_refused_for(desk, 1, spt_explain(desk, 1, 1, AT_ACT(99), NULL, 1, &page), SPT_E_NOT_FOUND, "act");
+    expect_refused_for(desk, 1, spt_explain_by_ticket(desk, 1, 1, AT_ACT(99), NULL, 1, &page), SPT_E_NOT_FOUND, "act");
+    expect_refused_for(desk, 1, spt_explain_lot(desk, 1, 1, 1, AT_ACT(1), NULL, 1, &page), SPT_E_NOT_FOUND, "lot");
+    expect_refused_for(desk, 1, spt_explain_ticket(desk, 1, 7, 1, AT_ACT(1), NULL, 1, &page), SPT_E_NOT_FOUND,
+                       "ticket");
     assert_null(page);
 }
 
@@ -360,7 +370,7 @@ static void d20_pages_that_explain_nothing_tell_0(void **state)
     expect_status(spt_entry_list(desk, 1, NULL, 1, &page), SPT_OK);
     expect_number(spt_explain_figure(page) + spt_explain_points(page, 0) + spt_explain_running(page, 0), 0);
     spt_page_unref(page);
-    expect_status(spt_explain(desk, 1, SPT_FIGURE_SPENT, SPT_UNSET, NULL, 9, &page), SPT_OK);
+    expect_status(spt_explain(desk, 1, SPT_FIGURE_SPENT, NULL, NULL, 9, &page), SPT_OK);
     expect_number(spt_explain_points(page, 2) + spt_explain_running(page, UINT32_MAX), 0);
     spt_page_unref(page);
     expect_number(spt_explain_figure(NULL) + spt_explain_points(NULL, 0) + spt_explain_running(NULL, 0), 0);
@@ -489,7 +499,7 @@ static void expect_totals(spt_desk *desk, int64_t at)
     expect_status(spt_statement_totals(desk, 1, AT(at), &totals), SPT_OK);
     for (int32_t figure = 1; figure <= SPT_FIGURE_LAST; figure++)
         for (int list = ALL_LINES; list <= BY_TICKET; list += list == ALL_LINES ? BY_LOT : 1) {
-            ask(desk, &(question){list, 0, figure, at}, &whole);
+            ask(desk, &(question){list, 0, figure, at, 0}, &whole);
             expect_number(whole.figure, total_of(totals, figure));
         }
     spt_account_unref(totals);
@@ -501,7 +511,7 @@ static void expect_lots(spt_desk *desk)
     for (int64_t number = 1; number <= lots_of(desk, 1); number++) {
         spt_lot *lot = lot_of(desk, 1, number);
         for (int32_t figure = 1; figure <= SPT_FIGURE_LAST; figure++) {
-            ask(desk, &(question){LOT_LINES, number, figure, SPT_UNSET}, &whole);
+            ask(desk, &(question){LOT_LINES, number, figure, SPT_UNSET, 0}, &whole);
             expect_number(whole.figure, total_of_lot(lot, figure));
         }
         spt_lot_unref(lot);
@@ -513,17 +523,129 @@ static void expect_tickets(spt_desk *desk)
 {
     static answer by_ticket, whole;
     for (int32_t figure = 1; figure <= SPT_FIGURE_LAST; figure++) {
-        read_all(desk, &(question){BY_TICKET, 0, figure, SPT_UNSET}, SPT_PAGE_MAX, &by_ticket);
+        read_all(desk, &(question){BY_TICKET, 0, figure, SPT_UNSET, 0}, SPT_PAGE_MAX, &by_ticket);
         for (size_t i = 0; i < by_ticket.count; i++) {
             int64_t ticket = by_ticket.lines[i].number;
             size_t lines = 0;
             if (ticket == 0)
                 continue;
-            ask(desk, &(question){TICKET_LINES, ticket, figure, SPT_UNSET}, &whole);
+            ask(desk, &(question){TICKET_LINES, ticket, figure, SPT_UNSET, 0}, &whole);
             expect_number(whole.figure, by_ticket.lines[i].points);
             expect_number(whole.figure, sum_of_ledger(desk, figure, 0, ticket, &lines));
             expect_number((int64_t)whole.count, (int64_t)lines);
         }
+    }
+}
+
+/* ---- as of the past ---- */
+
+/* A figure as it was shown once. */
+typedef struct shown {
+    question asked;
+    answer told;
+} shown;
+
+#define SHOWN_MOST 400
+
+/* Lines of lapses that were not recorded yet have numbers by now. */
+static void expect_told_again(const answer *then, const answer *now)
+{
+    expect_number(then->figure, now->figure);
+    expect_number((int64_t)then->count, (int64_t)now->count);
+    for (size_t i = 0; i < then->count; i++) {
+        expect_number(then->lines[i].number, now->lines[i].number);
+        expect_number(then->lines[i].points, now->lines[i].points);
+        expect_number(then->lines[i].running, now->lines[i].running);
+        if (then->lines[i].entry != 0)
+            assert_memory_equal(&then->lines[i], &now->lines[i], sizeof now->lines[i]);
+    }
+}
+
+/* One list of the account as it is, chosen at random. */
+static void show_one(spt_desk *desk, dice *thrown, shown *kept)
+{
+    int64_t ticket = 1 + roll(thrown, 12);
+    kept->asked = (question){(int)roll(thrown, 5), 0, 1 + (int32_t)roll(thrown, SPT_FIGURE_LAST), SPT_UNSET, 0};
+    if (kept->asked.list == LOT_LINES)
+        kept->asked.number = 1 + roll(thrown, lots_of(desk, 1));
+    if (kept->asked.list == TICKET_LINES) {
+        spt_ticket *row = NULL;
+        if (spt_ticket_get(desk, 1, ticket, &row) != SPT_OK)
+            kept->asked.list = ALL_LINES;
+        kept->asked.number = ticket;
+        spt_ticket_unref(row);
+    }
+    read_all(desk, &kept->asked, SPT_PAGE_MAX, &kept->told);
+}
+
+/* As of the newest act's second, and as of the act itself where no lapse is due since. */
+static void expect_as_of_now(spt_desk *desk, const shown *kept)
+{
+    static answer again;
+    question asked = kept->asked;
+    ask(desk, &asked, &again);
+    expect_told_again(&kept->told, &again);
+}
+
+/* D22: what a figure's lines were is told later, by second and by act. */
+static void d22_lines_of_the_past_are_told_later(void **state)
+{
+    static shown kept[SHOWN_MOST];
+    static answer again;
+    spt_desk *desk = desk_of(state);
+    dice thrown = {2011};
+    int64_t now = midnight(2010, 6, 1);
+    size_t count = 0;
+    set_now(desk, now);
+    grant(desk, 1, 30, 20100901);
+    while (count < SHOWN_MOST) {
+        act(desk, &thrown, &now);
+        spt_account *account = NULL;
+        expect_status(spt_account_get(desk, 1, &account), SPT_OK);
+        int64_t acts = spt_account_acts(account), newest = spt_account_newest(account);
+        spt_account_unref(account);
+        show_one(desk, &thrown, &kept[count]);
+        expect_as_of_now(desk, &kept[count]);
+        kept[count].asked.at = now;
+        if (newest == now)
+            kept[count].asked.act = acts;
+        count++;
+        now += 1 + roll(&thrown, DAY);
+        set_now(desk, now);
+    }
+    for (size_t i = 0; i < count; i++) {
+        question asked = kept[i].asked;
+        ask(desk, &asked, &again);
+        expect_told_again(&kept[i].told, &again);
+        asked.act = 0;
+        ask(desk, &asked, &again);
+        expect_told_again(&kept[i].told, &again);
+    }
+}
+
+/* A list as of the past goes on where it was, whatever happens since. */
+static void d22_lines_of_the_past_go_on(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    static const question asked[] = {{ALL_LINES, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET, 4},
+                                     {LOT_LINES, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, 4},
+                                     {BY_LOT, 0, SPT_FIGURE_POINTS, SPT_UNSET, 4},
+                                     {BY_TICKET, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET, 4}};
+    static answer before, after;
+    grant(desk, 1, 10, 20100310);
+    grant(desk, 1, 20, 20100305);
+    open_ticket(desk, 1, 7, 25);
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        char token[600];
+        spt_page *page = NULL;
+        ask(desk, &asked[i], &before);
+        begin(desk, &asked[i], token);
+        reprice(desk, 1, 7, 24 - (int64_t)i, SPT_REASON_AGREED);
+        expect_status(read_page(desk, &asked[i], token, 1, &page), SPT_OK);
+        expect_number(spt_explain_points(page, 0), before.lines[1].points);
+        spt_page_unref(page);
+        ask(desk, &asked[i], &after);
+        expect_same(&before, &after);
     }
 }
 
@@ -556,13 +678,13 @@ static void d20_a_ticket_with_many_acts(void **state)
         reprice(desk, 1, 7, 1 + (i + 1) % 2, SPT_REASON_AGREED);
     open_ticket(desk, 1, 8, 3);
     resolve(desk, 1, 8);
-    ask(desk, &(question){TICKET_LINES, 7, SPT_FIGURE_CAPTURED, SPT_UNSET}, &whole);
+    ask(desk, &(question){TICKET_LINES, 7, SPT_FIGURE_CAPTURED, SPT_UNSET, 0}, &whole);
     expect_number((int64_t)whole.count, 701);
     expect_lines(desk, TICKET_LINES, 7, SPT_FIGURE_SPENT, "");
     expect_lines(desk, BY_TICKET, 0, SPT_FIGURE_AVAILABLE, "7:-1=-1 8:-3=-4 0:+100=96");
-    ask(desk, &(question){ALL_LINES, 0, SPT_FIGURE_SPENT, SPT_UNSET}, &whole);
+    ask(desk, &(question){ALL_LINES, 0, SPT_FIGURE_SPENT, SPT_UNSET, 0}, &whole);
     expect_number((int64_t)whole.count, 1);
-    ask(desk, &(question){LOT_LINES, 1, SPT_FIGURE_REVOKED, SPT_UNSET}, &whole);
+    ask(desk, &(question){LOT_LINES, 1, SPT_FIGURE_REVOKED, SPT_UNSET, 0}, &whole);
     expect_number((int64_t)whole.count, 0);
 }
 
@@ -582,6 +704,8 @@ int main(void)
         desk_test(d20_names_of_figures),
         desk_test(d20_pages_that_explain_nothing_tell_0),
         desk_test(d20_random_histories_add_up),
+        desk_test(d22_lines_of_the_past_are_told_later),
+        desk_test(d22_lines_of_the_past_go_on),
         desk_test(d20_a_ticket_with_many_acts),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);

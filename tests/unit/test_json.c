@@ -60,7 +60,7 @@ static void a_figure_by_ticket(void **state)
     spt_page *page = NULL;
     grant(desk, 1, 60, 0);
     open_ticket(desk, 1, 7, 25);
-    expect_status(spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 5, &page), SPT_OK);
+    expect_status(spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, NULL, NULL, 5, &page), SPT_OK);
     expect_status(spt_json_page(page, &json), SPT_OK);
     spt_page_unref(page);
     const char *text = spt_json_text(json);

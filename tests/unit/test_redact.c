@@ -154,7 +154,7 @@ static spt_status read_list(spt_desk *desk, int list, spt_page **page)
     case 3:
         return spt_statement_modifications(desk, 1, NULL, NULL, 9, page);
     default:
-        return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, NULL, 9, page);
+        return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, NULL, NULL, 9, page);
     }
 }
 

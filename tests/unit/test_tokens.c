@@ -41,17 +41,17 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
     case 12:
         return spt_statement_resolved(desk, 1, NULL, after, 1, page);
     case 13:
-        return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+        return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
     case 14:
-        return spt_explain(desk, 1, SPT_FIGURE_LAPSED, midnight(2012, 1, 1), after, 1, page);
+        return spt_explain(desk, 1, SPT_FIGURE_LAPSED, AT(midnight(2012, 1, 1)), after, 1, page);
     case 15:
-        return spt_explain_lot(desk, 1, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+        return spt_explain_lot(desk, 1, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
     case 16:
-        return spt_explain_ticket(desk, 1, 7, SPT_FIGURE_CAPTURED, after, 1, page);
+        return spt_explain_ticket(desk, 1, 7, SPT_FIGURE_CAPTURED, NULL, after, 1, page);
     case 17:
-        return spt_explain_by_lot(desk, 1, SPT_FIGURE_POINTS, SPT_UNSET, after, 1, page);
+        return spt_explain_by_lot(desk, 1, SPT_FIGURE_POINTS, NULL, after, 1, page);
     case 18:
-        return spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, SPT_UNSET, after, 1, page);
+        return spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
     case 19:
         return spt_report_lapsing(desk, SPT_REPORT_DAYS, after, 1, page);
     case 20:
