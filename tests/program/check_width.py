@@ -178,7 +178,7 @@ def all_calls(program):
         required = [field_of(each, fields) for each in arguments.split() if each[0] != "["]
         options = options.split()
         for call in calls(command, required, options, fields):
-            at = ["--at", LATER] if "at" in options and not (command == "explain" and "--ticket" in call) else []
+            at = ["--at", LATER] if "at" in options else []
             yield command, call + at
 
 
