@@ -4,6 +4,7 @@
 #   sh tests/bench/run.sh [--quick] [--seed N]    the memory store, beside SQLite in memory
 #   sh tests/bench/run.sh reports [--quick]       the reports over a whole desk, beside SQL queries
 #   sh tests/bench/run.sh asof [--quick]          an account of 100,000 entries as of many times, beside SQL queries
+#   sh tests/bench/run.sh feed [--quick]          the news of 1,000 of a million accounts, and notices, beside SQL queries
 #   sh tests/bench/run.sh journal [--quick]       the journal, beside SQLite in a file and the plain limit of the disk
 # The tables go to standard output, ending in lines "ratio NAME NUMBER"; all else goes to standard error.
 # Installs what it lacks on Debian and Ubuntu.
@@ -24,7 +25,7 @@ build_bench() {
 
 bench=bench
 case ${1:-} in
-asof | journal | reports)
+asof | feed | journal | reports)
     bench=bench_$1
     shift
     ;;
