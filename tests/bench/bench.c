@@ -32,14 +32,15 @@ struct plan {
     size_t size_count, turns, operations;   /* all engines */
     size_t growth_turns, growth_operations; /* the library, 10 thousand against 1 million accounts */
     int64_t memory_accounts;
+    int in_large_pages;
 };
 
 struct ratios {
     double lean, rows, growth;
 };
 
-static const struct plan quick_plan = {1, {10000, 100000, 0}, 2, 9, 6000, 9, 60000, 8000};
-static const struct plan full_plan = {1, {10000, 100000, 1000000}, 3, 15, 30000, 21, 150000, 50000};
+static const struct plan quick_plan = {1, {10000, 100000, 0}, 2, 9, 6000, 9, 60000, 8000, 0};
+static const struct plan full_plan = {1, {10000, 100000, 1000000}, 3, 15, 30000, 21, 150000, 50000, 0};
 
 #define CHUNK 20000 /* operations made at a time outside of turns */
 
@@ -184,7 +185,7 @@ static int run_size(const struct plan *plan, int64_t accounts, struct bench_oper
                     struct ratios *ratios)
 {
     struct desk desk;
-    touch_memory((size_t)accounts * 3000 + plan->turns * plan->operations * 2000);
+    touch_memory((size_t)accounts * 3000 + plan->turns * plan->operations * 2000, plan->in_large_pages);
     if (desk_begin(&desk, accounts, plan->seed, ENGINES) != 0)
         return -1;
     for (size_t turn = 0; turn < plan->turns; turn++)
@@ -208,7 +209,7 @@ static int run_growth(const struct plan *plan, struct bench_operation *operation
 {
     struct desk desks[2];
     static const int64_t sizes[2] = {10000, 1000000};
-    touch_memory((size_t)1500000000);
+    touch_memory((size_t)1500000000, plan->in_large_pages);
     for (int d = 0; d < 2; d++)
         if (desk_begin(&desks[d], sizes[d], plan->seed, 1) != 0)
             return -1;
@@ -285,7 +286,7 @@ static int run_all(const struct plan *plan, struct ratios *ratios)
 {
     size_t most = plan->growth_operations > plan->operations ? plan->growth_operations : plan->operations;
     struct bench_operation *operations = calloc(most, sizeof *operations);
-    report_head(plan->seed, clock_cost());
+    report_head(plan->seed, clock_cost(), plan->in_large_pages);
     int failed = operations == NULL;
     for (size_t i = 0; i < plan->size_count && !failed; i++)
         failed = run_size(plan, plan->sizes[i], operations, ratios);
@@ -299,6 +300,7 @@ static int run_library(int64_t accounts, size_t operations_count, int in_units)
 {
     struct desk desk;
     struct bench_operation *operations = calloc(CHUNK, sizeof *operations);
+    touch_memory((size_t)accounts * 1000 + operations_count * 1000, 1);
     if (operations == NULL || desk_begin(&desk, accounts, 1, 1) != 0)
         return -1;
     if (in_units)
@@ -316,7 +318,7 @@ static int run_library(int64_t accounts, size_t operations_count, int in_units)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: bench [--quick] [--seed N]\n"
+    fprintf(stderr, "usage: bench [--quick] [--small-pages] [--seed N]\n"
                     "       bench --library|--units ACCOUNTS OPERATIONS\n");
     return 2;
 }
@@ -325,17 +327,21 @@ int main(int argc, char **argv)
 {
     struct plan plan = full_plan;
     struct ratios ratios = {0, 0, 0};
+    int in_large_pages = 1;
     int in_units = argc == 4 && strcmp(argv[1], "--units") == 0;
     if (in_units || (argc == 4 && strcmp(argv[1], "--library") == 0))
         return run_library(strtoll(argv[2], NULL, 10), (size_t)strtoull(argv[3], NULL, 10), in_units) == 0 ? 0 : 1;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--quick") == 0)
             plan = quick_plan;
+        else if (strcmp(argv[i], "--small-pages") == 0)
+            in_large_pages = 0;
         else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             plan.seed = strtoull(argv[++i], NULL, 10);
         else
             return usage();
     }
+    plan.in_large_pages = in_large_pages;
     if (sql_configure() != 0 || run_all(&plan, &ratios) != 0) {
         fprintf(stderr, "bench: FAILED: an engine failed, or the engines do not agree; no figure is valid\n");
         return 1;

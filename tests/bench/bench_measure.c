@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* madvise */
 #include "bench_measure.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -10,6 +12,8 @@
 #endif
 
 #define MILLISECOND INT64_C(1000000)
+#define SMALL_PAGE  ((size_t)1 << 12)
+#define LARGE_PAGE  ((size_t)1 << 21)
 
 static int64_t nanoseconds(clockid_t clock)
 {
@@ -196,7 +200,20 @@ double clock_cost(void)
     return (double)(after - before) / ROUNDS;
 }
 
-void touch_memory(size_t bytes)
+/* What of a block are whole large pages. */
+static void ask_for_large_pages(void *block, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    size_t before = (LARGE_PAGE - (uintptr_t)block % LARGE_PAGE) % LARGE_PAGE;
+    if (before < bytes)
+        madvise((char *)block + before, (bytes - before) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+#else
+    (void)block;
+    (void)bytes;
+#endif
+}
+
+void touch_memory(size_t bytes, int in_large_pages)
 {
 #ifdef __GLIBC__
     long pages = sysconf(_SC_AVPHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
@@ -205,8 +222,11 @@ void touch_memory(size_t bytes)
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, -1);
 #endif
-    void *block = malloc(bytes);
-    if (block != NULL)
-        memset(block, 1, bytes);
+    char *block = malloc(bytes);
+    if (block != NULL && in_large_pages)
+        ask_for_large_pages(block, bytes);
+    /* A memset() before free() would be left out by the compiler. */
+    for (size_t at = 0; block != NULL && at < bytes; at += SMALL_PAGE)
+        *(volatile char *)&block[at] = 1;
     free(block);
 }

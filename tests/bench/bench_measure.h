@@ -55,8 +55,11 @@ double median(const double *values, size_t count);
 /* What one reading of the clock costs, in nanoseconds. */
 double clock_cost(void);
 
-/* Takes that much memory from the system, writes to all of it, and keeps it for the engines' own blocks. */
-void touch_memory(size_t bytes);
+/*
+ * Takes that much memory from the system, writes to all of it, and keeps it for the blocks of all engines; in pages of
+ * 2 MB where these are wanted and the system has them.
+ */
+void touch_memory(size_t bytes, int in_large_pages);
 
 /* Seconds since some beginning. */
 double wall_seconds(void);
