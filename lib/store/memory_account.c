@@ -56,11 +56,30 @@ spt_holder_more *spt_holder_trees(spt_memory *memory, spt_holder *holder)
     return spt_heap_at(&memory->heap, holder->more);
 }
 
-/* The end of an array in one block, where something will be appended. */
+void spt_holder_warm_line(const spt_memory *memory, int64_t account)
+{
+    spt_hash_warm(&memory->accounts, spt_hash_number((uint64_t)account));
+}
+
+void spt_holder_warm_record(const spt_memory *memory, int64_t account)
+{
+    uint32_t handle;
+    spt_hash_walk walk = spt_hash_find(&memory->accounts, spt_hash_number((uint64_t)account));
+    if (!spt_hash_next(&memory->heap, &walk, &handle))
+        return;
+    const uint8_t *holder = spt_heap_at(&memory->heap, handle);
+    SPT_WARM(holder);
+    SPT_WARM(holder + SPT_SLOT_BYTES / 2);
+}
+
+/* The last item of an array in one block, and where the next one will be. */
 static void warm_end(const spt_memory *memory, const spt_pages *pages, spt_pages_kind kind)
 {
-    if (pages->count <= 1u << kind.shift)
-        SPT_WARM((const uint8_t *)spt_heap_at(&memory->heap, pages->root) + (size_t)pages->count * kind.bytes);
+    if (pages->count > 1u << kind.shift)
+        return;
+    const uint8_t *end = (const uint8_t *)spt_heap_at(&memory->heap, pages->root) + (size_t)pages->count * kind.bytes;
+    SPT_WARM(end - 1);
+    SPT_WARM(end);
 }
 
 void spt_holder_warm(const spt_memory *memory, const spt_holder *holder)

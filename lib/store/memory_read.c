@@ -245,16 +245,6 @@ static int prepare_range(spt_reading *reading, uint32_t number)
 
 /* ---- memory asked for in one go: waiting for it piece by piece costs more than all else ---- */
 
-static void warm(spt_memory *memory, const spt_range *range)
-{
-    if (range->index == SPT_INDEX_TICKET_BY_ID)
-        spt_ticket_warm(memory, range->values[0].number);
-    else if (range->index == SPT_INDEX_TICKET && range->prefix == 2)
-        spt_ticket_warm(memory, range->values[1].number);
-    else if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
-        spt_hash_warm(&memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
-}
-
 /* Ranges that begin with an account's row are an operation's: the desk's row comes next, then a ref, then a ticket. */
 #define WARMED 4u
 
@@ -266,21 +256,35 @@ static int is_for_operation(const spt_reading *reading)
     return reading->count >= 2 && reading->ranges[0].prefix > 0 && reading->ranges[0].index == SPT_INDEX_ACCOUNT;
 }
 
-/* What is waited for first. */
-static void warm_account(const spt_reading *reading)
+static int is_of_ticket(const spt_range *range)
 {
-    uint64_t account = (uint64_t)reading->ranges[0].values[0].number;
-    spt_hash_warm(&reading->memory->accounts, spt_hash_number(account));
+    return range->index == SPT_INDEX_TICKET && range->prefix == 2 && range->from == SPT_NO_RANGE;
 }
 
-static void warm_all(spt_memory *memory, const spt_range *ranges, uint32_t count)
+static void warm_line(spt_memory *memory, const spt_range *range)
 {
-    uint32_t end = count < WARMED ? count : WARMED;
-    for (uint32_t number = 1; number < end; number++)
-        if (ranges[number].from == SPT_NO_RANGE && ranges[number].prefix > 0)
-            warm(memory, &ranges[number]);
-    for (uint32_t number = 1; number < end; number++)
-        if (ranges[number].index == SPT_INDEX_TICKET && ranges[number].prefix == 2)
+    if (is_of_ticket(range))
+        spt_ticket_warm(memory, range->values[1].number);
+    else if (range->index == SPT_INDEX_TICKET_BY_ID && range->prefix > 0)
+        spt_ticket_warm(memory, range->values[0].number);
+    else if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
+        spt_hash_warm(&memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
+}
+
+/* What accounts, tickets and refs are found by. */
+static void warm_lines(spt_memory *memory, const spt_range *ranges, uint32_t count)
+{
+    spt_holder_warm_line(memory, ranges[0].values[0].number);
+    for (uint32_t number = 1; number < count && number < WARMED; number++)
+        warm_line(memory, &ranges[number]);
+}
+
+/* What these lines lead to: first both records, then what the account's leads to. */
+static void warm_records(spt_memory *memory, const spt_range *ranges, uint32_t count)
+{
+    spt_holder_warm_record(memory, ranges[0].values[0].number);
+    for (uint32_t number = 1; number < count && number < WARMED; number++)
+        if (is_of_ticket(&ranges[number]))
             spt_ticket_warm_record(memory, ranges[number].values[1].number);
     uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
     if (handle != 0)
@@ -292,7 +296,7 @@ static void warm_more_accounts(spt_memory *memory, const spt_range *ranges, uint
 {
     for (uint32_t number = 2; number < count; number++)
         if (ranges[number].index == SPT_INDEX_ACCOUNT && ranges[number].prefix == 1)
-            spt_hash_warm(&memory->accounts, spt_hash_number((uint64_t)ranges[number].values[0].number));
+            spt_holder_warm_line(memory, ranges[number].values[0].number);
     for (uint32_t number = 2; number < count; number++) {
         if (ranges[number].index != SPT_INDEX_ACCOUNT || ranges[number].prefix != 1)
             continue;
@@ -311,12 +315,12 @@ static int32_t read_prepared(spt_reading *reading)
     reading->schema = spt_schema_get();
     reading->kept_count = 0;
     if (is_for_operation(reading))
-        warm_account(reading);
+        warm_lines(reading->memory, reading->ranges, reading->count);
     for (uint32_t number = 0; number < reading->count; number++)
         if (!prepare_range(reading, number))
             return SPT_STORE_CORRUPT;
     if (is_for_operation(reading))
-        warm_all(reading->memory, reading->ranges, reading->count);
+        warm_records(reading->memory, reading->ranges, reading->count);
     if (reading->count > MANY_RANGES)
         warm_more_accounts(reading->memory, reading->ranges, reading->count);
     read_all(reading);

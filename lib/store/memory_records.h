@@ -224,7 +224,10 @@ void spt_account_put(spt_memory *memory, uint32_t handle, const spt_account_row 
 void spt_account_remove(spt_memory *memory, uint32_t handle);
 /* Sees to it that the tree of an index of all accounts is kept; 0: no memory. */
 int spt_account_order_build(spt_memory *memory, uint32_t index);
-/* Asks the processor for what operations on the account will look at. */
+/* Asks the processor for what an account is found by, for its record once that is there, and then for what operations
+ * on it will look at. */
+void spt_holder_warm_line(const spt_memory *memory, int64_t account);
+void spt_holder_warm_record(const spt_memory *memory, int64_t account);
 void spt_holder_warm(const spt_memory *memory, const spt_holder *holder);
 
 /* A wide row, whose place is two numbers of its record. */
