@@ -4,6 +4,9 @@
 
 #include "memory_records.h"
 
+/* Of live lots, in capture order. */
+#define WARMED_LOTS 4u
+
 /* ---- holders ---- */
 
 /* Holders are never given back, tickets hardly ever; both begin at a cache line. */
@@ -72,21 +75,22 @@ void spt_holder_warm_record(const spt_memory *memory, int64_t account)
     SPT_WARM(holder + SPT_SLOT_BYTES / 2);
 }
 
-/* The last item of an array in one block, and where the next one will be. */
+/* The last item of an array, and where the next one will be. */
 static void warm_end(const spt_memory *memory, const spt_pages *pages, spt_pages_kind kind)
 {
-    if (pages->count > 1u << kind.shift)
+    if (pages->count == 0)
         return;
-    const uint8_t *end = (const uint8_t *)spt_heap_at(&memory->heap, pages->root) + (size_t)pages->count * kind.bytes;
-    SPT_WARM(end - 1);
-    SPT_WARM(end);
+    const uint8_t *last = spt_pages_at(&memory->heap, pages, kind, pages->count - 1);
+    SPT_WARM(last);
+    SPT_WARM(last + kind.bytes);
 }
 
 void spt_holder_warm(const spt_memory *memory, const spt_holder *holder)
 {
-    uint32_t lots = holder->live_room == 0 ? holder->live_count : 0;
-    for (uint32_t place = 0; place < lots; place++) {
-        const uint8_t *lot = (const uint8_t *)spt_lot_at(memory, holder, holder->live[place]);
+    const uint32_t *live = spt_live_lots(memory, holder);
+    uint32_t count = holder->live_count < WARMED_LOTS ? holder->live_count : WARMED_LOTS;
+    for (uint32_t place = 0; place < count; place++) {
+        const uint8_t *lot = (const uint8_t *)spt_lot_at(memory, holder, live[place]);
         SPT_WARM(lot);
         SPT_WARM(lot + sizeof(spt_lot_record) - 1);
     }
