@@ -19,8 +19,13 @@
 
 #include <supportpoints/store.h>
 
+/* Without the empty statement, gcc leaves out calls of functions that do nothing else. */
 #if defined(__GNUC__)
-#define SPT_WARM(address) __builtin_prefetch(address)
+#define SPT_WARM(address)            \
+    do {                             \
+        __builtin_prefetch(address); \
+        __asm__ volatile("");        \
+    } while (0)
 #else
 #define SPT_WARM(address) ((void)(address))
 #endif
