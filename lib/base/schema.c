@@ -222,8 +222,8 @@
 /* Not 0: out of bounds. Where these are a number of bits, values are put together before any is looked at. */
 static inline uint64_t excess(int64_t value, uint64_t minimum, uint64_t maximum)
 {
-    if (minimum == 0 && (maximum & (maximum + 1)) == 0)
-        return (uint64_t)value & ~maximum;
+    if (minimum <= 1 && (maximum & (maximum + 1)) == 0)
+        return ((uint64_t)value | ((uint64_t)value - minimum)) & ~maximum;
     return (uint64_t)value - minimum > maximum - minimum;
 }
 

@@ -69,6 +69,7 @@ size_t spt_text_span(const char *text, size_t length)
     return length;
 }
 
+#define SHORT        ((size_t)16)
 #define EVERY_BYTE   UINT64_C(0x0101010101010101)
 #define HIGHEST_BITS (EVERY_BYTE * 0x80)
 #define SPACES       (EVERY_BYTE * 0x20)
@@ -98,13 +99,24 @@ static int is_plain(const char *text, size_t length)
     return length < 8 || are_plain(eight_bytes(text + length - 8));
 }
 
-spt_status spt_text_check(const char *text, size_t maximum_bytes)
+static spt_status check_long(const char *text, size_t maximum_bytes)
 {
-    const char *end = text ? memchr(text, '\0', maximum_bytes + 1) : NULL;
+    const char *end = memchr(text, '\0', maximum_bytes + 1);
     if (!end)
         return SPT_E_INVALID;
     size_t length = (size_t)(end - text);
     return is_plain(text, length) || spt_text_span(text, length) == length ? SPT_OK : SPT_E_INVALID;
+}
+
+/* Codes, rules and names are short: looking at their bytes one by one finds the end as well. */
+spt_status spt_text_check(const char *text, size_t maximum_bytes)
+{
+    size_t short_bytes = maximum_bytes < SHORT ? maximum_bytes : SHORT, length = 0;
+    if (!text)
+        return SPT_E_INVALID;
+    while (length < short_bytes && text[length] >= 0x20 && text[length] < 0x7F)
+        length++;
+    return text[length] == '\0' ? SPT_OK : check_long(text, maximum_bytes);
 }
 
 int spt_text_fits(const char *text, int64_t minimum, size_t maximum_bytes)

@@ -71,7 +71,7 @@ spt_status spt_operation_commit(spt_desk *desk, spt_work *work, spt_work *other)
     spt_guard guards[2];
     spt_batch batch = {.struct_size = (uint32_t)sizeof batch, .guard_count = 1, .guards = guards};
     size_t most = 1 + (size_t)work->row_count + (other == NULL ? 0 : 1 + (size_t)other->row_count);
-    maker.changes = spt_arena_take_array(work->arena, most, sizeof *maker.changes);
+    maker.changes = spt_arena_room(work->arena, most * sizeof *maker.changes);
     if (maker.changes == NULL)
         return spt_work_nomem(work);
     spt_status status = raise_revision(work);

@@ -66,10 +66,11 @@ static spt_status add_entry(spt_work *work, const spt_lot_slot *lot, int32_t kin
 {
     if (work->account.entries >= SPT_POINTS_MAX)
         return spt_problem_set(work->problem, SPT_E_LIMIT, "entry", work->account.account, "The account is full.");
-    spt_entry_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    spt_entry_slot *slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return spt_work_nomem(work);
     int outside = from == SPT_PLACE_ISSUED || to > SPT_PLACE_SPENT;
+    slot->next = NULL;
     slot->row = (spt_entry_row){.size = (uint32_t)sizeof slot->row,
                                 .table = SPT_TABLE_ENTRY,
                                 .account = work->account.account,

@@ -74,11 +74,10 @@ spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t c
     }
     if (work->lot_count >= work->bucket_count * 2 && !grow_buckets(work))
         return NULL;
-    slot = spt_arena_take(work->arena, sizeof *slot);
+    slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return NULL;
-    slot->row = *row;
-    slot->change = change;
+    *slot = (spt_lot_slot){.row = *row, .change = change};
     if (!copy_texts(work, &slot->row.currency, &slot->row.pack))
         return NULL;
     *work->lots_end = slot;
@@ -92,11 +91,10 @@ spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t c
 
 spt_ticket_slot *spt_work_add_ticket(spt_work *work, const spt_ticket_row *row, int32_t change)
 {
-    spt_ticket_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    spt_ticket_slot *slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return NULL;
-    slot->row = *row;
-    slot->change = change;
+    *slot = (spt_ticket_slot){.row = *row, .change = change};
     if (!copy_texts(work, &slot->row.category, &slot->row.rule))
         return NULL;
     *work->tickets_end = slot;
@@ -107,13 +105,10 @@ spt_ticket_slot *spt_work_add_ticket(spt_work *work, const spt_ticket_row *row, 
 
 spt_part_slot *spt_work_add_part(spt_work *work, const spt_part_row *row, spt_lot_slot *lot, int32_t change)
 {
-    spt_part_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    spt_part_slot *slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return NULL;
-    slot->row = *row;
-    slot->loaded = *row;
-    slot->change = change;
-    slot->lot = lot;
+    *slot = (spt_part_slot){.row = *row, .loaded = *row, .change = change, .lot = lot};
     if (lot != NULL)
         lot->part = slot;
     *work->parts_end = slot;
@@ -134,11 +129,10 @@ spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_sl
 {
     if (work->account.acts >= SPT_POINTS_MAX)
         return spt_problem_set(work->problem, SPT_E_LIMIT, "act", work->account.account, "The account is full.");
-    spt_act_slot *slot = spt_arena_take(work->arena, sizeof *slot);
+    spt_act_slot *slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return spt_work_nomem(work);
-    slot->row = *row;
-    slot->change = SPT_CHANGE_INSERT;
+    *slot = (spt_act_slot){.row = *row, .change = SPT_CHANGE_INSERT};
     slot->row.account = work->account.account;
     slot->row.act = ++work->account.acts;
     slot->row.entries = work->account.entries;

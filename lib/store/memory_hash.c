@@ -116,6 +116,7 @@ static void split_bucket(spt_heap *heap, spt_hash *hash)
         spt_heap_give(heap, handle, spt_heap_class(heap, (uint32_t)sizeof old));
         move_items(heap, hash, &old);
     }
+    SPT_WARM(line_at(hash, hash->split)); /* Which is the next one to be split. */
 }
 
 void spt_hash_add(spt_heap *heap, spt_hash *hash, uint32_t key, uint32_t value)

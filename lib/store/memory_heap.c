@@ -187,6 +187,7 @@ uint32_t spt_heap_take(spt_heap *heap, uint32_t bytes)
     if (handle == 0)
         return cut(heap, heap->sizes[class_number] / SPT_HEAP_UNIT);
     memcpy(&heap->free[class_number], spt_heap_at(heap, handle), sizeof handle);
+    SPT_WARM(spt_heap_at(heap, heap->free[class_number])); /* Which will be taken next. */
     return handle;
 }
 

@@ -167,7 +167,7 @@ static inline void store_little_endian(uint8_t *at, uint64_t number)
 #endif
 
 /* The zeros at the low end of the first byte count the bytes that follow it; eight of them for all longer ones. */
-static inline uint8_t *write_number(uint8_t *at, uint64_t number)
+static uint8_t *write_number(uint8_t *at, uint64_t number)
 {
     if (number < 128) {
         *at = (uint8_t)(number << 1 | 1);
@@ -200,7 +200,7 @@ static inline const uint8_t *read_number(const uint8_t *at, uint64_t *number)
 }
 
 /* Small differences of either sign become small numbers. */
-static inline uint8_t *write_difference(uint8_t *at, int64_t number, int64_t other)
+static uint8_t *write_difference(uint8_t *at, int64_t number, int64_t other)
 {
     uint64_t difference = (uint64_t)number - (uint64_t)other;
     return write_number(at, (difference << 1) ^ (0 - (difference >> 63)));
