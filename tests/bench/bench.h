@@ -51,6 +51,7 @@ struct bench_tally {
     int64_t accounts, lots, acts, entries;
     int64_t available, captured, spent, lapsed;
     int64_t in_progress, resolved, waived, priced;
+    int64_t due;          /* Sum of the instants that the tickets' first answers were due at. */
     uint64_t fingerprint; /* Of every account's four totals. */
     uint64_t answers;     /* Of every answer to "statement totals". */
 };
@@ -100,6 +101,9 @@ int bench_compare(const char *name, const struct bench_tally *tally, const char 
 
 /* The lapse second of points acquired then: the end of the same day, 24 months later (UTC). */
 int64_t bench_lapse(int64_t acquired);
+
+/* When the first answer to a ticket is due that is opened now: one working day later, Monday to Friday (UTC). */
+int64_t bench_due(int64_t now);
 
 /* The lapse second of points that are usable for 30 more days from now on. */
 int64_t bench_grace(int64_t now);

@@ -54,6 +54,7 @@ int bench_compare(const char *name, const struct bench_tally *tally, const char 
     count += differs(name, tally->resolved, other_name, other->resolved, "resolved tickets");
     count += differs(name, tally->waived, other_name, other->waived, "waived tickets");
     count += differs(name, tally->priced, other_name, other->priced, "sums of prices");
+    count += differs(name, tally->due, other_name, other->due, "sums of what is due");
     count += differs(name, (int64_t)(tally->fingerprint >> 1), other_name, (int64_t)(other->fingerprint >> 1),
                      "fingerprints of the accounts");
     count += differs(name, (int64_t)(tally->answers >> 1), other_name, (int64_t)(other->answers >> 1),
@@ -88,6 +89,17 @@ int64_t bench_lapse(int64_t acquired)
     else if (is_leap(year + 2) && of_year >= 59)
         of_year++;
     return (days_before(year + 2) + of_year + 1 - days_before(1970)) * DAY;
+}
+
+int64_t bench_due(int64_t now)
+{
+    enum { FRIDAY = 4, SATURDAY, SUNDAY };
+    int64_t day = now / DAY, weekday = (day + 3) % 7; /* 1970-01-01 was a Thursday. */
+    if (weekday == SATURDAY)
+        return (day + 3) * DAY;
+    if (weekday == SUNDAY)
+        return (day + 2) * DAY;
+    return now + (weekday == FRIDAY && now % DAY != 0 ? 3 : 1) * DAY;
 }
 
 int64_t bench_grace(int64_t now)

@@ -194,6 +194,7 @@ static int tally_ticket(struct library *library, int64_t account, int64_t id, st
     tally->resolved += spt_ticket_state(ticket) == SPT_TICKET_RESOLVED;
     tally->waived += spt_ticket_state(ticket) == SPT_TICKET_WAIVED;
     tally->priced += spt_ticket_price(ticket);
+    tally->due += spt_ticket_due(ticket);
     spt_ticket_unref(ticket);
     return 0;
 }

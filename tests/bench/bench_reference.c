@@ -27,6 +27,7 @@ struct ticket {
     int32_t part_count;
     int32_t state;
     int64_t price;
+    int64_t due;
 };
 
 struct reference {
@@ -237,7 +238,8 @@ static int open_ticket(struct reference *reference, struct account *account, con
     }
     reference->ticket_count++;
     reference->account_of[operation->ticket] = operation->account;
-    reference->tickets[operation->ticket] = (struct ticket){NULL, 0, BENCH_IN_PROGRESS, operation->price};
+    reference->tickets[operation->ticket] =
+        (struct ticket){NULL, 0, BENCH_IN_PROGRESS, operation->price, bench_due(operation->now)};
     account->acts++;
     return capture(account, &reference->tickets[operation->ticket], operation->price);
 }
@@ -405,6 +407,7 @@ int reference_tally(const struct reference *reference, int64_t now, struct bench
         tally->resolved += ticket->state == BENCH_RESOLVED;
         tally->waived += ticket->state == BENCH_WAIVED;
         tally->priced += ticket->price;
+        tally->due += ticket->due;
     }
     return 0;
 }

@@ -454,7 +454,7 @@ static int tally_parts(struct sql *sql, struct bench_tally *tally)
 static int tally(void *ctx, const struct bench_scope *scope, struct bench_tally *sums)
 {
     struct lean *lean = ctx;
-    *sums = (struct bench_tally){.acts = -1, .entries = -1, .answers = lean->answers};
+    *sums = (struct bench_tally){.acts = -1, .entries = -1, .due = -1, .answers = lean->answers};
     if (tally_accounts(&lean->sql, scope->now, sums) != 0 || tally_tickets(&lean->sql, sums) != 0)
         return -1;
     return tally_parts(&lean->sql, sums);

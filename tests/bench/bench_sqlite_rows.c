@@ -18,6 +18,8 @@ enum {
     GET_ACCOUNT,
     PUT_ACCOUNT,
     PUT_ACCOUNT_AND_LAPSE,
+    PUT_ACCOUNT_AND_DUE,
+    PUT_ACCOUNT_AND_BOTH,
     FIND_REF,
     NEW_LOT,
     GET_DUE,
@@ -146,9 +148,11 @@ static const char *const texts[STATEMENTS] = {
     [NEW_ACCOUNT] = "INSERT INTO account (account, revision, version, opened, newest, acts, next_lapse, news)"
                     " VALUES (?1, 1, 1, ?2, ?2, 1, ?3, 1)",
     [GET_ACCOUNT] = "SELECT revision, newest, acts, entries, lots, points, available, captured, spent, lapsed,"
-                    " open_tickets, next_lapse, version FROM account WHERE account = ?1",
+                    " open_tickets, next_lapse, next_due, version FROM account WHERE account = ?1",
     [PUT_ACCOUNT] = PUT_TOTALS " WHERE account = ?1",
     [PUT_ACCOUNT_AND_LAPSE] = PUT_TOTALS ", next_lapse = ?13 WHERE account = ?1",
+    [PUT_ACCOUNT_AND_DUE] = PUT_TOTALS ", next_due = ?13 WHERE account = ?1",
+    [PUT_ACCOUNT_AND_BOTH] = PUT_TOTALS ", next_lapse = ?13, next_due = ?14 WHERE account = ?1",
     [FIND_REF] = "SELECT act FROM act WHERE account = ?1 AND ref = ?2 AND ref <> ''",
     [NEW_LOT] = "INSERT INTO lot (account, lot, live, kind, points, available, acquired, lapse, paid, act,"
                 " origin_account, origin_lot, currency, pack)"
@@ -167,12 +171,12 @@ static const char *const texts[STATEMENTS] = {
     [GIVE_MOVED] = "UPDATE lot SET moved = moved + ?3, captured = captured - ?3 WHERE account = ?1 AND lot = ?2",
     [SETTLE_LOT] = "UPDATE lot SET spent = spent + ?3, captured = captured - ?3 WHERE account = ?1 AND lot = ?2",
     [NEW_TICKET] = "INSERT INTO ticket (account, ticket, state, phase, since, price, captured, opened, opened_act,"
-                   " category, rule) VALUES (?1, ?2, 2, 1, ?3, ?4, ?4, ?3, ?5, ?6, ?7)",
+                   " category, rule, due, waiting) VALUES (?1, ?2, 2, 1, ?3, ?4, ?4, ?3, ?5, ?7, ?8, ?6, 1)",
     [GET_TICKET] = "SELECT account, state, price, captured, spent, is_short, disputed, proposal_open FROM ticket"
                    " WHERE ticket = ?1",
     [REPRICE_TICKET] = "UPDATE ticket SET price = ?2, captured = ?2, released = released + ?3 WHERE ticket = ?1",
     [END_TICKET] = "UPDATE ticket SET state = ?2, phase = 2, since = ?3, ended = ?3, price = ?4, captured = 0,"
-                   " spent = ?4, released = released + ?5, resolved = ?6 WHERE ticket = ?1",
+                   " spent = ?4, released = released + ?5, resolved = ?6, waiting = 0 WHERE ticket = ?1",
     [NEW_PART] = "INSERT INTO part (account, ticket, lot, held, captured, lapse, acquired)"
                  " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)",
     [ADD_PART] = "INSERT INTO part (account, ticket, lot, held, captured, lapse, acquired)"
@@ -197,7 +201,7 @@ static const char *const texts[STATEMENTS] = {
                   " VALUES (?1, ?2, ?3, 6, ?4, ?5, ?6, ?7)",
     [ACT_OPEN] =
         "INSERT INTO act (account, act, time, kind, ticket, price, entries, open_tickets, category, ref, actor,"
-        " rule) VALUES (?1, ?2, ?3, 9, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        " rule, due) VALUES (?1, ?2, ?3, 9, ?4, ?5, ?6, ?7, ?9, ?10, ?11, ?12, ?8)",
     [ACT_TICKET] =
         "INSERT INTO act (account, act, time, kind, ticket, price, before, reason, entries, open_tickets, ref, actor,"
         " note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
@@ -207,7 +211,8 @@ static const char *const texts[STATEMENTS] = {
                        " FROM account",
     [TALLY_LOTS] = "SELECT COUNT(*), SUM(available), SUM(captured), SUM(spent), SUM(lapsed), SUM(points <> available +"
                    " captured + spent + lapsed + moved OR live <> (available > 0)) FROM lot",
-    [TALLY_TICKETS] = "SELECT state, COUNT(*), SUM(price) FROM ticket GROUP BY state",
+    [TALLY_TICKETS] = "SELECT state, COUNT(*), SUM(price), SUM(due), SUM(waiting <> (state = 2)) FROM ticket"
+                      " GROUP BY state",
     [TALLY_PARTS] = "SELECT COALESCE(SUM(captured), 0), COALESCE(SUM(spent), 0) FROM part",
     [TALLY_RECORD] = "SELECT (SELECT COUNT(*) FROM act), (SELECT COUNT(*) FROM entry), (SELECT SUM(points) FROM entry"
                      " WHERE kind = 2), (SELECT SUM(captured) FROM lot)",
@@ -233,6 +238,7 @@ enum {
     LAPSED,
     OPEN_TICKETS,
     NEXT_LAPSE,
+    NEXT_DUE,
     COLUMNS
 };
 
@@ -240,6 +246,7 @@ struct row {
     int64_t account;
     int64_t column[COLUMNS];
     int64_t stored_next_lapse;
+    int64_t stored_next_due;
 };
 
 static int get_account(struct sql *sql, int64_t account, struct row *row)
@@ -252,17 +259,36 @@ static int get_account(struct sql *sql, int64_t account, struct row *row)
     for (int i = 0; i < COLUMNS; i++)
         row->column[i] = sql_column(sql, GET_ACCOUNT, i);
     row->stored_next_lapse = row->column[NEXT_LAPSE];
+    row->stored_next_due = row->column[NEXT_DUE];
     return sql_reset(sql, GET_ACCOUNT);
 }
 
 static int put_account(struct sql *sql, struct row *row)
 {
-    int changed = row->column[NEXT_LAPSE] != row->stored_next_lapse;
+    static const int statements[2][2] = {{PUT_ACCOUNT, PUT_ACCOUNT_AND_DUE},
+                                         {PUT_ACCOUNT_AND_LAPSE, PUT_ACCOUNT_AND_BOTH}};
+    int is_lapse_other = row->column[NEXT_LAPSE] != row->stored_next_lapse;
+    int is_due_other = row->column[NEXT_DUE] != row->stored_next_due;
     int64_t values[COLUMNS + 1] = {row->account};
+    size_t count = 1;
     row->column[REVISION]++;
-    for (int i = 0; i < COLUMNS; i++)
-        values[i + 1] = row->column[i];
-    return sql_run(sql, changed ? PUT_ACCOUNT_AND_LAPSE : PUT_ACCOUNT, values, COLUMNS + (changed ? 1 : 0));
+    for (int i = 0; i < NEXT_LAPSE; i++)
+        values[count++] = row->column[i];
+    if (is_lapse_other)
+        values[count++] = row->column[NEXT_LAPSE];
+    if (is_due_other)
+        values[count++] = row->column[NEXT_DUE];
+    return sql_run(sql, statements[is_lapse_other][is_due_other], values, count);
+}
+
+/* One ticket more or less is open; due 0: none of them that waits for its answer is new. */
+static void change_open_tickets(struct row *row, int64_t change, int64_t due)
+{
+    row->column[OPEN_TICKETS] += change;
+    if (row->column[OPEN_TICKETS] == 0)
+        row->column[NEXT_DUE] = 0;
+    else if (due != 0 && (row->column[NEXT_DUE] == 0 || due < row->column[NEXT_DUE]))
+        row->column[NEXT_DUE] = due;
 }
 
 static void lower_next_lapse(struct row *row, int64_t lapse)
@@ -444,11 +470,12 @@ static int capture(struct sql *sql, struct row *row, int64_t ticket, int64_t poi
 
 static int new_ticket(struct sql *sql, const struct row *row, const struct bench_operation *operation)
 {
-    if (sql_bind_text(sql, NEW_TICKET, 6, operation->category->code) != 0 ||
-        sql_bind_text(sql, NEW_TICKET, 7, operation->category->rule) != 0)
+    if (sql_bind_text(sql, NEW_TICKET, 7, operation->category->code) != 0 ||
+        sql_bind_text(sql, NEW_TICKET, 8, operation->category->rule) != 0)
         return -1;
     return sql_run(sql, NEW_TICKET,
-                   SQL_VALUES(row->account, operation->ticket, operation->now, operation->price, row->column[ACTS]));
+                   SQL_VALUES(row->account, operation->ticket, operation->now, operation->price, row->column[ACTS],
+                              bench_due(operation->now)));
 }
 
 static int open_ticket(struct sql *sql, const struct bench_operation *operation)
@@ -457,15 +484,16 @@ static int open_ticket(struct sql *sql, const struct bench_operation *operation)
     if (begin(sql, operation, &row) != 0 || new_ticket(sql, &row, operation) != 0 ||
         capture(sql, &row, operation->ticket, operation->price, NEW_PART) != 0)
         return -1;
-    row.column[OPEN_TICKETS]++;
-    if (sql_bind_text(sql, ACT_OPEN, 8, operation->category->code) != 0 ||
-        sql_bind_text(sql, ACT_OPEN, 9, operation->ref) != 0 ||
-        sql_bind_text(sql, ACT_OPEN, 10, operation->actor) != 0 ||
-        sql_bind_text(sql, ACT_OPEN, 11, operation->category->rule) != 0)
+    int64_t due = bench_due(operation->now);
+    change_open_tickets(&row, 1, due);
+    if (sql_bind_text(sql, ACT_OPEN, 9, operation->category->code) != 0 ||
+        sql_bind_text(sql, ACT_OPEN, 10, operation->ref) != 0 ||
+        sql_bind_text(sql, ACT_OPEN, 11, operation->actor) != 0 ||
+        sql_bind_text(sql, ACT_OPEN, 12, operation->category->rule) != 0)
         return -1;
     if (sql_run(sql, ACT_OPEN,
                 SQL_VALUES(row.account, row.column[ACTS], operation->now, operation->ticket, operation->price,
-                           row.column[ENTRIES], row.column[OPEN_TICKETS])) != 0)
+                           row.column[ENTRIES], row.column[OPEN_TICKETS], due)) != 0)
         return -1;
     return put_account(sql, &row);
 }
@@ -620,7 +648,7 @@ static int waive(struct sql *sql, const struct bench_operation *operation)
     if (price < 0 || release(sql, &row, operation, price) != 0 ||
         sql_run(sql, END_TICKET, SQL_VALUES(operation->ticket, BENCH_WAIVED, operation->now, 0, price, -1)) != 0)
         return -1;
-    row.column[OPEN_TICKETS]--;
+    change_open_tickets(&row, -1, 0);
     return finish(sql, &row, operation, 0, price);
 }
 
@@ -662,7 +690,7 @@ static int resolve(struct sql *sql, const struct bench_operation *operation)
     if (price < 0 || settle(sql, &row, operation) != 0 ||
         sql_run(sql, END_TICKET, SQL_VALUES(operation->ticket, BENCH_RESOLVED, now, price, 0, now)) != 0)
         return -1;
-    row.column[OPEN_TICKETS]--;
+    change_open_tickets(&row, -1, 0);
     return finish(sql, &row, operation, price, price);
 }
 
@@ -805,6 +833,9 @@ static int tally_tickets(struct sql *sql, struct bench_tally *sums)
         sums->resolved += state == BENCH_RESOLVED ? count : 0;
         sums->waived += state == BENCH_WAIVED ? count : 0;
         sums->priced += sql_column(sql, TALLY_TICKETS, 2);
+        sums->due += sql_column(sql, TALLY_TICKETS, 3);
+        if (sql_column(sql, TALLY_TICKETS, 4) != 0)
+            return sql_fail(sql, "other tickets than those in progress wait for an answer");
     }
     return found;
 }
