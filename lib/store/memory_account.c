@@ -64,12 +64,13 @@ void spt_holder_warm_line(const spt_memory *memory, int64_t account)
     spt_hash_warm(&memory->accounts, spt_hash_number((uint64_t)account));
 }
 
-void spt_holder_warm_record(const spt_memory *memory, int64_t account)
+void spt_holder_guess(spt_memory *memory, int64_t account)
 {
     uint32_t handle;
     spt_hash_walk walk = spt_hash_find(&memory->accounts, spt_hash_number((uint64_t)account));
     if (!spt_hash_next(&memory->heap, &walk, &handle))
         return;
+    memory->recent_holders[account != 0] = handle;
     const uint8_t *holder = spt_heap_at(&memory->heap, handle);
     SPT_WARM(holder);
     SPT_WARM(holder + SPT_SLOT_BYTES / 2);

@@ -264,9 +264,9 @@ static int is_of_ticket(const spt_range *range)
 static void warm_line(spt_memory *memory, const spt_range *range)
 {
     if (is_of_ticket(range))
-        spt_ticket_warm(memory, range->values[1].number);
+        spt_ticket_warm_line(memory, range->values[1].number);
     else if (range->index == SPT_INDEX_TICKET_BY_ID && range->prefix > 0)
-        spt_ticket_warm(memory, range->values[0].number);
+        spt_ticket_warm_line(memory, range->values[0].number);
     else if (range->index == SPT_INDEX_ACT_BY_REF && range->prefix >= 2)
         spt_hash_warm(&memory->refs, spt_ref_hash(range->values[0].number, range->values[1].text));
 }
@@ -282,10 +282,10 @@ static void warm_lines(spt_memory *memory, const spt_range *ranges, uint32_t cou
 /* What these lines lead to: first both records, then what the account's leads to. */
 static void warm_records(spt_memory *memory, const spt_range *ranges, uint32_t count)
 {
-    spt_holder_warm_record(memory, ranges[0].values[0].number);
+    spt_holder_guess(memory, ranges[0].values[0].number);
     for (uint32_t number = 1; number < count && number < WARMED; number++)
         if (is_of_ticket(&ranges[number]))
-            spt_ticket_warm_record(memory, ranges[number].values[1].number);
+            spt_ticket_guess(memory, ranges[number].values[1].number);
     uint32_t handle = spt_holder_find(memory, ranges[0].values[0].number);
     if (handle != 0)
         spt_holder_warm(memory, spt_holder_at(memory, handle));

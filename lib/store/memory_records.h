@@ -224,10 +224,11 @@ void spt_account_put(spt_memory *memory, uint32_t handle, const spt_account_row 
 void spt_account_remove(spt_memory *memory, uint32_t handle);
 /* Sees to it that the tree of an index of all accounts is kept; 0: no memory. */
 int spt_account_order_build(spt_memory *memory, uint32_t index);
-/* Asks the processor for what an account is found by, for its record once that is there, and then for what operations
- * on it will look at. */
+/* Asks the processor for what an account is found by. */
 void spt_holder_warm_line(const spt_memory *memory, int64_t account);
-void spt_holder_warm_record(const spt_memory *memory, int64_t account);
+/* Once that is there: takes the first one with its hash for it, as spt_holder_find() will see, and asks for that. */
+void spt_holder_guess(spt_memory *memory, int64_t account);
+/* Asks for what operations on the account will look at. */
 void spt_holder_warm(const spt_memory *memory, const spt_holder *holder);
 
 /* A wide row, whose place is two numbers of its record. */
@@ -281,9 +282,9 @@ static inline uint32_t spt_ticket_find(spt_memory *memory, uint32_t holder, int6
 int spt_ticket_is_known(const spt_memory *memory, int64_t ticket);
 /* The record of a ticket of any account but one, or 0. */
 uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t except);
-/* Asks the processor for what a ticket is found by, and once that is there, for its record. */
-void spt_ticket_warm(const spt_memory *memory, int64_t ticket);
-void spt_ticket_warm_record(const spt_memory *memory, int64_t ticket);
+/* Asks the processor for what a ticket is found by; and as for an account. */
+void spt_ticket_warm_line(const spt_memory *memory, int64_t ticket);
+void spt_ticket_guess(spt_memory *memory, int64_t ticket);
 void spt_ticket_read(const spt_memory *memory, const spt_ticket_record *record, spt_ticket_row *row);
 void spt_ticket_put(spt_memory *memory, uint32_t holder, const spt_ticket_row *row, int is_new);
 void spt_ticket_remove(spt_memory *memory, uint32_t holder, int64_t ticket);

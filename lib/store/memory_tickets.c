@@ -39,17 +39,18 @@ uint32_t spt_ticket_elsewhere(const spt_memory *memory, int64_t ticket, uint32_t
     return 0;
 }
 
-void spt_ticket_warm(const spt_memory *memory, int64_t ticket)
+void spt_ticket_warm_line(const spt_memory *memory, int64_t ticket)
 {
     spt_hash_warm(&memory->tickets, spt_hash_number((uint64_t)ticket));
 }
 
-void spt_ticket_warm_record(const spt_memory *memory, int64_t ticket)
+void spt_ticket_guess(spt_memory *memory, int64_t ticket)
 {
     uint32_t handle;
     spt_hash_walk walk = spt_hash_find(&memory->tickets, spt_hash_number((uint64_t)ticket));
     if (!spt_hash_next(&memory->heap, &walk, &handle))
         return;
+    memory->recent_ticket = handle;
     const uint8_t *record = spt_heap_at(&memory->heap, handle);
     SPT_WARM(record);
     SPT_WARM(record + 64);
