@@ -92,8 +92,9 @@ SPT_API void spt_notice_options_init(spt_notice_options *options, uint32_t struc
 /**
  * @brief Looks at some accounts: records what is new, and removes the notices whose cause has ended.
  *
- * Only the rows of accounts that may have a cause, or have notices, are read. Every step is a commit of its own: what a
- * call has recorded stays, also where it ends with an error, and the call can be repeated.
+ * The row of every account is looked at, once a pass; what else an account has is read where it may have a cause, or has
+ * notices. Every step is a commit of its own: what a call has recorded stays, also where it ends with an error, and the
+ * call can be repeated.
  * @param desk the desk
  * @param options NULL: the defaults
  * @param after spt_page_next() of the call before; NULL or "": from the first account
