@@ -492,21 +492,19 @@ static spt_status read_lines(explanation *list)
     return status;
 }
 
-/* Again where a list of the present has become one of the past meanwhile. */
+/* Once more where a list of the present has become one of the past meanwhile. */
 static spt_status read_list(explanation *list)
 {
     int64_t first[TOKEN_COUNT];
     int32_t begun = list->begun;
     memcpy(first, list->token, sizeof first);
-    for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
-        spt_status status = read_lines(list);
-        if (status != SPT_E_CONFLICT || list->desk->base != NULL)
-            return status;
-        spt_page_empty(list->page);
-        memcpy(list->token, first, sizeof first);
-        list->begun = begun;
-    }
-    return spt_explain_busy(list->desk);
+    spt_status status = read_lines(list);
+    if (status != SPT_E_CONFLICT || list->desk->base != NULL)
+        return status;
+    spt_page_empty(list->page);
+    memcpy(list->token, first, sizeof first);
+    list->begun = begun;
+    return read_lines(list);
 }
 
 static spt_status take_token(explanation *list, const char *after)

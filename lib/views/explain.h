@@ -35,11 +35,11 @@ spt_range *spt_due_plan(spt_load *load, uint32_t flags, spt_load_handler handler
 /* The checks of arguments that all these calls have in common. */
 spt_status spt_explain_check(spt_desk *desk, int64_t account, int32_t figure, const char *after, uint32_t limit,
                              const void *page);
-/* A list of the present is of an instant that is not before the account's newest act; SPT_E_CONFLICT: it is by now. */
+/*
+ * A list of the present is of an instant that is not before the account's newest act; SPT_E_CONFLICT: by now it is, and
+ * stays so.
+ */
 spt_status spt_explain_check_present(const spt_load *load, int64_t at);
-
-/* So many times a list is begun where the account changes meanwhile. */
-spt_status spt_explain_busy(spt_desk *desk);
 
 /*
  * Goes on from a past state's act to the last of the lapses recorded right behind it that count by its instant, and

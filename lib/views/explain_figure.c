@@ -90,11 +90,6 @@ spt_status spt_explain_check_present(const spt_load *load, int64_t at)
     return spt_problem_plain(&load->desk->problem, SPT_E_CONFLICT);
 }
 
-spt_status spt_explain_busy(spt_desk *desk)
-{
-    return spt_problem_plain(&desk->problem, SPT_E_BUSY);
-}
-
 /* ---- past states ---- */
 
 static int32_t take_lapse_behind(spt_load *load, const spt_row *row)

@@ -451,25 +451,26 @@ static spt_status read_then(spt_past *past, void *view)
 
 /* ---- either ---- */
 
-/* Again where a list of the present has become one of the past meanwhile. */
+static spt_status read_either(grouping *list)
+{
+    memcpy(list->start, list->token, sizeof list->start);
+    spt_status status = spt_past_is_now(&list->past) ? SPT_OK : spt_past_run(&list->past, read_then, list);
+    return status != SPT_OK || list->token[TOKEN_PAST] == 1 ? status : list->read(list);
+}
+
+/* Once more where a list of the present has become one of the past meanwhile. */
 static spt_status read_list(grouping *list)
 {
     int64_t first[TOKEN_COUNT];
     int32_t begun = list->begun;
     memcpy(first, list->token, sizeof first);
-    for (int tries = 0; tries < SPT_DESK_TRIES; tries++) {
-        memcpy(list->start, list->token, sizeof list->start);
-        spt_status status = spt_past_is_now(&list->past) ? SPT_OK : spt_past_run(&list->past, read_then, list);
-        if (status != SPT_OK || list->token[TOKEN_PAST] == 1)
-            return status;
-        status = list->read(list);
-        if (status != SPT_E_CONFLICT || list->desk->base != NULL)
-            return status;
-        spt_page_empty(list->page);
-        memcpy(list->token, first, sizeof first);
-        list->begun = begun;
-    }
-    return spt_explain_busy(list->desk);
+    spt_status status = read_either(list);
+    if (status != SPT_E_CONFLICT || list->desk->base != NULL)
+        return status;
+    spt_page_empty(list->page);
+    memcpy(list->token, first, sizeof first);
+    list->begun = begun;
+    return read_either(list);
 }
 
 static spt_status take_token(grouping *list, const char *after)

@@ -665,7 +665,93 @@ static void d20_random_histories_add_up(void **state)
     }
 }
 
+/* Lapses of one second are told as one, whichever of their acts is asked for. */
+static void d4_lapses_of_one_second_count_together(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    static answer whole;
+    static const int lists[] = {ALL_LINES, BY_LOT};
+    grant(desk, 1, 10, 20080310);
+    grant(desk, 1, 20, 20080310);
+    set_now(desk, midnight(2008, 4, 1));
+    grant(desk, 1, 5, 20100301);
+    for (int64_t act = 4; act <= 5; act++)
+        for (int i = 0; i < 2; i++) {
+            ask(desk, &(question){lists[i], 0, SPT_FIGURE_LAPSED, SPT_UNSET, act}, &whole);
+            expect_number(whole.figure, 30);
+            expect_number((int64_t)whole.count, 2);
+        }
+}
+
+/* ---- somebody changes the account while a list is read ---- */
+
+typedef struct meddler {
+    spt_desk *other;
+    int64_t now;
+    int64_t asked;
+    int64_t at; /* the call of the clock at which the account is changed */
+    int64_t price;
+} meddler;
+
+static int32_t meddle(void *ctx, int64_t *now)
+{
+    meddler *own = ctx;
+    *now = own->now;
+    if (++own->asked != own->at)
+        return SPT_CALLBACK_OK;
+    set_now(own->other, own->now + 10);
+    reprice(own->other, 1, 7, own->price = 11 - own->price, SPT_REASON_AGREED);
+    return SPT_CALLBACK_OK;
+}
+
+/* A second that the newest act has come behind is one of the past; its figures are the same. */
+static void d22_the_present_may_become_the_past(void **state)
+{
+    static answer before, after;
+    meddler own = {desk_of(state), START, 0, 0, 5};
+    spt_desk *desk = NULL;
+    spt_desk_options options;
+    spt_desk_options_init(&options, (uint32_t)sizeof options);
+    options.clock = meddle;
+    options.clock_ctx = &own;
+    grant(own.other, 1, 40, 20300301);
+    open_ticket(own.other, 1, 7, 5);
+    expect_status(spt_desk_open(store_of(state), &options, &desk), SPT_OK);
+    for (int list = ALL_LINES; list <= BY_TICKET; list++)
+        for (int64_t at = 1; at <= 6; at++) {
+            own.now += 1000;
+            question asked = {list, list == LOT_LINES ? 1 : 7, SPT_FIGURE_AVAILABLE, own.now, 0};
+            own.at = 0;
+            read_all(desk, &asked, SPT_PAGE_MAX, &before);
+            own.at = at;
+            own.asked = 0;
+            read_all(desk, &asked, SPT_PAGE_MAX, &after);
+            expect_same(&before, &after);
+        }
+    expect_status(spt_desk_close(desk), SPT_OK);
+}
+
 /* ---- many acts and entries ---- */
+
+static void d22_many_lots_and_tickets_of_the_past(void **state)
+{
+    static answer whole;
+    spt_desk *desk = desk_of(state);
+    for (int64_t i = 0; i < 40; i++) {
+        grant(desk, 1, 10, 20300301);
+        open_ticket(desk, 1, 100 + i, 1 + i % 2);
+    }
+    for (int64_t i = 0; i < 40; i++)
+        resolve(desk, 1, 100 + i);
+    ask(desk, &(question){BY_LOT, 0, SPT_FIGURE_POINTS, SPT_UNSET, 71}, &whole);
+    expect_number((int64_t)whole.count, 35);
+    ask(desk, &(question){BY_TICKET, 0, SPT_FIGURE_CAPTURED, SPT_UNSET, 71}, &whole);
+    expect_number((int64_t)whole.count, 35);
+    ask(desk, &(question){BY_TICKET, 0, SPT_FIGURE_AVAILABLE, SPT_UNSET, 71}, &whole);
+    expect_number((int64_t)whole.count, 36);
+    ask(desk, &(question){BY_TICKET, 0, SPT_FIGURE_SPENT, SPT_UNSET, 71}, &whole);
+    expect_number((int64_t)whole.count, 0);
+}
 
 /* More of them than one read looks at. */
 static void d20_a_ticket_with_many_acts(void **state)
@@ -681,6 +767,10 @@ static void d20_a_ticket_with_many_acts(void **state)
     ask(desk, &(question){TICKET_LINES, 7, SPT_FIGURE_CAPTURED, SPT_UNSET, 0}, &whole);
     expect_number((int64_t)whole.count, 701);
     expect_lines(desk, TICKET_LINES, 7, SPT_FIGURE_SPENT, "");
+    ask(desk, &(question){LOT_LINES, 1, SPT_FIGURE_CAPTURED, SPT_UNSET, 603}, &whole);
+    expect_number((int64_t)whole.count, 601);
+    ask(desk, &(question){TICKET_LINES, 7, SPT_FIGURE_AVAILABLE, SPT_UNSET, 603}, &whole);
+    expect_number((int64_t)whole.count, 601);
     expect_lines(desk, BY_TICKET, 0, SPT_FIGURE_AVAILABLE, "7:-1=-1 8:-3=-4 0:+100=96");
     ask(desk, &(question){ALL_LINES, 0, SPT_FIGURE_SPENT, SPT_UNSET, 0}, &whole);
     expect_number((int64_t)whole.count, 1);
@@ -706,6 +796,9 @@ int main(void)
         desk_test(d20_random_histories_add_up),
         desk_test(d22_lines_of_the_past_are_told_later),
         desk_test(d22_lines_of_the_past_go_on),
+        desk_test(d4_lapses_of_one_second_count_together),
+        desk_test(d22_the_present_may_become_the_past),
+        desk_test(d22_many_lots_and_tickets_of_the_past),
         desk_test(d20_a_ticket_with_many_acts),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
