@@ -51,6 +51,8 @@
  *   A rule from an instant in the past is on record already, or is added if it is later than all on record; a
  *   text that says something else about the past than the record is refused with #SPT_E_CONFLICT, at its line.
  *   Past rules need not be in the text.
+ *   Of two loads within one second the later one's rule counts from that second on. A clock that reads earlier than
+ *   at the newest load takes the second behind that load instead: what was in force stays on record (D2).
  * - Rules to come are those of the text: a planned one that the text no longer has is withdrawn.
  * - Tickets keep the rule and price that they were opened with, lots what they were bought at.
  *

@@ -120,7 +120,7 @@ typedef struct spt_account_row {
     int64_t revision;     /**< Counts the commits that guarded this account; 1 after the first. */
     int64_t version;      /**< #SPT_SCHEMA_VERSION of the library that wrote the row last. */
     int64_t opened;       /**< When the account was opened. */
-    int64_t newest;       /**< Time of the newest act; 0 in the desk's row. */
+    int64_t newest;       /**< Time of the newest act; in the desk's row of the newest load of the price list. */
     int64_t acts;         /**< Number of the newest act. */
     int64_t entries;      /**< Number of the newest entry; 0 none yet. */
     int64_t lots;         /**< Number of the newest lot; 0 none yet. */

@@ -409,7 +409,7 @@ spt_status spt_desk_refresh_catalogue(spt_desk *desk)
     return read.is_known && read.known != 0 ? SPT_OK : spt_desk_load_catalogue(desk);
 }
 
-spt_status spt_desk_commit_catalogue(spt_desk *desk, spt_change *changes, size_t count)
+spt_status spt_desk_commit_catalogue(spt_desk *desk, int64_t now, spt_change *changes, size_t count)
 {
     spt_account_row row = desk->catalogue.desk;
     spt_guard guard = {0, row.revision};
@@ -422,6 +422,7 @@ spt_status spt_desk_commit_catalogue(spt_desk *desk, spt_change *changes, size_t
     }
     changes[0].action = row.revision == 0 ? SPT_CHANGE_INSERT : SPT_CHANGE_UPDATE;
     changes[0].row = (const spt_row *)(const void *)&row;
+    row.newest = now > row.newest ? now : row.newest;
     row.revision++;
     int32_t answer = spt_store_commit(desk->store, &batch);
     return answer == SPT_STORE_OK ? SPT_OK : spt_desk_store_status(desk, answer);

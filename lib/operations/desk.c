@@ -126,7 +126,7 @@ static spt_status begin_store(spt_desk *desk)
     spt_status status = spt_desk_load_catalogue(desk);
     for (int tries = 0; status == SPT_OK && desk->catalogue.desk.revision == 0; tries++) {
         spt_change change;
-        status = spt_desk_commit_catalogue(desk, &change, 1);
+        status = spt_desk_commit_catalogue(desk, 0, &change, 1);
         if (status == SPT_E_CONFLICT)
             status = tries < SPT_DESK_TRIES ? SPT_OK : SPT_E_BUSY;
         if (status == SPT_OK)
@@ -299,7 +299,7 @@ static spt_status write_setting(spt_desk *desk, int32_t setting, int64_t value)
         return spt_desk_read_status(desk, answer);
     changes[1].action = read.found ? SPT_CHANGE_UPDATE : SPT_CHANGE_INSERT;
     changes[1].row = (const spt_row *)(const void *)&row;
-    return spt_desk_commit_catalogue(desk, changes, 2);
+    return spt_desk_commit_catalogue(desk, 0, changes, 2);
 }
 
 spt_status spt_desk_set(spt_desk *desk, int32_t setting, int64_t value)

@@ -56,8 +56,8 @@ spt_status spt_desk_refresh_catalogue(spt_desk *desk);
 
 /*
  * Commits changes of account 0, of which desk->catalogue holds the rows and the revision. `changes` has room for one
- * more in front: changes[0] is filled here. SPT_E_CONFLICT: somebody else was faster, read the catalogue anew.
+ * more in front: changes[0] is filled here. `now`: the time of a load of the price list, else 0. SPT_E_CONFLICT: somebody else was faster, read the catalogue anew.
  */
-spt_status spt_desk_commit_catalogue(spt_desk *desk, spt_change *changes, size_t count);
+spt_status spt_desk_commit_catalogue(spt_desk *desk, int64_t now, spt_change *changes, size_t count);
 
 #endif

@@ -54,7 +54,7 @@ static spt_status commit_holiday(spt_desk *desk, int32_t action, int32_t day, co
     spt_change changes[2] = {{0}};
     changes[1].action = action;
     changes[1].row = (const spt_row *)(const void *)&row;
-    return spt_desk_commit_catalogue(desk, changes, 2);
+    return spt_desk_commit_catalogue(desk, 0, changes, 2);
 }
 
 /* One try: SPT_E_CONFLICT where somebody else was faster. */

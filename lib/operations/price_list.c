@@ -42,6 +42,7 @@ static spt_status read_record(spt_desk *desk, spt_price_rows *rows)
 typedef struct loading {
     spt_desk *desk;
     const char *text;
+    int64_t now;                   /* behind the newest load */
     int writes;                    /* 0: only a preview */
     int reports;                   /* the caller wants a report */
     spt_price_list_report *report; /* the answer */
@@ -52,22 +53,31 @@ typedef struct loading {
     spt_price_error error;
 } loading;
 
+/* Where the clock went back, a rule that was in force stays on record: the text's takes over behind it. */
+static int64_t behind_newest_load(const spt_account_row *desk, int64_t clock)
+{
+    if (clock >= desk->newest)
+        return clock;
+    return desk->newest < SPT_TIME_MAX ? desk->newest + 1 : SPT_TIME_MAX;
+}
+
 /* Everything that is read or made here is the arena's: nothing is lost where a callback of the host does not return. */
 static spt_status compare(loading *load)
 {
     spt_desk *desk = load->desk;
-    int64_t now = 0;
     spt_arena_reset(&desk->arena);
     spt_price_rows_begin(&load->wanted, &desk->arena);
     spt_status status = spt_desk_refresh_catalogue(desk);
     if (status == SPT_OK)
-        status = spt_desk_clock(desk, &now);
+        status = spt_desk_clock(desk, &load->now);
+    if (status == SPT_OK)
+        load->now = behind_newest_load(&desk->catalogue.desk, load->now);
     if (status == SPT_OK)
         status = spt_price_list_parse(load->text, &desk->catalogue.settings.zone, &load->wanted, &load->error);
     if (status == SPT_OK)
         status = read_record(desk, &load->record);
     if (status == SPT_OK)
-        status = spt_price_list_diff(&load->record, &load->wanted, now, &desk->arena, &load->diff, &load->error);
+        status = spt_price_list_diff(&load->record, &load->wanted, load->now, &desk->arena, &load->diff, &load->error);
     return status;
 }
 
@@ -97,7 +107,7 @@ static spt_status commit(loading *load)
         return SPT_E_NOMEM;
     for (size_t i = 0; i < diff->change_count; i++)
         changes[i + 1] = diff->changes[i];
-    return spt_desk_commit_catalogue(load->desk, changes, diff->change_count + 1);
+    return spt_desk_commit_catalogue(load->desk, load->now, changes, diff->change_count + 1);
 }
 
 /* One try: SPT_E_CONFLICT without is_final where somebody else was faster. */

@@ -37,7 +37,7 @@ static void load_from_elsewhere(wrapped *store)
     strcpy(text, store->other_text);
     text[strlen(text) - 1] = (char)('0' + store->others--);
     assert_int_equal(spt_desk_open(store->inner, NULL, &desk), SPT_OK);
-    assert_int_equal(spt_desk_set_now(desk, 500), SPT_OK);
+    assert_int_equal(spt_desk_set_now(desk, 1000), SPT_OK);
     assert_int_equal(spt_price_list_load(desk, text, NULL), SPT_OK);
     assert_int_equal(spt_desk_close(desk), SPT_OK);
 }
@@ -171,6 +171,31 @@ static void d8_a_changed_rule_is_in_force_from_now(void **state)
                                  "b | B | from 10 | retired\n");
 }
 
+static void d8_a_clock_that_goes_back_takes_no_rule_from_the_record(void **state)
+{
+    scene *s = *state;
+    assert_int_equal(spt_desk_set_now(s->desk, 1000), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 10\n", NULL), SPT_OK);
+    assert_int_equal(spt_desk_set_now(s->desk, 4000), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 20\n", NULL), SPT_OK);
+    assert_int_equal(spt_desk_set_now(s->desk, 2000), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 10\n", NULL), SPT_OK);
+    assert_written(s->desk, HEAD "\n[packs]\n\n[categories]\n"
+                                 "a | A | 10 | from 1970-01-01T01:06:40Z: 20 | from 1970-01-01T01:06:41Z: 10\n");
+    /* Other changes of the desk have no time. */
+    assert_int_equal(spt_desk_set(s->desk, SPT_SETTING_LIFETIME, 12), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 30\n", NULL), SPT_OK);
+    assert_int_equal(spt_desk_set_now(s->desk, 5000), SPT_OK);
+    assert_written(s->desk, HEAD "\n[packs]\n\n[categories]\na | A | 10 | from 1970-01-01T01:06:40Z: 20"
+                                 " | from 1970-01-01T01:06:41Z: 10 | from 1970-01-01T01:06:42Z: 30\n");
+    /* At the end of time there is no second behind it. */
+    assert_int_equal(spt_desk_set_now(s->desk, SPT_TIME_MAX), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 40\n", NULL), SPT_OK);
+    assert_int_equal(spt_desk_set_now(s->desk, 5000), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 50\n", NULL), SPT_OK);
+    assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 50\n", NULL), SPT_ALREADY);
+}
+
 static void d2_a_date_alone_is_a_day_of_the_desks_zone(void **state)
 {
     scene *s = *state;
@@ -280,7 +305,7 @@ static void d23_somebody_else_was_faster(void **state)
     assert_written(s->desk, HEAD "\n[packs]\nz     | Z | 60 | USD 34.50\nother | O | 1  | JPY 5 | retired\n"
                                  "a     | A | 40 | licence, once | retired\n"
                                  "\n[group g: G]\nb | B | from 10 | retired\n"
-                                 "\n[categories]\ny | Y | 5 | from 1970-01-01T00:08:20Z: 1 | retired\n");
+                                 "\n[categories]\ny | Y | 5 | from 1970-01-01T00:16:40Z: 1 | retired\n");
 }
 
 static void d23_somebody_else_is_always_faster(void **state)
@@ -348,6 +373,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(d5_d8_load_write_and_load_again),
         TEST(d8_a_changed_rule_is_in_force_from_now),
+        TEST(d8_a_clock_that_goes_back_takes_no_rule_from_the_record),
         TEST(d2_a_date_alone_is_a_day_of_the_desks_zone),
         TEST(d28_what_is_wrong_is_told_and_nothing_changes),
         TEST(d28_arguments),
