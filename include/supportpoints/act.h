@@ -153,7 +153,7 @@ SPT_API spt_status spt_act_list(spt_desk *desk, int64_t account, const char *aft
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account, or no act of it on such a ticket
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
@@ -169,7 +169,7 @@ SPT_API spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds acts
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account or lot
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
@@ -198,7 +198,7 @@ SPT_API spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *a
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account or lot
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
@@ -213,7 +213,7 @@ SPT_API spt_status spt_entry_list_by_lot(spt_desk *desk, int64_t account, int64_
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account, or no act of it on such a ticket
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
@@ -228,7 +228,7 @@ SPT_API spt_status spt_entry_list_by_ticket(spt_desk *desk, int64_t account, int
  * @param limit rows at most, 1 … #SPT_PAGE_MAX
  * @param[out] page holds entries
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of this list
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account or act
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1

@@ -10,6 +10,13 @@
 #include "as_of.h"
 #include "page.h"
 
+static void set_owner(spt_list *list, uint32_t index, const char *name, int64_t number)
+{
+    list->owner = number;
+    list->owner_index = index;
+    list->owner_name = name;
+}
+
 static spt_status number_below_1(spt_desk *desk, const char *field, int64_t number)
 {
     spt_status status = spt_desk_enter(desk);
@@ -48,7 +55,7 @@ spt_status spt_lot_successors(spt_desk *desk, int64_t account, int64_t lot, cons
     spt_list_init(&list, desk, 's', SPT_INDEX_LOT_BY_ORIGIN, 0, 3);
     list.values[1].number = account;
     list.values[2].number = lot;
-    list.owner_lot = lot;
+    set_owner(&list, SPT_INDEX_LOT, "lot", lot);
     return spt_list_run(&list, account, after, limit, page);
 }
 
@@ -62,28 +69,30 @@ spt_status spt_act_list(spt_desk *desk, int64_t account, const char *after, uint
 }
 
 /* A list of what concerns one lot, ticket or act. */
-static spt_status list_of(spt_desk *desk, char letter, uint32_t index, uint32_t flags, int64_t account,
-                          const char *field, int64_t number, const char *after, uint32_t limit, spt_page **page)
+static spt_status list_of(spt_desk *desk, char letter, uint32_t index, uint32_t flags, int64_t account, uint32_t owner,
+                          const char *name, int64_t number, const char *after, uint32_t limit, spt_page **page)
 {
     spt_list list;
     if (account < 1 || number < 1)
-        return number_below_1(desk, account < 1 ? "account" : field, account < 1 ? account : number);
+        return number_below_1(desk, account < 1 ? "account" : name, account < 1 ? account : number);
     spt_list_init(&list, desk, letter, index, flags, 2);
     list.values[1].number = number;
+    set_owner(&list, owner, name, number);
     return spt_list_run(&list, account, after, limit, page);
 }
 
 spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64_t ticket, const char *after, uint32_t limit,
                                   spt_page **page)
 {
-    return list_of(desk, 't', SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, account, "ticket", ticket, after, limit,
-                   page);
+    return list_of(desk, 't', SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, account, SPT_INDEX_ACT_BY_TICKET, "ticket",
+                   ticket, after, limit, page);
 }
 
 spt_status spt_act_list_by_lot(spt_desk *desk, int64_t account, int64_t lot, const char *after, uint32_t limit,
                                spt_page **page)
 {
-    return list_of(desk, 'o', SPT_INDEX_ACT_BY_LOT, SPT_RANGE_DESCENDING, account, "lot", lot, after, limit, page);
+    return list_of(desk, 'o', SPT_INDEX_ACT_BY_LOT, SPT_RANGE_DESCENDING, account, SPT_INDEX_LOT, "lot", lot, after,
+                   limit, page);
 }
 
 spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *after, uint32_t limit, spt_page **page)
@@ -98,13 +107,14 @@ spt_status spt_entry_list(spt_desk *desk, int64_t account, const char *after, ui
 spt_status spt_entry_list_by_lot(spt_desk *desk, int64_t account, int64_t lot, const char *after, uint32_t limit,
                                  spt_page **page)
 {
-    return list_of(desk, 'f', SPT_INDEX_ENTRY_BY_LOT, SPT_RANGE_DESCENDING, account, "lot", lot, after, limit, page);
+    return list_of(desk, 'f', SPT_INDEX_ENTRY_BY_LOT, SPT_RANGE_DESCENDING, account, SPT_INDEX_LOT, "lot", lot, after,
+                   limit, page);
 }
 
 spt_status spt_entry_list_by_act(spt_desk *desk, int64_t account, int64_t act, const char *after, uint32_t limit,
                                  spt_page **page)
 {
-    return list_of(desk, 'g', SPT_INDEX_ENTRY_BY_ACT, 0, account, "act", act, after, limit, page);
+    return list_of(desk, 'g', SPT_INDEX_ENTRY_BY_ACT, 0, account, SPT_INDEX_ACT, "act", act, after, limit, page);
 }
 
 static spt_status read_phase(spt_desk *desk, char letter, int64_t account, int64_t phase, const spt_as_of *as_of,

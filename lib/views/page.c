@@ -391,11 +391,11 @@ void spt_list_plan(spt_load *load)
     spt_range *range = spt_load_add(load, list->index, list->flags, UINT64_MAX, take_list_row);
     memcpy(range->values, list->values, sizeof range->values);
     range->prefix = list->prefix;
-    list->owner_found = list->owner_lot == 0;
-    if (list->owner_lot != 0) {
-        spt_range *owner = spt_load_add(load, SPT_INDEX_LOT, 0, 1, take_owner);
+    list->owner_found = list->owner == 0;
+    if (list->owner != 0) {
+        spt_range *owner = spt_load_add(load, list->owner_index, SPT_RANGE_DESCENDING, 1, take_owner);
         owner->prefix = 2;
-        owner->values[1].number = list->owner_lot;
+        owner->values[1].number = list->owner;
     }
     range->position = list->begun ? spt_schema_get()->indexes[list->index].column_count - list->prefix : 0;
 }
@@ -412,8 +412,9 @@ static spt_status read_page(spt_list *list, int64_t account)
         status = spt_problem_set(&list->desk->problem, SPT_E_STALE, "after", account,
                                  "Account %lld has changed since this list was begun.", (long long)account);
     if (status == SPT_OK && !list->owner_found)
-        status = spt_problem_set(&list->desk->problem, SPT_E_NOT_FOUND, "lot", list->owner_lot,
-                                 "Account %lld has no lot %lld.", (long long)account, (long long)list->owner_lot);
+        status = spt_problem_set(&list->desk->problem, SPT_E_NOT_FOUND, list->owner_name, list->owner,
+                                 "Account %lld has no %s %lld.", (long long)account, list->owner_name,
+                                 (long long)list->owner);
     if (!list->more)
         list->page->next[0] = '\0';
     return status;

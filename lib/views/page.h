@@ -49,7 +49,9 @@ typedef struct spt_list {
     int32_t begun;
     int32_t more; /* there is a row behind the page's last */
     int32_t owner_found;
-    int64_t owner_lot;    /* the lot that the list is of, and must exist; 0: none */
+    int64_t owner;        /* what the list is of, and must exist; 0: the account alone */
+    uint32_t owner_index; /* where it is found, behind the account */
+    const char *owner_name;
     int32_t keeps_lapsed; /* 0: rows of lots that have lapsed are left out */
     char code[SPT_CODE_BYTES + 1];
 } spt_list;

@@ -393,6 +393,9 @@ static spt_status read_ticket_entries(spt_desk *desk, ticket_entries *list, int6
         status = spt_load_run(&load);
         if (status == SPT_OK)
             status = spt_operation_check_account(&load);
+        if (status == SPT_OK && list->acts == 0 && !list->begun)
+            status = spt_problem_set(&desk->problem, SPT_E_NOT_FOUND, "ticket", list->ticket,
+                                     "Account %lld has no ticket %lld.", (long long)account, (long long)list->ticket);
         if (status == SPT_OK)
             end_ticket_entries(list);
     } while (status == SPT_OK && list->page->count == 0 && list->page->next[0] != '\0');

@@ -380,7 +380,6 @@ static void d28_unknown_ids_are_not_found(void **state)
     for (size_t i = 0; i < COUNT(functions); i++)
         for (size_t k = 0; k < COUNT(unknown); k++) {
             const struct function *f = &functions[i];
-            int is_list = (f->takes & PAGED) != 0;
             int opens = f->call == call_ticket_open || f->call == call_ticket_open_quoted;
             arguments a = good(desk, f);
             a.account = unknown[k];
@@ -392,15 +391,15 @@ static void d28_unknown_ids_are_not_found(void **state)
                 expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "account");
             a = good(desk, f);
             a.ticket = unknown[k];
-            if ((f->takes & TICKET) && !is_list && !opens)
+            if ((f->takes & TICKET) && !opens)
                 expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "ticket");
             a = good(desk, f);
             a.lot = unknown[k];
-            if ((f->takes & LOT) && !is_list && unknown[k] <= SPT_POINTS_MAX)
+            if ((f->takes & LOT) && unknown[k] <= SPT_POINTS_MAX)
                 expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "lot");
             a = good(desk, f);
             a.act = unknown[k];
-            if ((f->takes & ACT) && !is_list && unknown[k] <= SPT_POINTS_MAX)
+            if ((f->takes & ACT) && unknown[k] <= SPT_POINTS_MAX)
                 expect_bad(f, &a, desk, SPT_E_NOT_FOUND, "act");
             a = good(desk, f);
             a.number = unknown[k];
