@@ -52,7 +52,7 @@ typedef struct spt_options {
     int64_t units;        /**< Number of units, 0 or more; #SPT_UNSET: none (D8). */
     int64_t price;        /**< Points; #SPT_UNSET: the starting price (opening), or unchanged (recategorise). */
     int64_t expected;     /**< The price that the caller believes current; #SPT_UNSET: not checked (D10). */
-    int64_t until;        /**< A proposal's last valid second; #SPT_UNSET: no end (D11). */
+    int64_t until;        /**< A proposal's last valid second; #SPT_NEVER or #SPT_UNSET: no end (D11). */
     int64_t paid;         /**< What was paid for a lot, minor units; #SPT_UNSET: the list price, or 0. */
     int64_t acquired;     /**< When a lot's points were acquired; #SPT_UNSET: now (D3). */
     int32_t months;       /**< Lifetime of a lot in months, 0: never lapses; -1: the pack's or the desk's (D4). */

@@ -204,7 +204,7 @@ static spt_status check_ticket_options(const spt_request *request, spt_problem *
     if (status == SPT_OK)
         status = check_option(problem, "expected", given->expected, SPT_POINTS_MAX);
     if (status == SPT_OK)
-        status = check_option(problem, "until", given->until, SPT_TIME_MAX);
+        status = check_option(problem, "until", given->until, SPT_NEVER);
     if (status == SPT_OK)
         status = check_option(problem, "answered", given->answered, SPT_TIME_MAX);
     if (status == SPT_OK)

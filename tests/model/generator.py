@@ -128,7 +128,7 @@ def make_categories(random, start):
 OPTIONS_WITHIN_BOUNDS = dict(units=1, price=5, expected=5, until=TIME_MAX, paid=5, acquired=5, answered=5, months=1,
                              last_day=20300101, priority=1, reason=1)
 OPTIONS_OUT_OF_BOUNDS = dict(units=[-2, POINTS_MAX + 1], price=[-2, POINTS_MAX + 1], expected=[-2, POINTS_MAX + 1],
-                             until=[-2, NEVER], paid=[-2, POINTS_MAX + 1], acquired=[-2, TIME_MAX + 1], answered=[-2, TIME_MAX + 1],
+                             until=[-2, NEVER + 1], paid=[-2, POINTS_MAX + 1], acquired=[-2, TIME_MAX + 1], answered=[-2, TIME_MAX + 1],
                              months=[-2, MONTHS_MAX + 1], reason=[-1, 5],
                              last_day=[20230229, 20231301, 99991231, -1, 7, 100000101],
                              priority=[PRIORITY_MAX + 1, -PRIORITY_MAX - 1])
@@ -306,7 +306,7 @@ class Generator:
             return None
         now = self.now(account)
         until = now + self.random.choice([0, 1, HOUR, DAY, 5 * DAY, 30 * DAY, -1, -DAY])
-        return TIME_MAX if self.chance(0.03) else min(max(0, until), TIME_MAX)
+        return self.random.choice([TIME_MAX, NEVER]) if self.chance(0.03) else min(max(0, until), TIME_MAX)
 
     # -- one method per operation
 

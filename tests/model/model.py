@@ -237,7 +237,7 @@ CHECKS = {
     "expected": within(0, POINTS_MAX),
     "units": within(0, POINTS_MAX),
     "paid": within(0, POINTS_MAX),
-    "until": within(0, TIME_MAX),
+    "until": within(0, NEVER),
     "acquired": within(0, TIME_MAX),
     "answered": within(0, TIME_MAX),
     "months": within(0, MONTHS_MAX),

@@ -800,7 +800,7 @@ static const spoiled numbers[] = {
     {"units", UNITS, 1, {-2, INT64_MIN, SPT_POINTS_MAX + 1, INT64_MAX}},
     {"price", O_PRICE, 25, {-2, INT64_MIN, SPT_POINTS_MAX + 1, INT64_MAX}},
     {"expected", EXPECTED, 20, {-2, INT64_MIN, SPT_POINTS_MAX + 1, INT64_MAX}},
-    {"until", UNTIL, START, {-2, INT64_MIN, SPT_TIME_MAX + 2, INT64_MAX}},
+    {"until", UNTIL, START, {-2, INT64_MIN, SPT_NEVER + 1, INT64_MAX}},
     {"paid", PAID, 0, {-2, INT64_MIN, SPT_POINTS_MAX + 1, INT64_MAX}},
     {"acquired", GIVEN, START, {-2, INT64_MIN, SPT_TIME_MAX + 1, INT64_MAX}},
     {"answered", ANSWERED, START, {-2, INT64_MIN, SPT_TIME_MAX + 1, INT64_MAX}},

@@ -86,6 +86,19 @@ static void d11_a_quote_without_price_end_and_reason_has_their_defaults(void **s
     spt_ticket_unref(ticket);
 }
 
+/* What spt_ticket_proposal_until() gives can be given back. */
+static void d11_no_end_can_be_said(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    expect_status(quote(desk, "tuning", SPT_UNSET, SPT_NEVER), SPT_OK);
+    expect_status(propose_until(desk, 90, SPT_UNSET), SPT_OK);
+    expect_status(propose_until(desk, 90, SPT_NEVER), SPT_ALREADY);
+    spt_ticket *ticket = ticket_of(desk, 1, 7);
+    expect_number(spt_ticket_proposal_until(ticket), SPT_NEVER);
+    spt_ticket_unref(ticket);
+    expect_refused_for(desk, 1, propose_until(desk, 90, SPT_NEVER + 1), SPT_E_INVALID, "until");
+}
+
 static void d11_bounds_and_note_are_checked_when_quoting(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -352,6 +365,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         desk_test(d11_a_quoted_ticket_costs_nothing_and_holds_nothing),
         desk_test(d11_a_quote_without_price_end_and_reason_has_their_defaults),
+        desk_test(d11_no_end_can_be_said),
         desk_test(d11_bounds_and_note_are_checked_when_quoting),
         desk_test(d11_on_a_quoted_ticket_the_rule_that_it_was_opened_under_bounds_proposals),
         desk_test(d11_in_progress_a_proposal_has_no_bounds),

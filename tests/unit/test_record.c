@@ -215,10 +215,11 @@ static void d20_lists_of_what_does_not_exist(void **state)
     spt_desk *desk = desk_of(state);
     spt_page *page = NULL;
     play(desk);
-    expect_status(spt_act_list_by_ticket(desk, 1, 99, NULL, 10, &page), SPT_OK);
-    expect_number(spt_page_count(page), 0);
-    spt_page_unref(page);
-    page = NULL;
+    expect_refused_for(desk, 1, spt_act_list_by_ticket(desk, 1, 99, NULL, 10, &page), SPT_E_NOT_FOUND, "ticket");
+    expect_refused_for(desk, 1, spt_entry_list_by_ticket(desk, 1, 99, NULL, 10, &page), SPT_E_NOT_FOUND, "ticket");
+    expect_refused_for(desk, 1, spt_act_list_by_lot(desk, 1, 99, NULL, 10, &page), SPT_E_NOT_FOUND, "lot");
+    expect_refused_for(desk, 1, spt_entry_list_by_lot(desk, 1, 99, NULL, 10, &page), SPT_E_NOT_FOUND, "lot");
+    expect_refused_for(desk, 1, spt_entry_list_by_act(desk, 1, 99, NULL, 10, &page), SPT_E_NOT_FOUND, "act");
     expect_status(spt_act_list(desk, 3, NULL, 10, &page), SPT_E_NOT_FOUND);
     expect_status(spt_statement_resolved(desk, 3, NULL, NULL, 10, &page), SPT_E_NOT_FOUND);
     expect_status(spt_lot_successors(desk, 1, 9, NULL, 10, &page), SPT_E_NOT_FOUND);
