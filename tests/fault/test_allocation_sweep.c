@@ -16,8 +16,6 @@
 
 /* More allocations in one call than this: the sweep would never end. */
 #define MOST_ALLOCATIONS 5000
-/* The first so many one by one; the rest are of a kind, a row each, and are tried here and there. */
-#define ONE_BY_ONE 24
 
 /* An empty store may have got the desk's own row from the call that failed afterwards. */
 static int may_have_begun(const struct scene *scene, const struct dump *before)
@@ -98,7 +96,7 @@ static int refuse(const struct scenario *scenario, uint32_t stage, uint64_t n, i
 
 static void fail_again_and_again(const struct scenario *scenario, uint32_t stage, uint64_t allocations)
 {
-    for (uint64_t n = 1; n < allocations; n += 3) {
+    for (uint64_t n = 1; n < allocations; n++) {
         struct scene scene;
         scene_begin(&scene, scenario, stage);
         keeps_no_more(&scene, "again and again", n);
@@ -111,10 +109,8 @@ static void sweep(const struct scenario *scenario, uint32_t stage)
     struct outcome expected = scene_undisturbed(scenario, stage);
     for (int for_ever = 0; for_ever < 2; for_ever++) {
         uint64_t n = 1;
-        while (refuse(scenario, stage, n, for_ever, &expected)) {
-            n += n < ONE_BY_ONE ? 1 : 1 + n / 3;
-            assert_true(n < MOST_ALLOCATIONS);
-        }
+        while (refuse(scenario, stage, n, for_ever, &expected))
+            assert_true(++n < MOST_ALLOCATIONS);
         if (for_ever && stage == 0)
             fail_again_and_again(scenario, stage, n);
     }
