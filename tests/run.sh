@@ -51,7 +51,7 @@ count() {
     failed=$((failed + $2))
 }
 
-# check NAME COMMAND...: one test, in a shell of its own; its output is shown only where it fails.
+# check NAME COMMAND...: one test, in a shell of its own; its output is shown only where it fails, as its answer says.
 check() {
     name=$1
     shift
@@ -63,6 +63,7 @@ check() {
         count 0 1
         say "  FAILED: $name"
         tail -n 200 "$build/check.log" >&2
+        return 1
     fi
 }
 
@@ -158,6 +159,11 @@ model() {
     python3 "$root/tests/model/run.py" --library "$library" --operations "$operations_of_it" "$@"
 }
 
+# A run that passes shows its seed too, how often each operation gave each answer, and what it never reached.
+test_model() {
+    check "model, $operations operations" model release "$operations" && note cat "$build/check.log"
+}
+
 # What is left, as "file: lines". doc/coverage.md says why.
 branches_left() {
     sed -n 's/^\(lib[^ ]*\) .*% *\([0-9][0-9,-]*\)$/\1: \2/p' "$build/coverage/branches.txt"
@@ -196,7 +202,7 @@ everything() {
     check "documentation without a warning" documentation
     test_format
     check "the model's own cases" python3 "$root/tests/model/check_model.py"
-    check "model, $operations operations" model release "$operations"
+    test_model
     test_coverage
     test_install
 }
