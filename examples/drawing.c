@@ -9,10 +9,15 @@
 
 #include "character_columns.h"
 
+static int is_colour_wanted(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return (no_color == NULL || no_color[0] == '\0') && (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
 page_style page_style_for(FILE *out)
 {
-    const char *no_color = getenv("NO_COLOR");
-    page_style style = {out, isatty(fileno(out)) && (no_color == NULL || no_color[0] == '\0'), 80, 0, 0};
+    page_style style = {out, isatty(fileno(out)) && is_colour_wanted(), 80, 0, 0};
     return style;
 }
 

@@ -22,7 +22,7 @@ typedef struct page_style {
     int wraps;      /* a text too long for its cell goes on below, instead of being cut */
 } page_style;
 
-/* A style for a stream: in colour on a terminal, unless NO_COLOR is set; 80 columns wide, days in UTC. */
+/* For a stream: in colour on a terminal, unless NO_COLOR is set or TERM is dumb; 80 columns wide, days in UTC. */
 page_style page_style_for(FILE *out);
 
 void begin_colour(const page_style *style, const char *colour);

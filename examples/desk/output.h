@@ -76,7 +76,7 @@ struct table;
 /* The columns of a stream that is a terminal, as COLUMNS or the terminal says; 0 where it is none. */
 int output_width(FILE *file);
 
-/* Output to a stream: in colour on a terminal unless NO_COLOR is set, and as wide as it, or as COLUMNS says. */
+/* Output to a stream: as wide as its terminal, or as COLUMNS says; coloured as page_style_for() says. */
 void output_open(struct output *output, FILE *file, enum format format);
 
 /* A document of tables of these forms, which live until its end. */
