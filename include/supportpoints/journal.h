@@ -5,8 +5,9 @@
  *
  * All rows are kept in memory; every commit is appended to the file and synced before it answers. Commits of many
  * threads share one sync. Other processes may have the same file open: each commit takes a lock, reads what others
- * appended, checks its guards and appends; each read sees what others committed. The format is documented to the
- * byte in doc/journal-format.md.
+ * appended, checks its guards and appends; each read sees what others committed. In a unit of work the first read does,
+ * later ones may miss what other processes committed in the last millisecond: where that matters the unit's commit is a
+ * conflict, as ever. The format is documented to the byte in doc/journal-format.md.
  *
  * **What is acknowledged is never lost.** An end that was torn by a crash is cut off at opening, with a notice; damage
  * in what was acknowledged is refused with its place. After a commit's write or sync has failed the store answers

@@ -940,6 +940,50 @@ static void a_failed_read_is_told(void **state)
     assert_int_equal(place->problem.os_error, EIO);
 }
 
+static int64_t bytes_read;
+
+static int64_t counting_read(void *ctx, int32_t file, void *to, size_t size, int64_t offset)
+{
+    int64_t count = spt_system_files.read(ctx, file, to, size, offset);
+    bytes_read += count < 0 ? 0 : count;
+    return count;
+}
+
+static void expect_reading_once(struct place *place, const spt_files *files)
+{
+    spt_store *store = NULL;
+    spt_journal_options options = options_of(place, 0);
+    struct bytes all = load(place->path);
+    bytes_read = 0;
+    succeed(spt_journal_open(files, place->path, &options, &store));
+    succeed(spt_store_unref(store));
+    /* The header and the zeros behind the records are looked at twice, and a record at the end of a piece. */
+    if (bytes_read > (int64_t)(all.size + all.size / 4 + 16 * SPT_HEADER_BYTES))
+        fail_msg("%lld bytes are read of %zu", (long long)bytes_read, all.size);
+    assert_true(bytes_read >= (int64_t)all.size);
+    free(all.at);
+}
+
+/* So what it costs is in proportion to the file, and compaction leaves in it what is live. */
+static void opening_reads_the_file_once(void **state)
+{
+    struct place *place = *state;
+    spt_files files = spt_system_files;
+    spt_store *store = NULL;
+    files.read = counting_read;
+    for (int64_t days = 20; days <= 200; days += 180) {
+        unlink(place->path);
+        spt_desk *desk = open_desk(place, SPT_JOURNAL_NEW | SPT_JOURNAL_NO_SYNC, &store);
+        tell_of_desk(desk);
+        for (int64_t day = 0; day < days; day++)
+            tell_of_account(desk, 1 + day % 7, day);
+        close_desk(desk, store);
+        expect_reading_once(place, &files);
+        succeed(spt_journal_compact(place->path, NULL));
+        expect_reading_once(place, &files);
+    }
+}
+
 static void without_sync_nothing_is_synced(void **state)
 {
     struct place *place = *state;
@@ -955,6 +999,185 @@ static void without_sync_nothing_is_synced(void **state)
             assert_int_equal(commit_account(store, 100 + flags * 10 + n), SPT_STORE_OK);
         assert_int_equal(syncs, flags == 0 ? 10 : 0);
         succeed(spt_store_unref(store));
+    }
+}
+
+/* ---- what waits for a sync ---- */
+
+/* A sync that waits at a gate, and fails or not when it is opened. */
+static pthread_mutex_t gate_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t gate_changed = PTHREAD_COND_INITIALIZER;
+static int is_gate_shut, at_gate, gate_answer;
+
+static int32_t gated_sync(void *ctx, int32_t file)
+{
+    pthread_mutex_lock(&gate_mutex);
+    syncs++;
+    at_gate++;
+    pthread_cond_broadcast(&gate_changed);
+    while (is_gate_shut)
+        pthread_cond_wait(&gate_changed, &gate_mutex);
+    int answer = gate_answer;
+    pthread_mutex_unlock(&gate_mutex);
+    return answer < 0 ? answer : spt_system_files.sync(ctx, file);
+}
+
+static void shut_gate(void)
+{
+    pthread_mutex_lock(&gate_mutex);
+    is_gate_shut = 1;
+    at_gate = syncs = gate_answer = 0;
+    pthread_mutex_unlock(&gate_mutex);
+}
+
+static void wait_at_gate(void)
+{
+    pthread_mutex_lock(&gate_mutex);
+    while (at_gate == 0)
+        pthread_cond_wait(&gate_changed, &gate_mutex);
+    pthread_mutex_unlock(&gate_mutex);
+}
+
+static void open_gate(int answer)
+{
+    pthread_mutex_lock(&gate_mutex);
+    is_gate_shut = 0;
+    gate_answer = answer;
+    pthread_cond_broadcast(&gate_changed);
+    pthread_mutex_unlock(&gate_mutex);
+}
+
+static spt_store *open_gated(struct place *place, spt_files *files)
+{
+    spt_store *store = NULL;
+    *files = spt_system_files;
+    files->sync = gated_sync;
+    spt_journal_options options = options_of(place, 0);
+    succeed(spt_journal_open(files, place->path, &options, &store));
+    return store;
+}
+
+#define SHARING 8
+
+/* How many syncs it takes for one commit and, while that waits, those of other threads. */
+static int syncs_of_round(spt_store *store, int64_t account)
+{
+    pthread_t threads[SHARING];
+    struct waiting waiting[SHARING];
+    shut_gate();
+    for (int t = 0; t < SHARING; t++) {
+        waiting[t] = (struct waiting){.store = store, .account = account + t};
+        assert_int_equal(pthread_create(&threads[t], NULL, commit_and_measure, &waiting[t]), 0);
+        if (t == 0)
+            wait_at_gate();
+    }
+    usleep(20000);
+    open_gate(0);
+    for (int t = 0; t < SHARING; t++) {
+        pthread_join(threads[t], NULL);
+        assert_int_equal(waiting[t].answer, SPT_STORE_OK);
+    }
+    return syncs;
+}
+
+/* All that come while one is synced are synced together. A machine that is busy may start a thread too late for that. */
+static void threads_share_a_sync(void **state)
+{
+    struct place *place = *state;
+    spt_files files;
+    int found = 0;
+    make(place);
+    spt_store *store = open_gated(place, &files);
+    for (int round = 0; round < 50 && found != 2; round++) {
+        found = syncs_of_round(store, 1000 + round * SHARING);
+        assert_in_range(found, 2, SHARING);
+    }
+    assert_int_equal(found, 2);
+    succeed(spt_store_unref(store));
+}
+
+struct reader {
+    spt_desk *desk;
+    spt_status status;
+    int64_t points;
+    int is_done;
+};
+
+static void *read_at_gate(void *ctx)
+{
+    struct reader *reader = ctx;
+    spt_account *found = NULL;
+    reader->status = spt_account_get(reader->desk, 1, &found);
+    reader->points = reader->status == SPT_OK ? spt_account_available(found) : -1;
+    spt_account_unref(found);
+    pthread_mutex_lock(&gate_mutex);
+    reader->is_done = 1;
+    pthread_mutex_unlock(&gate_mutex);
+    return NULL;
+}
+
+static void *grant_at_gate(void *ctx)
+{
+    struct reader *writer = ctx;
+    writer->status = spt_account_grant(writer->desk, 1, SPT_LOT_GOODWILL, 5, "at the gate", NULL, NULL);
+    return NULL;
+}
+
+static int is_done(const struct reader *reader)
+{
+    pthread_mutex_lock(&gate_mutex);
+    int done = reader->is_done;
+    pthread_mutex_unlock(&gate_mutex);
+    return done;
+}
+
+static spt_desk *desk_on(spt_store *store)
+{
+    spt_desk *desk = NULL;
+    succeed(spt_desk_open(store, NULL, &desk));
+    set_day(desk, 3);
+    return desk;
+}
+
+/* Points that are granted, but not synced, are told to nobody; another account is read meanwhile. */
+static void read_while_it_is_synced(struct place *place, int answer)
+{
+    spt_files files;
+    pthread_t threads[2];
+    spt_store *store = open_gated(place, &files);
+    spt_desk *other = desk_on(store);
+    struct reader writer = {.desk = desk_on(store)}, reader = {.desk = desk_on(store)};
+    int64_t before = available(other, 1), before_2 = available(other, 2);
+    shut_gate();
+    assert_int_equal(pthread_create(&threads[0], NULL, grant_at_gate, &writer), 0);
+    wait_at_gate();
+    assert_int_equal(pthread_create(&threads[1], NULL, read_at_gate, &reader), 0);
+    usleep(50000);
+    assert_false(is_done(&reader));
+    assert_int_equal(available(other, 2), before_2);
+    open_gate(answer);
+    pthread_join(threads[0], NULL);
+    pthread_join(threads[1], NULL);
+    assert_int_equal(writer.status, answer == 0 ? SPT_OK : SPT_E_UNKNOWN);
+    assert_int_equal(reader.status, answer == 0 ? SPT_OK : SPT_E_STORE);
+    assert_int_equal(reader.points, answer == 0 ? before + 5 : -1);
+    succeed(spt_desk_close(other));
+    succeed(spt_desk_close(writer.desk));
+    close_desk(reader.desk, store);
+}
+
+static void a_read_waits_for_the_sync_of_what_it_saw(void **state)
+{
+    struct place *place = *state;
+    static const int answers[] = {0, -EIO};
+    for (int a = 0; a < 2; a++) {
+        spt_store *store = NULL;
+        unlink(place->path);
+        make(place);
+        spt_desk *desk = open_desk(place, 0, &store);
+        tell_of_account(desk, 2, 1);
+        close_desk(desk, store);
+        read_while_it_is_synced(place, answers[a]);
     }
 }
 
@@ -1353,7 +1576,10 @@ int main(void)
         place_test(full_while_compacting_leaves_the_journal),
         place_test(a_failed_sync_poisons),
         place_test(a_failed_read_is_told),
+        place_test(opening_reads_the_file_once),
         place_test(without_sync_nothing_is_synced),
+        place_test(threads_share_a_sync),
+        place_test(a_read_waits_for_the_sync_of_what_it_saw),
         place_test(a_commit_may_be_too_large),
         place_test(a_store_for_reading_refuses_commits),
         place_test(a_forked_child_is_refused),

@@ -6,6 +6,7 @@
 #include "desk_fixture.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const int32_t agreed = SPT_REASON_AGREED;
 
@@ -556,6 +557,76 @@ static void d04_a_desk_with_a_million_accounts(void **state)
     close_counted(&d);
 }
 
+/* ---- memory ---- */
+
+/* In front of every block that is counted. */
+typedef union counted_block {
+    size_t size;
+    max_align_t alignment;
+} counted_block;
+
+static void *count_taken(void *ctx, size_t size)
+{
+    counted_block *block = malloc(sizeof *block + size);
+    if (block == NULL)
+        return NULL;
+    block->size = size;
+    *(int64_t *)ctx += (int64_t)size;
+    return block + 1;
+}
+
+static void count_given(void *ctx, void *memory)
+{
+    counted_block *block = (counted_block *)memory - 1;
+    *(int64_t *)ctx -= (int64_t)block->size;
+    free(block);
+}
+
+#define MEASURED 20000
+
+/* Bytes for each that were taken since the last time; each of what is counted may take a segment of reserve. */
+static void expect_bytes(const int64_t *taken, int64_t *before, int64_t least, int64_t most)
+{
+    int64_t each = (*taken - *before) / MEASURED;
+    if (each < least || each > most)
+        fail_msg("%lld bytes instead of %lld to %lld", (long long)each, (long long)least, (long long)most);
+    *before = *taken;
+}
+
+/* No more than journal.h says for an account, a lot, and a ticket with its acts and entries; these have few texts. */
+static void d28_rows_take_the_memory_that_is_stated(void **state)
+{
+    int64_t taken = 0, before;
+    spt_allocator allocator;
+    spt_store *store = NULL;
+    spt_desk *desk = NULL;
+    (void)state;
+    spt_allocator_init(&allocator, sizeof allocator);
+    allocator.ctx = &taken;
+    allocator.allocate = count_taken;
+    allocator.release = count_given;
+    expect_status(spt_store_open_memory(&allocator, &store), SPT_OK);
+    expect_status(spt_desk_open(store, NULL, &desk), SPT_OK);
+    expect_status(spt_price_list_load(desk, small_price_list, NULL), SPT_OK);
+    set_now(desk, midnight(2008, 3, 1));
+    before = taken;
+    for (int64_t a = 1; a <= MEASURED; a++)
+        expect_status(spt_account_open(desk, a, NULL, NULL), SPT_OK);
+    expect_bytes(&taken, &before, 100, 250);
+    for (int64_t a = 1; a <= MEASURED; a++)
+        grant(desk, a, 60, 0);
+    expect_bytes(&taken, &before, 150, 350);
+    for (int64_t a = 1; a <= MEASURED; a++) {
+        open_ticket(desk, a, a, 10);
+        reprice(desk, a, a, 20, agreed);
+        resolve(desk, a, a);
+    }
+    expect_bytes(&taken, &before, 200, 800);
+    expect_status(spt_desk_close(desk), SPT_OK);
+    expect_status(spt_store_unref(store), SPT_OK);
+    expect_number(taken, 0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -575,6 +646,7 @@ int main(void)
         desk_test(d10_a_ticket_repriced_ten_thousand_times),
         desk_test(d13_an_account_with_ten_thousand_tickets),
         desk_test(d04_a_desk_with_a_million_accounts),
+        cmocka_unit_test(d28_rows_take_the_memory_that_is_stated),
     };
     return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
 }
