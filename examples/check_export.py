@@ -113,5 +113,16 @@ def main(path, other=None):
     return 0 if is_right else 1
 
 
+def run(*arguments):
+    if len(arguments) not in (1, 2):
+        print(__doc__)
+        return 2
+    try:
+        return main(*arguments)
+    except OSError as error:  # nothing was checked: that is not "it was changed"
+        print(f"{error.filename} cannot be read: {error.strerror}")
+        return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if len(sys.argv) in (2, 3) else print(__doc__) or 2)
+    sys.exit(run(*sys.argv[1:]))
