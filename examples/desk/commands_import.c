@@ -96,16 +96,27 @@ static FILE *copy_of(FILE *file)
     return copy;
 }
 
+/* A directory can be opened, and only fails when it is read. */
+static FILE *readable(FILE *file)
+{
+    if (getc(file) == EOF && ferror(file))
+        return NULL;
+    rewind(file);
+    return file;
+}
+
 static FILE *open_file(const char *path)
 {
     int is_input = strcmp(path, "-") == 0;
     FILE *file = is_input ? stdin : fopen(path, "rb");
-    if (file == NULL || fseek(file, 0, SEEK_SET) == 0)
-        return file;
-    FILE *copy = copy_of(file);
-    if (!is_input)
+    if (file == NULL)
+        return NULL;
+    FILE *whole = fseek(file, 0, SEEK_SET) == 0 ? readable(file) : copy_of(file);
+    int why = errno;
+    if (whole != file && !is_input)
         fclose(file);
-    return copy;
+    errno = why;
+    return whole;
 }
 
 /* ---- the command ---- */
