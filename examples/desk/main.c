@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* supportpoints: a desk of prepaid support on the command line. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,7 @@ int main(int argc, char **argv)
     struct session session;
     struct command_line line;
     memset(&session, 0, sizeof session);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the file's size is told like a full disk, not by being killed */
     int code = command_line_read(&line, &session, argc, (const char **)(void *)argv);
     if (code == EXIT_DONE)
         code = session.word_count == 0 ? run_alone(&session) : run_command(&session);
