@@ -84,7 +84,7 @@ SPT_API const char *spt_figure_name(int32_t figure);
  * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
  *         both a second and an act are given
  * @retval SPT_E_STALE the account has changed since the list was begun, and lapses that are due are still to be shown
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_CORRUPT a row cannot be, or the entries do not add up to the figure: an audit names what differs
  * @retval SPT_E_STORE,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
@@ -103,7 +103,7 @@ SPT_API spt_status spt_explain(spt_desk *desk, int64_t account, int32_t figure, 
  * @param[out] page holds for every line an entry and its act, and what spt_explain_points() tells
  * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
  *         both a second and an act are given
- * @retval SPT_E_NOT_FOUND no such account or lot
+ * @retval SPT_E_NOT_FOUND no such account or lot, then, or no such act
  * @retval SPT_E_CORRUPT a row cannot be, or the entries do not add up to the figure: an audit names what differs
  * @retval SPT_E_STORE,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
@@ -124,7 +124,7 @@ SPT_API spt_status spt_explain_lot(spt_desk *desk, int64_t account, int64_t lot,
  * @param[out] page holds for every line an entry and its act, and what spt_explain_points() tells
  * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
  *         both a second and an act are given
- * @retval SPT_E_NOT_FOUND no such account, or no act of it names such a ticket
+ * @retval SPT_E_NOT_FOUND no such account or act, or no act of it up to then names such a ticket
  * @retval SPT_E_CORRUPT a row cannot be
  * @retval SPT_E_STORE,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
@@ -143,8 +143,8 @@ SPT_API spt_status spt_explain_ticket(spt_desk *desk, int64_t account, int64_t t
  * @param[out] page holds lots, and what spt_explain_points() tells
  * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
  *         both a second and an act are given
- * @retval SPT_E_STALE the account has changed since the list was begun
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_STALE the list is of the present, and the account has changed since it was begun
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_CORRUPT a row cannot be, or the lots do not add up to the figure: an audit names what differs
  * @retval SPT_E_STORE,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
@@ -165,8 +165,8 @@ SPT_API spt_status spt_explain_by_lot(spt_desk *desk, int64_t account, int32_t f
  * @param[out] page holds tickets, and what spt_explain_points() tells
  * @retval SPT_E_INVALID an argument is NULL or out of range, the token is none of this list, or
  *         both a second and an act are given
- * @retval SPT_E_STALE the account has changed since the list was begun
- * @retval SPT_E_NOT_FOUND no such account
+ * @retval SPT_E_STALE the list is of the present, and the account has changed since it was begun
+ * @retval SPT_E_NOT_FOUND no such account, it was not open yet, or it has no such act
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1

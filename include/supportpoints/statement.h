@@ -19,10 +19,10 @@
  * - the totals: a search that grows with the logarithm of the number of acts, and one step for each lot whose lapse lies
  *   between that time and the next lapse found, as every one of them may have been the next;
  * - part 1: the search, and the rows shown;
- * - part 2: the search, one step for each ticket opened from the oldest one that was open then, and the acts that the
- *   tickets shown had by then;
- * - part 3: the search, the acts that the tickets shown had by then, and one step for each ticket that was reopened, or
- *   waived after it had ended, since.
+ * - part 2: the search, one step for each ticket opened from the oldest one that was open then, and the acts of the
+ *   tickets shown;
+ * - part 3: the search, the acts of the tickets shown, and one step for each ticket that was reopened, or waived after it
+ *   had ended, since.
  * The built-in stores put an account's lots and tickets in an order when that is first asked for, and keep it while they
  * are open: the first of these calls takes longer by 0.1 to 0.2 µs for each of them.
  * What an older version of the library recorded may not say enough for that: #SPT_E_SCHEMA.

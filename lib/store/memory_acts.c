@@ -87,8 +87,6 @@ static void append_act(spt_memory *memory, uint32_t handle, const spt_act_row *r
         spt_ticket_record *ticket = spt_ticket_at(memory, spt_ticket_find(memory, handle, row->ticket));
         head.before_of_ticket = ticket->newest_act;
         ticket->newest_act = (uint32_t)row->act;
-        spt_chain_link(memory, holder, SPT_CHAIN_ACTS_OF_TICKET, row->ticket, head.before_of_ticket,
-                       ticket->newest_act);
     }
     if (row->lot != 0) {
         spt_lot_record *lot = spt_lot_at(memory, holder, row->lot);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Acts and entries name the one before of the same ticket or lot. Where a list is to begin before a number, all newer
- * ones would have to be passed; so those whose link is far, to before the piece of 1,024 numbers that they are in, are
+ * Acts and entries name the one before of the same lot. Where a list is to begin before a number, all newer ones
+ * would have to be passed; so those whose link is far, to before the piece of 4,096 numbers that they are in, are
  * kept in a tree. From the next far link on, only one piece is passed. An account with fewer acts and entries has none.
  */
 #include "memory_records.h"

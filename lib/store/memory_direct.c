@@ -256,11 +256,14 @@ static int is_in_chain(const spt_chain *chain, int64_t number)
     return (chain->index == SPT_INDEX_ACT_BY_LOT ? row.act.lot : row.act.ticket) == chain->of;
 }
 
-static uint32_t chain_of_index(uint32_t index)
+/* Where to begin when looking for those before a number. A ticket's acts are few. */
+static uint32_t newest_near(const spt_chain *chain, int64_t number)
 {
-    if (index == SPT_INDEX_ENTRY_BY_LOT)
-        return SPT_CHAIN_ENTRIES_OF_LOT;
-    return index == SPT_INDEX_ACT_BY_LOT ? SPT_CHAIN_ACTS_OF_LOT : SPT_CHAIN_ACTS_OF_TICKET;
+    uint32_t of = chain->index == SPT_INDEX_ENTRY_BY_LOT ? SPT_CHAIN_ENTRIES_OF_LOT : SPT_CHAIN_ACTS_OF_LOT;
+    uint32_t far_link = chain->index == SPT_INDEX_ACT_BY_TICKET
+                            ? 0
+                            : spt_chain_seek(chain->memory, chain->holder, of, chain->of, number);
+    return far_link == 0 ? chain->newest : before(chain, far_link);
 }
 
 /* The newest one before a number, which may be in the chain itself: a page ended there. */
@@ -268,8 +271,7 @@ static uint32_t newest_before(const spt_chain *chain, int64_t number)
 {
     if (is_in_chain(chain, number))
         return before(chain, (uint32_t)number);
-    uint32_t far_link = spt_chain_seek(chain->memory, chain->holder, chain_of_index(chain->index), chain->of, number);
-    uint32_t found = far_link != 0 ? before(chain, far_link) : chain->newest;
+    uint32_t found = newest_near(chain, number);
     while (found != 0 && found >= number)
         found = before(chain, found);
     return found;

@@ -183,8 +183,8 @@ enum {
     SPT_HOLDER_ALERT = 16
 };
 
-/* The lists of which each act or entry names the one before. */
-enum { SPT_CHAIN_ACTS_OF_TICKET, SPT_CHAIN_ACTS_OF_LOT, SPT_CHAIN_ENTRIES_OF_LOT, SPT_CHAIN_COUNT };
+/* Lists that may be long, of which each act or entry names the one before. */
+enum { SPT_CHAIN_ACTS_OF_LOT, SPT_CHAIN_ENTRIES_OF_LOT, SPT_CHAIN_COUNT };
 
 /* Trees, which few accounts have. */
 typedef struct spt_holder_more {
@@ -354,10 +354,10 @@ static inline int spt_entry_fits(const spt_entry_row *row)
 void spt_entry_append(spt_memory *memory, spt_holder *holder, const spt_entry_row *row);
 void spt_entries_end(spt_memory *memory, spt_holder *holder);
 
-/* ---- their lists by ticket and lot: memory_chains.c ---- */
+/* ---- their lists by lot: memory_chains.c ---- */
 
 /* A link from one act or entry to the one before is far where it leads to another such piece of their numbers. */
-#define SPT_CHAIN_SHIFT 10u
+#define SPT_CHAIN_SHIFT 12u
 
 void spt_chain_keep(spt_memory *memory, spt_holder *holder, uint32_t chain, int64_t of, uint32_t number);
 /* After an act or entry that is not the first of its chain was appended. */

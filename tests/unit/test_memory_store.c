@@ -866,7 +866,7 @@ static void test_many_lots(void **unused)
 
 /* ---- long lists by ticket and lot ---- */
 
-#define LINKS 7000
+#define LINKS 14000
 #define NAMES 4
 
 /* The lots of entries, the lots of acts and the tickets of acts, in that order, by number. */
@@ -908,7 +908,7 @@ static void choose_links(links *made)
     for (int list = 0; list < 3; list++)
         for (int64_t number = 1, left = 0, kind = 0; number <= LINKS; number++, left--) {
             if (left == 0) {
-                left = 1 + (int64_t)draw(1500);
+                left = 1 + (int64_t)draw(4000);
                 kind = (int64_t)draw(NAMES + 1);
             }
             made->of[list][number] = kind == 0 ? one_of(NAMES) : kind;
