@@ -88,7 +88,8 @@ static int open_desk(struct session *session, enum desk_use use)
     if (status == SPT_E_STORE && use == DESK_READ)
         return session_fail(
             session, EXIT_DESK,
-            "The file %s has no desk in it yet: making it was broken off. \"supportpoints init\" goes on with it.",
+            "The file %s has no desk in it: making it was broken off, or it was salvaged without the desk's settings. "
+            "\"supportpoints init\" goes on with it, and keeps its accounts.",
             session->path);
     return status < 0 ? session_fail(session, exit_of(status), "The desk %s cannot be used: %s", session->path,
                                      spt_status_message(status))
