@@ -6,7 +6,8 @@
  * Every writing operation here and in lot.h and ticket.h
  * - is one act on the account, with the lapses that were due recorded before it (D4, D20);
  * - takes a ref, an actor and a note in its ::spt_options (D23), which may be NULL;
- * - answers #SPT_ALREADY with the first result where the same was done before (D23);
+ * - answers #SPT_ALREADY where the same was done before (D23), with the object of the first result as it is now: a
+ *   ticket that was repriced or moved since, say, has its present price, in its present account;
  * - changes nothing when it answers an error, #SPT_E_UNKNOWN excepted, and leaves out-parameters untouched;
  * - gives a snapshot through its last argument, which may be NULL; the caller ends it with its `_unref`;
  * - can answer, besides what its description lists, #SPT_E_INVALID for a NULL desk, an id below 1, a text that is
@@ -156,8 +157,9 @@ SPT_API spt_status spt_account_transfer(spt_desk *desk, int64_t from, int64_t to
 /**
  * @brief Closes an account that has nothing left (D19): nothing available, nothing captured, no ticket open.
  *
- * Afterwards its tickets can still be repriced down, waived, disputed and upheld, and its lots revoked; all else that
- * would change it is #SPT_E_STATE. It is not opened again. What such a reprice or waive gives back is available, and is
+ * Afterwards its tickets can still be repriced down, waived, disputed and upheld, and its lots revoked; a sweep,
+ * acknowledging its acts and notices, and redacting them work, too. All else that would change it is #SPT_E_STATE. It is
+ * not opened again. What such a reprice or waive gives back is available, and is
  * revoked or lapses.
  * @param desk the desk
  * @param account the account

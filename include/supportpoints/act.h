@@ -164,6 +164,10 @@ SPT_API spt_status spt_act_list_by_ticket(spt_desk *desk, int64_t account, int64
 /**
  * @brief A page of the acts that name a lot (that granted, revoked or extended it, or recorded its lapse), newest
  * first.
+ *
+ * Acts that name something else and move its points are not among them: of tickets, or of a transfer. Nor is the act
+ * that issued a lot of a return (it names the ticket), an extension (the lot extended) or a transfer: spt_lot_act() has
+ * its number, and the entries by lot (spt_entry_list_by_lot()) name every act that moved a point of it.
  * @param desk,account,lot which
  * @param after spt_page_next() of the page before; NULL or "": from the first
  * @param limit rows at most, 1 … #SPT_PAGE_MAX

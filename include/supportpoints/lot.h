@@ -67,6 +67,9 @@ SPT_API spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, 
 
 /**
  * @brief Gives a lot's available points a later last day: they move to a new lot of kind extension (D18).
+ *
+ * What has to be later is the instant: the end of the day in the desk's zone as it is now, against the lapse second
+ * that the lot has kept. They differ after a change of the zone: then even the same day may be later, or the next one not.
  * @param desk the desk
  * @param account the account
  * @param lot the lot's number
@@ -77,7 +80,7 @@ SPT_API spt_status spt_lot_revoke(spt_desk *desk, int64_t account, int64_t lot, 
  *         points moved to is an extension with this last day
  * @retval SPT_E_NOT_FOUND no such account or lot
  * @retval SPT_E_CONFLICT the ref was used with other content
- * @retval SPT_E_STATE the day is not later than the lot's own last day, or the lot was revoked whole
+ * @retval SPT_E_STATE the day does not end after the lot's own lapse second, or the lot was revoked whole
  * @retval SPT_E_LAPSED the lot has lapsed
  * @retval SPT_E_POINTS nothing of the lot is available
  * @retval SPT_E_INVALID also: no such day, or past the latest

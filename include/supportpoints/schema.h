@@ -201,7 +201,7 @@ typedef struct spt_ticket_row {
     int64_t answered;        /**< When it was answered first; -1: not yet. */
     int64_t waiting;         /**< 1: open, with an answer due and not recorded; 0: not. */
     const char *category;    /**< The category's code. */
-    const char *rule;        /**< The price rule that the ticket was opened with, as printed (D7). */
+    const char *rule;        /**< The price rule that it was opened or recategorised with, as printed (D7). */
 } spt_ticket_row;
 
 /** What one ticket holds of one lot. A part with nothing captured and nothing spent is deleted. */

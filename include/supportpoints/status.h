@@ -46,7 +46,7 @@ enum {
     SPT_E_STATE = -6,      /**< The ticket, lot or account is not in a state that allows this. */
     SPT_E_EXPIRED = -7,    /**< A proposal's last valid second, or the reopen window, is over (D11, D16). */
     SPT_E_RETIRED = -8,    /**< The pack or category is retired (D5, D8). */
-    SPT_E_STALE = -9,      /**< The price that the caller believed current is not (D10). */
+    SPT_E_STALE = -9,      /**< The price believed current (D10), or a page token, is out of date. */
     SPT_E_LAPSED = -10,    /**< The lot would already have lapsed (D3), or has. */
     SPT_E_PRICE = -11,     /**< The price rule does not allow this price or these units (D8, D9). */
     SPT_E_POINTS = -12,    /**< Too few points; the desk's error gives the shortage (D9). */

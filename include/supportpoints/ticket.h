@@ -317,7 +317,7 @@ SPT_API int64_t spt_ticket_account(const spt_ticket *ticket);      /**< The acco
 SPT_API int64_t spt_ticket_id(const spt_ticket *ticket);           /**< The host's id. */
 SPT_API int32_t spt_ticket_state(const spt_ticket *ticket);        /**< SPT_TICKET_… */
 SPT_API const char *spt_ticket_category(const spt_ticket *ticket); /**< The category's code. */
-SPT_API const char *spt_ticket_rule(const spt_ticket *ticket);     /**< The price rule that it was opened with. */
+SPT_API const char *spt_ticket_rule(const spt_ticket *ticket);     /**< The rule it got with its present category. */
 SPT_API int64_t spt_ticket_units(const spt_ticket *ticket);        /**< Number of units; -1: none. */
 SPT_API int64_t spt_ticket_price(const spt_ticket *ticket);        /**< What it costs now. */
 SPT_API int64_t spt_ticket_captured(const spt_ticket *ticket);     /**< Points captured. */

@@ -307,6 +307,7 @@ static void d23_accounts_do_not_share_their_refs(void **state)
     expect_account(desk, 2, 120, 0, 0, 0);
 }
 
+/* The object that the first result named, as it is now. */
 static void d23_a_retry_gives_the_first_result(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -325,6 +326,29 @@ static void d23_a_retry_gives_the_first_result(void **state)
     open_ticket(desk, 1, 7, 20);
     expect_status(spt_ticket_reprice(desk, 1, 7, 20, agreed, NULL, NULL, &ticket), SPT_ALREADY);
     expect_number(spt_ticket_id(ticket), 7);
+    spt_ticket_unref(ticket);
+    options.ref = "r";
+    expect_status(spt_ticket_reprice(desk, 1, 7, 40, agreed, NULL, &options, NULL), SPT_OK);
+    reprice(desk, 1, 7, 50, agreed);
+    expect_status(spt_ticket_reprice(desk, 1, 7, 40, agreed, NULL, &options, &ticket), SPT_ALREADY);
+    expect_number(spt_ticket_price(ticket), 50);
+    spt_ticket_unref(ticket);
+}
+
+static void d23_a_retry_of_a_ticket_that_was_moved_since_gives_it_where_it_is(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_ticket *ticket = NULL;
+    spt_options options = with_price(20);
+    options.ref = "open";
+    grant(desk, 1, 60, 0);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    grant(desk, 2, 60, 0);
+    expect_status(spt_ticket_open(desk, 1, 7, "custom", &options, NULL), SPT_OK);
+    expect_status(spt_ticket_move(desk, 1, 2, 7, NULL, NULL), SPT_OK);
+    expect_status(spt_ticket_open(desk, 1, 7, "custom", &options, &ticket), SPT_ALREADY);
+    expect_number(spt_ticket_account(ticket), 2);
+    expect_number(spt_ticket_captured(ticket), 20);
     spt_ticket_unref(ticket);
 }
 
@@ -644,6 +668,7 @@ int main(void)
         desk_test(d23_an_answer_of_already_leaves_a_new_ref_unused),
         desk_test(d23_accounts_do_not_share_their_refs),
         desk_test(d23_a_retry_gives_the_first_result),
+        desk_test(d23_a_retry_of_a_ticket_that_was_moved_since_gives_it_where_it_is),
         desk_test(d23_a_grants_defaults_are_not_compared_and_what_is_given_is),
         desk_test(d23_a_grants_options_need_not_be_given_again),
         desk_test(d23_an_openings_defaults_are_not_compared_and_what_is_given_is),
