@@ -2,6 +2,7 @@
 #include "operation.h"
 
 #include "../rules/lapse.h"
+#include "../store/expect.h"
 #include "snapshot.h"
 
 spt_status spt_operation_check_account(spt_load *load)
@@ -96,6 +97,7 @@ spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, sp
     spt_status status = spt_desk_enter(desk);
     if (status != SPT_OK)
         return status;
+    spt_store_expect(desk->store, request->account, request->ticket);
     status = spt_request_check(request, options, &desk->problem);
     if (status == SPT_OK) {
         spt_load_init(&load, desk, request->account, request, operation->plan);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "expect.h"
 #include "memory_records.h"
 
 typedef struct spt_memory_store {
@@ -27,6 +28,18 @@ static int32_t memory_commit(void *ctx, const spt_batch *batch)
     int32_t answer = spt_memory_commit(&store->memory, batch);
     pthread_mutex_unlock(&store->lock);
     return answer;
+}
+
+/* Not worth waiting for. */
+static void memory_expect(void *ctx, int64_t account, int64_t ticket)
+{
+    spt_memory_store *store = ctx;
+    if (pthread_mutex_trylock(&store->lock) != 0)
+        return;
+    spt_holder_warm_line(&store->memory, account);
+    if (ticket != 0)
+        spt_ticket_warm_line(&store->memory, ticket);
+    pthread_mutex_unlock(&store->lock);
 }
 
 static int32_t memory_close(void *ctx)
@@ -102,7 +115,9 @@ spt_status spt_store_open_memory(const spt_allocator *allocator, spt_store **sto
     if (spt_memory_ops(&taken, &ops, &ctx) != SPT_STORE_OK)
         return SPT_E_NOMEM;
     status = spt_store_new(&ops, ctx, &taken, store);
-    if (status != SPT_OK)
+    if (status == SPT_OK)
+        spt_store_set_expect(*store, memory_expect);
+    else
         memory_close(ctx);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "../base/alloc.h"
+#include "expect.h"
 #include "store_internal.h"
 
 struct spt_store {
@@ -12,6 +13,7 @@ struct spt_store {
     spt_allocator allocator;
     spt_store_ops ops;
     spt_store_reader lately;
+    spt_store_expecter expect;
     void *ctx;
 };
 
@@ -52,6 +54,7 @@ spt_status spt_store_new(const spt_store_ops *ops, void *ctx, const spt_allocato
     made->allocator = memory;
     made->ops = taken;
     made->lately = taken.read;
+    made->expect = NULL;
     made->ctx = ctx;
     *store = made;
     return SPT_OK;
@@ -87,6 +90,17 @@ void spt_store_set_lately(spt_store *store, spt_store_reader read)
 int32_t spt_store_read_lately(spt_store *store, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
 {
     return store->lately(store->ctx, ranges, count, sink, sink_ctx);
+}
+
+void spt_store_set_expect(spt_store *store, spt_store_expecter expect)
+{
+    store->expect = expect;
+}
+
+void spt_store_expect(spt_store *store, int64_t account, int64_t ticket)
+{
+    if (store->expect != NULL)
+        store->expect(store->ctx, account, ticket);
 }
 
 int32_t spt_store_commit(spt_store *store, const spt_batch *batch)

@@ -16,8 +16,8 @@ BELOW = {
     "operations": {"base", "rules", "store"},
     "views": {"base", "rules", "operations"},
 }
-# The one store header that operations need: the overlay of a unit of work.
-STORE_HEADERS = {"overlay.h"}
+# The store headers that operations need: the overlay of a unit of work, and what any store is told ahead of a read.
+STORE_HEADERS = {"overlay.h", "expect.h"}
 
 
 def wrong_includes(lib):
