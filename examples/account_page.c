@@ -237,7 +237,8 @@ static void print_proposal(const page_style *style, const spt_ticket *ticket)
     int64_t until = spt_ticket_proposal_until(ticket);
     if (until != SPT_NEVER)
         snprintf(by, sizeof by, " by %s", date_text(until, style->offset, date));
-    snprintf(text, sizeof text, "%" PRId64 " points are proposed; please approve%s.", spt_ticket_proposed(ticket), by);
+    snprintf(text, sizeof text, "%" PRId64 " %s proposed; please approve%s.", spt_ticket_proposed(ticket),
+             spt_ticket_proposed(ticket) == 1 ? "point is" : "points are", by);
     print_remark(style, text);
 }
 
@@ -245,7 +246,8 @@ static void print_remarks(const page_style *style, const spt_ticket *ticket)
 {
     char text[64];
     begin_colour(style, YELLOW);
-    snprintf(text, sizeof text, "%" PRId64 " points are missing.", spt_ticket_shortfall(ticket));
+    snprintf(text, sizeof text, "%" PRId64 " %s missing.", spt_ticket_shortfall(ticket),
+             spt_ticket_shortfall(ticket) == 1 ? "point is" : "points are");
     if (spt_ticket_shortfall(ticket) > 0)
         print_remark(style, text);
     if (spt_ticket_disputed(ticket))

@@ -21,6 +21,11 @@ page_style page_style_for(FILE *out)
     return style;
 }
 
+const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 void begin_colour(const page_style *style, const char *colour)
 {
     if (style->colour)

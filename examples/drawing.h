@@ -25,6 +25,9 @@ typedef struct page_style {
 /* For a stream: in colour on a terminal, unless NO_COLOR is set or TERM is dumb; 80 columns wide, days in UTC. */
 page_style page_style_for(FILE *out);
 
+/* The "s" of many; "" where it is one. */
+const char *plural(int64_t count);
+
 void begin_colour(const page_style *style, const char *colour);
 void end_colour(const page_style *style);
 

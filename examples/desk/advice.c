@@ -13,8 +13,8 @@ static void say_packs(const spt_advice *advice, struct problem *text)
     size_t length = (size_t)snprintf(text->text, sizeof text->text, "The cheapest packs that cover it: ");
     for (uint32_t line = 0; line < spt_advice_lines(advice) && length < sizeof text->text - 160; line++)
         length += (size_t)snprintf(text->text + length, sizeof text->text - length,
-                                   "%" PRId64 " \xC3\x97 %" PRId64 " points, ", spt_advice_count(advice, line),
-                                   spt_advice_line_points(advice, line));
+                                   "%" PRId64 " \xC3\x97 %" PRId64 " point%s, ", spt_advice_count(advice, line),
+                                   spt_advice_line_points(advice, line), plural(spt_advice_line_points(advice, line)));
     money_text(spt_advice_price(advice), spt_advice_currency(advice), money, sizeof money);
     snprintf(text->text + length, sizeof text->text - length, "%s.", money);
 }

@@ -53,7 +53,7 @@ const char *picture_band_name(const struct history *history, int band, char text
     if (band == history->band_count)
         snprintf(text, 64, "held for tickets");
     else if (history->band_lots[band] == 0)
-        snprintf(text, 64, "%zu other lots", history->other_lots);
+        snprintf(text, 64, "%zu other lot%s", history->other_lots, plural((int64_t)history->other_lots));
     else
         snprintf(text, 64, "lot %" PRId64, history->band_lots[band]);
     return text;

@@ -117,8 +117,9 @@ static void say_points(struct session *session, int64_t missing, struct problem 
         return;
     int has_advice = advise_packs(session->desk, missing, &advice);
     problem_set(
-        why, "Ticket %" PRId64 " needs %" PRId64 " points%s; %" PRId64 " are available, %" PRId64 " are missing.%s%s",
-        ticket, available + missing, is_new ? "" : " more", available, missing, has_advice ? " " : "", advice.text);
+        why, "Ticket %" PRId64 " needs %" PRId64 " point%s%s; %" PRId64 " %s available, %" PRId64 " %s missing.%s%s",
+        ticket, available + missing, available + missing == 1 ? "" : "s", is_new ? "" : " more", available,
+        available == 1 ? "is" : "are", missing, missing == 1 ? "is" : "are", has_advice ? " " : "", advice.text);
 }
 
 /* "answered is 01 Jan 2008 00:00; it must be from 06 Jan 2008 00:00, when the ticket was opened, to now." */

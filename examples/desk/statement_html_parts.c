@@ -52,8 +52,9 @@ static void put_proposal(const struct statement_page *page, const spt_ticket *ti
 {
     char text[160], date[16], number[HTML_NUMBER_BYTES];
     int64_t until = spt_ticket_proposal_until(ticket);
-    int length = snprintf(text, sizeof text, "%s points are proposed; please approve",
-                          html_number_text(spt_ticket_proposed(ticket), number));
+    int length = snprintf(text, sizeof text, "%s point%s proposed; please approve",
+                          html_number_text(spt_ticket_proposed(ticket), number),
+                          spt_ticket_proposed(ticket) == 1 ? " is" : "s are");
     if (until != SPT_NEVER)
         length += snprintf(text + length, sizeof text - (size_t)length, " by %s", statement_day(page, until, date));
     snprintf(text + length, sizeof text - (size_t)length, ".");
@@ -78,7 +79,8 @@ static void put_open_ticket(struct statement_page *page, const spt_page *rows, u
     ++*(int *)count;
     begin_ticket(page, ticket, spt_ticket_opened(ticket));
     if (spt_ticket_shortfall(ticket) > 0) {
-        snprintf(text, sizeof text, "%s points are missing.", html_number_text(spt_ticket_shortfall(ticket), number));
+        snprintf(text, sizeof text, "%s %s missing.", html_number_text(spt_ticket_shortfall(ticket), number),
+                 spt_ticket_shortfall(ticket) == 1 ? "point is" : "points are");
         put_note(page, text);
     }
     if (spt_ticket_disputed(ticket))

@@ -32,16 +32,17 @@ static void append(struct problem *text, const char *format, ...)
 
 void say_account(const spt_account *account, struct problem *text)
 {
-    problem_set(text, "account %" PRId64 " has %" PRId64 " points available, %" PRId64 " captured",
-                spt_account_id(account), spt_account_available(account), spt_account_captured(account));
+    problem_set(text, "account %" PRId64 " has %" PRId64 " point%s available, %" PRId64 " captured",
+                spt_account_id(account), spt_account_available(account), plural(spt_account_available(account)),
+                spt_account_captured(account));
     if (spt_account_closed(account))
         append(text, "; it is closed");
 }
 
 static void say_transfer(const spt_act *act, struct problem *text)
 {
-    problem_set(text, "%" PRId64 " points from account %" PRId64 " to account %" PRId64, spt_act_points(act),
-                spt_act_account(act), spt_act_other(act));
+    problem_set(text, "%" PRId64 " point%s from account %" PRId64 " to account %" PRId64, spt_act_points(act),
+                plural(spt_act_points(act)), spt_act_account(act), spt_act_other(act));
 }
 
 static void say_lapse(const spt_lot *lot, int32_t offset, struct problem *text)
@@ -56,8 +57,8 @@ static void say_lapse(const spt_lot *lot, int32_t offset, struct problem *text)
 void say_lot(const spt_lot *lot, int32_t offset, struct problem *text)
 {
     char money[64];
-    problem_set(text, "lot %" PRId64 " of account %" PRId64 ", %" PRId64 " points", spt_lot_number(lot),
-                spt_lot_account(lot), spt_lot_points(lot));
+    problem_set(text, "lot %" PRId64 " of account %" PRId64 ", %" PRId64 " point%s", spt_lot_number(lot),
+                spt_lot_account(lot), spt_lot_points(lot), plural(spt_lot_points(lot)));
     if (spt_lot_paid(lot) > 0)
         append(text, " for %s", money_text(spt_lot_paid(lot), spt_lot_currency(lot), money, sizeof money));
     append(text, ", %" PRId64 " available", spt_lot_available(lot));
@@ -97,8 +98,8 @@ static void say_proposal(const spt_ticket *ticket, int32_t offset, struct proble
 {
     char date[16];
     int64_t until = spt_ticket_proposal_until(ticket);
-    append(text, "; proposal %" PRId64 " is %" PRId64 " points", spt_ticket_proposal(ticket),
-           spt_ticket_proposed(ticket));
+    append(text, "; proposal %" PRId64 " is %" PRId64 " point%s", spt_ticket_proposal(ticket),
+           spt_ticket_proposed(ticket), plural(spt_ticket_proposed(ticket)));
     if (until != SPT_NEVER)
         append(text, ", to be approved by %s", date_text(until, offset, date));
 }
@@ -108,7 +109,7 @@ void say_ticket(const spt_ticket *ticket, int32_t offset, struct problem *text)
     problem_set(text, "ticket %" PRId64 " of account %" PRId64 " is %s", spt_ticket_id(ticket),
                 spt_ticket_account(ticket), spt_ticket_state_name(spt_ticket_state(ticket)));
     if (spt_ticket_state(ticket) != SPT_TICKET_QUOTED)
-        append(text, ", its price %" PRId64 " points", spt_ticket_price(ticket));
+        append(text, ", its price %" PRId64 " point%s", spt_ticket_price(ticket), plural(spt_ticket_price(ticket)));
     if (spt_ticket_captured(ticket) > 0)
         append(text, ", %" PRId64 " captured", spt_ticket_captured(ticket));
     if (spt_ticket_spent(ticket) > 0)

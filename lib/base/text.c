@@ -125,3 +125,13 @@ int spt_text_fits(const char *text, int64_t minimum, size_t maximum_bytes)
         return minimum == 0;
     return spt_text_check(text, maximum_bytes) == SPT_OK;
 }
+
+const char *spt_text_is(int64_t count)
+{
+    return count == 1 ? "is" : "are";
+}
+
+const char *spt_text_s(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}

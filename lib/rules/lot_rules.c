@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lot_rules.h"
 
+#include "../base/text.h"
 #include "day.h"
 #include "ledger.h"
 
@@ -134,8 +135,9 @@ static spt_status too_few(spt_work *work, const spt_lot_slot *lot, int64_t wante
 {
     int64_t missing = wanted - lot->row.available;
     spt_problem_set(work->problem, SPT_E_POINTS, "points", lot->row.lot,
-                    "Lot %lld has %lld points available; %lld are missing.", (long long)lot->row.lot,
-                    (long long)lot->row.available, (long long)missing);
+                    "Lot %lld has %lld point%s available; %lld %s missing.", (long long)lot->row.lot,
+                    (long long)lot->row.available, spt_text_s(lot->row.available), (long long)missing,
+                    spt_text_is(missing));
     work->problem->shortage = missing;
     return SPT_E_POINTS;
 }
@@ -212,10 +214,12 @@ static spt_status check_sendable(spt_work *from, int64_t points)
     const spt_account_row *account = &from->account;
     if (points <= account->available)
         return SPT_OK;
+    int64_t missing = points - account->available;
     spt_problem_set(from->problem, SPT_E_POINTS, "points", account->account,
-                    "Account %lld has %lld points available; %lld are missing.", (long long)account->account,
-                    (long long)account->available, (long long)(points - account->available));
-    from->problem->shortage = points - account->available;
+                    "Account %lld has %lld point%s available; %lld %s missing.", (long long)account->account,
+                    (long long)account->available, spt_text_s(account->available), (long long)missing,
+                    spt_text_is(missing));
+    from->problem->shortage = missing;
     return SPT_E_POINTS;
 }
 

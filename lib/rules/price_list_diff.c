@@ -10,6 +10,7 @@
 #include <supportpoints/limits.h>
 #include <supportpoints/lot.h>
 
+#include "../base/text.h"
 #include "money.h"
 #include "price_list.h"
 
@@ -155,7 +156,8 @@ static spt_status diff_pack(differ *d, const spt_pack_row *before, const spt_pac
     begin_line(d, "pack", after->code);
     if (!before) {
         price_text(after, price);
-        say(d, "added: %lld points, %s%s", (long long)after->points, price, after->retired ? ", retired" : "");
+        say(d, "added: %lld point%s, %s%s", (long long)after->points, spt_text_s(after->points), price,
+            after->retired ? ", retired" : "");
         status = end_line(d);
         return status == SPT_OK ? change(d, SPT_CHANGE_INSERT, after) : status;
     }
@@ -504,7 +506,10 @@ static spt_status add_category(differ *d, const spt_category_row *row)
     begin_line(d, "category", row->code);
     say(d, "added: %s%s", d->text->rules[rules.first].rule, row->retired ? ", retired" : "");
     if (rules.count > 1)
-        say(d, ", with %zu price rules from later instants on", rules.count - 1);
+        say(d,
+            rules.count == 2 ? ", with %zu price rule from a later instant on"
+                             : ", with %zu price rules from later instants on",
+            rules.count - 1);
     spt_status status = end_line(d);
     if (status == SPT_OK)
         status = change(d, SPT_CHANGE_INSERT, row);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../base/text.h"
 #include "capture.h"
 #include "day.h"
 #include "response.h"
@@ -148,10 +149,11 @@ static spt_status wrong_state(spt_work *work, const spt_ticket_row *ticket, cons
 
 static spt_status too_few_points(spt_work *work, int64_t ticket, int64_t needed)
 {
-    int64_t missing = needed - work->account.available;
+    int64_t available = work->account.available, missing = needed - available;
     spt_problem_set(work->problem, SPT_E_POINTS, "points", ticket,
-                    "Ticket %lld needs %lld points; %lld are available, %lld are missing.", (long long)ticket,
-                    (long long)needed, (long long)work->account.available, (long long)missing);
+                    "Ticket %lld needs %lld point%s; %lld %s available, %lld %s missing.", (long long)ticket,
+                    (long long)needed, spt_text_s(needed), (long long)available, spt_text_is(available),
+                    (long long)missing, spt_text_is(missing));
     work->problem->shortage = missing;
     return SPT_E_POINTS;
 }
@@ -551,8 +553,8 @@ static spt_status check_resolve(spt_work *work, const spt_ticket_row *ticket)
         return wrong_state(work, ticket, "resolved");
     if (shortfall > 0) {
         spt_problem_set(work->problem, SPT_E_STATE, "shortfall", ticket->ticket,
-                        "Ticket %lld cannot be resolved: %lld points are missing.", (long long)ticket->ticket,
-                        (long long)shortfall);
+                        "Ticket %lld cannot be resolved: %lld point%s %s missing.", (long long)ticket->ticket,
+                        (long long)shortfall, spt_text_s(shortfall), spt_text_is(shortfall));
         work->problem->shortage = shortfall;
         return SPT_E_STATE;
     }

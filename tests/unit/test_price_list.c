@@ -721,7 +721,7 @@ static void d5_packs_added_changed_retired_and_back(void **state)
                 "pack b changed: price \"licence\" to \"licence, once\"\n");
     assert_load(
         &record, "[packs]\nnew|N|1|USD 0\nc|C|5|USD 1|last day:2010-01-31", 400,
-        "pack new added: 1 points, USD 0.00\npack c changed: lifetime \"as the desk's\" to \"last day 20100131\"\n"
+        "pack new added: 1 point, USD 0.00\npack c changed: lifetime \"as the desk's\" to \"last day 20100131\"\n"
         "pack b retired\n");
     assert_int_equal(record.pack_count, 4);
     assert_string_equal(record.packs[0].code, "new");
@@ -799,6 +799,16 @@ static void d8_a_changed_rule_takes_over_now(void **state)
 #define AT1000 "from 1970-01-01T00:16:40Z: "
 #define AT2000 "from 1970-01-01T00:33:20Z: "
 #define AT3000 "from 1970-01-01T00:50:00Z: "
+
+static void d8_one_planned_rule_and_one_point_are_said_as_one(void **state)
+{
+    spt_price_rows record = no_rows();
+    (void)state;
+    assert_load(&record, "[packs]\nsmall|S|1|USD 1\n" C "a|A|10|" AT1000 "12", 100,
+                "pack small added: 1 point, USD 1.00\n"
+                "category a added: 10, with 1 price rule from a later instant on\n");
+    end_rows(&record);
+}
 
 static void d8_planned_rules_are_those_of_the_text(void **state)
 {
@@ -1346,6 +1356,7 @@ int main(void)
         TEST(d5_packs_added_changed_retired_and_back),
         TEST(d8_groups_and_categories_keep_their_order),
         TEST(d8_a_changed_rule_takes_over_now),
+        TEST(d8_one_planned_rule_and_one_point_are_said_as_one),
         TEST(d8_planned_rules_are_those_of_the_text),
         TEST(d8_past_rules_stay_on_record),
         TEST(d8_a_long_history_is_written_in_part),

@@ -804,9 +804,32 @@ static void d16_the_window_counts_days_of_the_desks_zone(void **state)
     expect_status(reopen(desk), SPT_OK);
 }
 
+static void d09_one_point_is_missing_in_the_right_words(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_options price = with_price(1);
+    expect_status(spt_ticket_open(desk, 1, 7, "custom", &price, NULL), SPT_E_POINTS);
+    assert_string_equal(spt_desk_error_text(desk), "Ticket 7 needs 1 point; 0 are available, 1 is missing.");
+    grant(desk, 1, 1, 0);
+    price.price = 3;
+    expect_status(spt_ticket_open(desk, 1, 7, "custom", &price, NULL), SPT_E_POINTS);
+    assert_string_equal(spt_desk_error_text(desk), "Ticket 7 needs 3 points; 1 is available, 2 are missing.");
+    expect_status(spt_lot_revoke(desk, 1, 1, 2, "r", NULL, NULL), SPT_E_POINTS);
+    assert_string_equal(spt_desk_error_text(desk), "Lot 1 has 1 point available; 1 is missing.");
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    expect_status(spt_account_transfer(desk, 1, 2, 2, "t", NULL, NULL), SPT_E_POINTS);
+    assert_string_equal(spt_desk_error_text(desk), "Account 1 has 1 point available; 1 is missing.");
+    price.price = 2;
+    price.flags = SPT_FLAG_ALLOW_SHORTFALL;
+    expect_status(spt_ticket_open(desk, 1, 7, "custom", &price, NULL), SPT_OK);
+    expect_status(spt_ticket_resolve(desk, 1, 7, NULL, NULL), SPT_E_STATE);
+    assert_string_equal(spt_desk_error_text(desk), "Ticket 7 cannot be resolved: 1 point is missing.");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        desk_test(d09_one_point_is_missing_in_the_right_words),
         desk_test(d09_opening_captures_the_starting_price),
         desk_test(d09_a_price_outside_the_rule_is_refused),
         desk_test(d09_the_override_flag_comes_with_a_note),
