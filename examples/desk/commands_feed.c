@@ -24,6 +24,17 @@ static const struct column feed_columns[] = {
     {"lot", "Lot", CELL_ID, 0},
     {"points", "Points", CELL_NUMBER, 0},
     {"note", "Note", CELL_TEXT, COLUMN_SHRINKS | COLUMN_CAN_GO},
+    {"price", "Price", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
+    {"before", "Before", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
+    {"reason", "Reason", CELL_TEXT, COLUMN_FOR_PROGRAMS},
+    {"category", "Category", CELL_TEXT, COLUMN_FOR_PROGRAMS},
+    {"pack", "Pack", CELL_TEXT, COLUMN_FOR_PROGRAMS},
+    {"ref", "Ref", CELL_TEXT, COLUMN_FOR_PROGRAMS},
+    {"actor", "Actor", CELL_TEXT, COLUMN_FOR_PROGRAMS},
+    {"other_account", "With account", CELL_ID, COLUMN_FOR_PROGRAMS},
+    {"other_act", "Act there", CELL_ID, COLUMN_FOR_PROGRAMS},
+    {"available", "Available", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
+    {"captured", "Captured", CELL_NUMBER, COLUMN_FOR_PROGRAMS},
 };
 static const struct table_form feed_form = TABLE_FORM("feed", "Everything is acknowledged.", feed_columns);
 
@@ -49,6 +60,27 @@ static int64_t or_absent(int64_t number)
     return number == 0 ? CELL_ABSENT : number;
 }
 
+static int64_t or_unset(int64_t number)
+{
+    return number == SPT_UNSET ? CELL_ABSENT : number;
+}
+
+/* What people look up in the account's record. */
+static void add_news_for_programs(struct table *table, const spt_act *act, const spt_entry *entry)
+{
+    table_number(table, or_unset(spt_act_price(act)));
+    table_number(table, or_unset(spt_act_before(act)));
+    table_text(table, spt_ticket_reason_name(spt_act_reason(act)));
+    table_text(table, spt_act_category(act));
+    table_text(table, spt_act_pack(act));
+    table_text(table, spt_act_refer(act));
+    table_text(table, spt_act_actor(act));
+    table_number(table, or_absent(spt_act_other(act)));
+    table_number(table, or_absent(spt_act_other_act(act)));
+    table_number(table, entry == NULL ? CELL_ABSENT : spt_entry_available(entry));
+    table_number(table, entry == NULL ? CELL_ABSENT : spt_entry_captured(entry));
+}
+
 static spt_status add_news(struct session *session, struct table *table, const spt_page *page, uint32_t row)
 {
     const spt_act *act = spt_page_act(page, row);
@@ -64,6 +96,7 @@ static spt_status add_news(struct session *session, struct table *table, const s
     table_number(table, or_absent(spt_entry_lot(entry)));
     table_number(table, or_absent(spt_entry_points(entry)));
     table_text(table, spt_act_note(act));
+    add_news_for_programs(table, act, entry);
     return SPT_OK;
 }
 
