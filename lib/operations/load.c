@@ -85,7 +85,8 @@ static int32_t take_account(spt_load *load, const spt_row *row)
     }
     work->account = *account;
     work->revision = account->revision;
-    work->now = load->clock > account->newest ? load->clock : account->newest;
+    /* The desk's own row tells when the price list was loaded, which is no act. */
+    work->now = load->clock > account->newest || load->account_id == 0 ? load->clock : account->newest;
     if (load->first != NULL)
         return load->first->work.revision == 0 ? SPT_SINK_STOP : take_common_time(load->first, load);
     load->due_found = has_unread_lapses(load);

@@ -111,6 +111,7 @@ class History:
             self.check("opening a store", library.store_open_memory(None, byref(self.store_handle)), OK)
         self.desks = [self.open_desk() for _ in range(setup.desks)]
         self.put_time(setup.start)
+        self.loaded = 0
         self.load_price_list()
         for setting, value in setup.settings.items():
             self.set(setting, value)
@@ -183,11 +184,17 @@ class History:
                  for code, rules in model.rules.items() for since, rule in rules]
         return [(binding.CHANGE_INSERT, table, dict(row, account=0)) for table, row in rows]
 
+    def time_of_load(self):
+        """Where the clock went back, the second behind the newest load (D2)."""
+        return self.model.now if self.model.now >= self.loaded else min(TIME_MAX, self.loaded + 1)
+
     def load_text(self, *expected):
         """Loads the model's list as a text; what the library then writes says the same."""
         desk = self.random.choice(self.desks)
         status = self.library.price_list_load(desk, price_list_text(self.model).encode(), None)
         self.tally["price_list_load", status] += 1
+        if status == OK:
+            self.loaded = max(self.loaded, self.time_of_load())
         if status not in expected:
             raise Mismatch(f"price_list_load answered {status_name(status)}: "
                            f"{self.library.error_text(desk)}\n{price_list_text(self.model)}")
@@ -324,7 +331,7 @@ class History:
             self.check(self.last, told, text)
             if self.random.random() < 0.2:
                 self.check_pages(number, state, desk)
-            if state.act or act < len(account.acts):
+            if (state.act or act < len(account.acts)) and self.random.random() < 0.15:
                 self.explain_past(number, state, act, at, desk)
 
     def explain_past(self, number, state, act, at, desk):
@@ -634,7 +641,7 @@ class History:
     def add_rule(self):
         """A rule from now or a later instant on. Old rules stay as they are."""
         code, rule = self.random.choice(list(self.model.categories)), make_rule(self.random)
-        since = min(TIME_MAX, self.model.now + self.random.choice([0, 1, 3600, 86400, 20 * 86400]))
+        since = min(TIME_MAX, self.time_of_load() + self.random.choice([0, 1, 3600, 86400, 20 * 86400]))
         rules = dict(self.model.rules[code])
         if since in rules:
             return []

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <supportpoints/catalogue.h>
+#include <supportpoints/page.h>
 #include <supportpoints/price_list.h>
 #include <supportpoints/store.h>
 
@@ -182,6 +184,16 @@ static void d8_a_clock_that_goes_back_takes_no_rule_from_the_record(void **state
     assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 10\n", NULL), SPT_OK);
     assert_written(s->desk, HEAD "\n[packs]\n\n[categories]\n"
                                  "a | A | 10 | from 1970-01-01T01:06:40Z: 20 | from 1970-01-01T01:06:41Z: 10\n");
+    /* What is asked for is of the clock's time, as before. */
+    spt_page *page = NULL;
+    assert_int_equal(spt_category_list(s->desk, NULL, 5, &page), SPT_OK);
+    assert_string_equal(spt_category_rule(spt_page_category(page, 0)), "10");
+    spt_page_unref(page);
+    assert_int_equal(spt_desk_set_now(s->desk, 4000), SPT_OK);
+    assert_int_equal(spt_category_list(s->desk, NULL, 5, &page), SPT_OK);
+    assert_string_equal(spt_category_rule(spt_page_category(page, 0)), "20");
+    spt_page_unref(page);
+    assert_int_equal(spt_desk_set_now(s->desk, 2000), SPT_OK);
     /* Other changes of the desk have no time. */
     assert_int_equal(spt_desk_set(s->desk, SPT_SETTING_LIFETIME, 12), SPT_OK);
     assert_int_equal(spt_price_list_load(s->desk, "[categories]\na | A | 30\n", NULL), SPT_OK);
