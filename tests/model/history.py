@@ -295,7 +295,7 @@ class History:
         self.compare_totals(call.account, desk)
         if call.name in OF_TWO:
             self.compare_totals(call.arguments["to"], desk)
-        if ours.status == OK and self.random.random() < 0.25:
+        if ours.status == OK and self.random.random() < 0.15:
             self.keep(call.account, desk)
             if call.name in OF_TWO:
                 self.keep(call.arguments["to"], desk)
