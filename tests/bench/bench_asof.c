@@ -5,6 +5,7 @@
  * on the same rows with the indexes that the queries want. Every answer must be the same. Times are the thread's CPU
  * time of single calls, from the first one on, so that what a first use costs is the longest.
  */
+#include "bench_desk.h"
 #include "bench_measure.h"
 #include "bench_sql.h"
 
@@ -67,14 +68,6 @@ struct history {
     int64_t next;     /* id of the next ticket */
     int64_t resolved; /* the last one resolved; 0: none yet */
 };
-
-static int must(spt_desk *desk, spt_status status)
-{
-    if (status >= 0)
-        return 0;
-    fprintf(stderr, "bench: %s: %s\n", spt_status_name(status), spt_desk_error_text(desk));
-    return -1;
-}
 
 /* What the state or the points do not allow is not done. */
 static int may(spt_desk *desk, spt_status status)
@@ -690,13 +683,8 @@ static int run_all(struct bench *bench)
 
 static int open_all(struct bench *bench)
 {
-    return spt_store_open_memory(NULL, &bench->store) != SPT_OK ||
-                   spt_desk_open(bench->store, NULL, &bench->desk) != SPT_OK ||
-                   must(bench->desk, spt_desk_set_now(bench->desk, BEGIN)) != 0 ||
-                   must(bench->desk, spt_price_list_load(bench->desk, price_list, NULL)) != 0 || sql_configure() != 0 ||
-                   sql_open(&bench->sql, NULL, schema, statements, STATEMENTS) != 0
-               ? -1
-               : 0;
+    return open_desk_beside(&bench->sql, schema, statements, STATEMENTS, BEGIN, price_list, &bench->store,
+                            &bench->desk);
 }
 
 int main(int argc, char **argv)

@@ -5,6 +5,7 @@
  * Then a pass of the notices over the desk, beside the queries that find the same. Both must give the same; times are
  * the thread's CPU time.
  */
+#include "bench_desk.h"
 #include "bench_measure.h"
 #include "bench_sql.h"
 
@@ -45,14 +46,6 @@ struct given {
     uint64_t hash;
     double seconds;
 };
-
-static int must(spt_desk *desk, spt_status status)
-{
-    if (status >= 0)
-        return 0;
-    fprintf(stderr, "bench: %s: %s\n", spt_status_name(status), spt_desk_error_text(desk));
-    return -1;
-}
 
 static double cpu_seconds(void)
 {
@@ -429,13 +422,8 @@ static int run(struct bench *bench)
 
 static int open_all(struct bench *bench)
 {
-    return spt_store_open_memory(NULL, &bench->store) != SPT_OK ||
-                   spt_desk_open(bench->store, NULL, &bench->desk) != SPT_OK ||
-                   must(bench->desk, spt_desk_set_now(bench->desk, BEGIN)) != 0 ||
-                   must(bench->desk, spt_price_list_load(bench->desk, price_list, NULL)) != 0 || sql_configure() != 0 ||
-                   sql_open(&bench->sql, NULL, schema, statements, STATEMENTS) != 0
-               ? -1
-               : 0;
+    return open_desk_beside(&bench->sql, schema, statements, STATEMENTS, BEGIN, price_list, &bench->store,
+                            &bench->desk);
 }
 
 int main(int argc, char **argv)

@@ -4,6 +4,7 @@
  * with the indexes that the query wants. Both must give the same; times are the thread's CPU time, the best of some turns,
  * with every row read. A report for which neither side has an index is held against SQLite's scan.
  */
+#include "bench_desk.h"
 #include "bench_measure.h"
 #include "bench_sql.h"
 
@@ -43,14 +44,6 @@ struct bench {
 };
 
 /* ---- a history ---- */
-
-static int must(spt_desk *desk, spt_status status)
-{
-    if (status >= 0)
-        return 0;
-    fprintf(stderr, "bench: %s: %s\n", spt_status_name(status), spt_desk_error_text(desk));
-    return -1;
-}
 
 /* What an account does on its days: three lots, three tickets of which one stays open, some waived, some disputed. */
 static int play_account(spt_desk *desk, int64_t account, int round)
@@ -585,13 +578,8 @@ static int run_all(struct bench *bench)
 
 static int open_all(struct bench *bench)
 {
-    return spt_store_open_memory(NULL, &bench->store) != SPT_OK ||
-                   spt_desk_open(bench->store, NULL, &bench->desk) != SPT_OK ||
-                   must(bench->desk, spt_desk_set_now(bench->desk, BEGIN)) != 0 ||
-                   must(bench->desk, spt_price_list_load(bench->desk, price_list, NULL)) != 0 || sql_configure() != 0 ||
-                   sql_open(&bench->sql, NULL, schema, statements, STATEMENTS) != 0
-               ? -1
-               : 0;
+    return open_desk_beside(&bench->sql, schema, statements, STATEMENTS, BEGIN, price_list, &bench->store,
+                            &bench->desk);
 }
 
 int main(int argc, char **argv)
