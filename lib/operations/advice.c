@@ -146,9 +146,9 @@ static spt_status advise(spt_desk *desk, int64_t points, const char *currency, s
     if (status == SPT_E_LIMIT)
         return spt_problem_set(
             &desk->problem, status, "points", points,
-            "There is no advice for %lld points: the price is too great, or the packs' points have too little "
+            "There is no advice for %lld point%s: the price is too great, or the packs' points have too little "
             "in common.",
-            (long long)points);
+            (long long)points, spt_text_s(points));
     return status == SPT_OK ? make(desk, choices, count, &sum, advice) : status;
 }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "../base/text.h"
+
 typedef struct act_line {
     int64_t act;
     int64_t kind;
@@ -116,8 +118,9 @@ static void check_open_tickets(spt_auditor *audit, const ledger_pass *pass, cons
 
 static void say_not_empty(spt_auditor *audit, const ledger_pass *pass)
 {
-    spt_audit_say(audit, "Act %lld closed the account with %lld points available and %lld captured.",
-                  (long long)pass->closed_by, (long long)pass->available, (long long)pass->captured);
+    spt_audit_say(audit, "Act %lld closed the account with %lld point%s available and %lld captured.",
+                  (long long)pass->closed_by, (long long)pass->available, spt_text_s(pass->available),
+                  (long long)pass->captured);
 }
 
 static int is_done_when_closed(int64_t kind)
@@ -296,11 +299,13 @@ static void check_balances(spt_auditor *audit, ledger_pass *pass, const spt_entr
     int64_t captured = pass->captured + places[SPT_PLACE_CAPTURED];
     int is_known = entry->entry == pass->entry + 1;
     if (is_known && entry->available != available)
-        spt_audit_say(audit, "Entry %lld gives %lld points available after it; with the entry before it, it is %lld.",
-                      (long long)entry->entry, (long long)entry->available, (long long)available);
+        spt_audit_say(audit, "Entry %lld gives %lld point%s available after it; with the entry before it, it is %lld.",
+                      (long long)entry->entry, (long long)entry->available, spt_text_s(entry->available),
+                      (long long)available);
     if (is_known && entry->captured != captured)
-        spt_audit_say(audit, "Entry %lld gives %lld points captured after it; with the entry before it, it is %lld.",
-                      (long long)entry->entry, (long long)entry->captured, (long long)captured);
+        spt_audit_say(audit, "Entry %lld gives %lld point%s captured after it; with the entry before it, it is %lld.",
+                      (long long)entry->entry, (long long)entry->captured, spt_text_s(entry->captured),
+                      (long long)captured);
     pass->available = entry->available;
     pass->captured = entry->captured;
 }
@@ -308,8 +313,8 @@ static void check_balances(spt_auditor *audit, ledger_pass *pass, const spt_entr
 static void compare_sum(spt_auditor *audit, const spt_entry_row *entry, const char *what, int64_t has, int64_t found)
 {
     if (has != found)
-        spt_audit_say(audit, "Entry %lld gives %lld points %s after it; with the entries before it, it is %lld.",
-                      (long long)entry->entry, (long long)has, what, (long long)found);
+        spt_audit_say(audit, "Entry %lld gives %lld point%s %s after it; with the entries before it, it is %lld.",
+                      (long long)entry->entry, (long long)has, spt_text_s(has), what, (long long)found);
 }
 
 /* An entry without `outside` says nothing of these, and changes none of them. */
@@ -472,8 +477,9 @@ static spt_status check_lines(spt_auditor *audit, ledger_pass *pass)
     for (uint32_t i = 0; i < pass->count && status == SPT_OK; i++) {
         const act_line *line = &pass->acts[i];
         if (says_points(line->kind) && line->moved != line->points)
-            spt_audit_say(audit, "Act %lld (%s) says %lld points; its entries give %lld.", (long long)line->act,
-                          spt_act_kind_name((int32_t)line->kind), (long long)line->points, (long long)line->moved);
+            spt_audit_say(audit, "Act %lld (%s) says %lld point%s; its entries give %lld.", (long long)line->act,
+                          spt_act_kind_name((int32_t)line->kind), (long long)line->points, spt_text_s(line->points),
+                          (long long)line->moved);
         status = check_ticket(audit, pass, line);
         if (status == SPT_OK)
             status = check_mirror(audit, pass, line);
@@ -516,9 +522,9 @@ static void check_account(spt_auditor *audit, const ledger_pass *pass)
         if (place == SPT_PLACE_ISSUED)
             found = spt_audit_plus(-found, -pass->places[SPT_PLACE_MOVED]);
         if (has[place] != found)
-            spt_audit_say(audit, "Account %lld has %lld points %s; its entries give %lld.", (long long)account->account,
-                          (long long)has[place], place == SPT_PLACE_ISSUED ? "in all" : spt_audit_place_name(place),
-                          (long long)found);
+            spt_audit_say(audit, "Account %lld has %lld point%s %s; its entries give %lld.",
+                          (long long)account->account, (long long)has[place], spt_text_s(has[place]),
+                          place == SPT_PLACE_ISSUED ? "in all" : spt_audit_place_name(place), (long long)found);
     }
 }
 

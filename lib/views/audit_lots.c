@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "../base/text.h"
+
 #define LIST_PAGE 256
 
 enum { RANGE_LOT = 1, RANGE_ENTRIES, RANGE_ACTS };
@@ -50,8 +52,9 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_GO_ON;
     int64_t left = spt_audit_plus(pass->lot.available, -pass->places[SPT_PLACE_AVAILABLE]);
     if (entry->left != left)
-        spt_audit_say(audit, "Entry %lld leaves %lld points available in lot %lld; by the newer ones it is %lld.",
-                      (long long)entry->entry, (long long)entry->left, (long long)entry->lot, (long long)left);
+        spt_audit_say(audit, "Entry %lld leaves %lld point%s available in lot %lld; by the newer ones it is %lld.",
+                      (long long)entry->entry, (long long)entry->left, spt_text_s(entry->left), (long long)entry->lot,
+                      (long long)left);
     spt_audit_move(pass->places, entry);
     for (int32_t place = SPT_PLACE_AVAILABLE; place < SPT_AUDIT_PLACES; place++)
         if (pass->places[place] > pass->highest[place]) {
@@ -73,12 +76,13 @@ static void check_places(spt_auditor *audit, const spt_audit_lot_pass *pass)
     for (int32_t place = 0; place < SPT_AUDIT_PLACES; place++) {
         int64_t found = place == SPT_PLACE_ISSUED ? -pass->places[place] : pass->places[place];
         if (has[place] != found)
-            spt_audit_say(audit, "Lot %lld has %lld points %s; its entries give %lld.", (long long)lot->lot,
-                          (long long)has[place], spt_audit_place_name(place), (long long)found);
+            spt_audit_say(audit, "Lot %lld has %lld point%s %s; its entries give %lld.", (long long)lot->lot,
+                          (long long)has[place], spt_text_s(has[place]), spt_audit_place_name(place), (long long)found);
         if (pass->highest_entry[place] != 0 && pass->highest[place] > pass->places[place])
-            spt_audit_say(audit, "Lot %lld had %lld points %s before entry %lld, by that entry and those after it.",
+            spt_audit_say(audit, "Lot %lld had %lld point%s %s before entry %lld, by that entry and those after it.",
                           (long long)lot->lot, (long long)(pass->places[place] - pass->highest[place]),
-                          spt_audit_place_name(place), (long long)pass->highest_entry[place]);
+                          spt_text_s(pass->places[place] - pass->highest[place]), spt_audit_place_name(place),
+                          (long long)pass->highest_entry[place]);
     }
 }
 
@@ -120,8 +124,9 @@ static void check_marks(spt_auditor *audit, const spt_audit_lot_pass *pass)
         spt_audit_say(audit, "Lot %lld has the revoked_whole %lld; by its acts it is %d.", (long long)lot->lot,
                       (long long)lot->revoked_whole, (int)pass->is_revoked);
     if (lot->available > 0 && lot->lapse < audit->account.newest)
-        spt_audit_say(audit, "Lot %lld has %lld points available; it lapsed at second %lld, before the newest act.",
-                      (long long)lot->lot, (long long)lot->available, (long long)lot->lapse);
+        spt_audit_say(audit, "Lot %lld has %lld point%s available; it lapsed at second %lld, before the newest act.",
+                      (long long)lot->lot, (long long)lot->available, spt_text_s(lot->available),
+                      (long long)lot->lapse);
 }
 
 static int32_t take_successor(spt_auditor *audit, const spt_row *row)

@@ -3,6 +3,7 @@
  * Where points of a lot went: each act that moved some, newest first, beside the lot that they are in now, here or in
  * another account (D17, D18, D19), with its share of what was paid (D25).
  */
+#include "../base/text.h"
 #include "../rules/money.h"
 #include "audit_lots.h"
 
@@ -236,7 +237,8 @@ spt_status spt_audit_moves(spt_auditor *audit, const spt_audit_lot_pass *lots)
         status = check_rest(audit, &pass);
     audit->view = view;
     if (status == SPT_OK && pass.moved_on != lots->places[SPT_PLACE_MOVED])
-        spt_audit_say(audit, "Lot %lld moved %lld points to other lots; those lots have %lld.",
-                      (long long)lots->lot.lot, (long long)lots->places[SPT_PLACE_MOVED], (long long)pass.moved_on);
+        spt_audit_say(audit, "Lot %lld moved %lld point%s to other lots; those lots have %lld.",
+                      (long long)lots->lot.lot, (long long)lots->places[SPT_PLACE_MOVED],
+                      spt_text_s(lots->places[SPT_PLACE_MOVED]), (long long)pass.moved_on);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "../base/text.h"
 #include "audit_tickets.h"
 
 void spt_audit_story_begin(spt_audit_story *story)
@@ -17,9 +18,9 @@ static void check_price(spt_auditor *audit, const spt_ticket_story *tale, const 
     int keeps = act->kind == SPT_ACT_PROPOSE || act->kind == SPT_ACT_DECLINE || act->kind == SPT_ACT_COVER ||
                 act->kind == SPT_ACT_RESOLVE || (act->kind >= SPT_ACT_DISPUTE && act->kind != SPT_ACT_MOVE_IN);
     if (tale->newest != 0 && tale->before != act->price)
-        spt_audit_say(audit, "Act %lld leaves ticket %lld at %lld points; act %lld finds it at %lld.",
-                      (long long)act->act, (long long)act->ticket, (long long)act->price, (long long)tale->oldest,
-                      (long long)tale->before);
+        spt_audit_say(audit, "Act %lld leaves ticket %lld at %lld point%s; act %lld finds it at %lld.",
+                      (long long)act->act, (long long)act->ticket, (long long)act->price, spt_text_s(act->price),
+                      (long long)tale->oldest, (long long)tale->before);
     if (keeps && act->price != act->before)
         spt_audit_say(audit, "Act %lld (%s) changes the price of ticket %lld from %lld to %lld; its kind does not.",
                       (long long)act->act, spt_act_kind_name((int32_t)act->kind), (long long)act->ticket,

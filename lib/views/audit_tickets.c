@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "../base/text.h"
+
 #define ACTS_PAGE    32
 #define ENTRIES_PAGE 64
 #define LIST_PAGE    256
@@ -230,8 +232,8 @@ static spt_status read_to_the_end(spt_auditor *audit, ticket_pass *pass)
 static void compare(spt_auditor *audit, const spt_ticket_row *ticket, const char *what, int64_t has, int64_t found)
 {
     if (has != found)
-        spt_audit_say(audit, "Ticket %lld has %lld points %s; its entries give %lld.", (long long)ticket->ticket,
-                      (long long)has, what, (long long)found);
+        spt_audit_say(audit, "Ticket %lld has %lld point%s %s; its entries give %lld.", (long long)ticket->ticket,
+                      (long long)has, spt_text_s(has), what, (long long)found);
 }
 
 static void check_sums(spt_auditor *audit, ticket_pass *pass)
@@ -373,11 +375,12 @@ static void check_account(spt_auditor *audit, const ticket_pass *pass)
         spt_audit_say(audit, "Account %lld says that no answer is due before second %lld; one is due at %lld.",
                       (long long)account->account, (long long)account->next_due, (long long)pass->next_due);
     if (account->captured != pass->captured)
-        spt_audit_say(audit, "Account %lld has %lld points captured; its tickets have %lld.",
-                      (long long)account->account, (long long)account->captured, (long long)pass->captured);
+        spt_audit_say(audit, "Account %lld has %lld point%s captured; its tickets have %lld.",
+                      (long long)account->account, (long long)account->captured, spt_text_s(account->captured),
+                      (long long)pass->captured);
     if (account->spent != pass->spent)
-        spt_audit_say(audit, "Account %lld has %lld points spent; its tickets have %lld.", (long long)account->account,
-                      (long long)account->spent, (long long)pass->spent);
+        spt_audit_say(audit, "Account %lld has %lld point%s spent; its tickets have %lld.", (long long)account->account,
+                      (long long)account->spent, spt_text_s(account->spent), (long long)pass->spent);
 }
 
 spt_status spt_audit_tickets(spt_auditor *audit)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "../base/text.h"
 #include "audit_tickets.h"
 
 void spt_audit_window_begin(spt_audit_window *window, int64_t above)
@@ -83,10 +84,11 @@ int spt_audit_window_check(spt_auditor *audit, const spt_audit_window *window, i
         const spt_audit_share *share = &window->shares[i];
         if (share->captured != share->part_captured || share->spent != share->part_spent)
             spt_audit_say(audit,
-                          "The part of lot %lld of ticket %lld has %lld points captured and %lld spent; "
+                          "The part of lot %lld of ticket %lld has %lld point%s captured and %lld spent; "
                           "the ticket's entries give %lld and %lld.",
                           (long long)share->lot, (long long)ticket, (long long)share->part_captured,
-                          (long long)share->part_spent, (long long)share->captured, (long long)share->spent);
+                          spt_text_s(share->part_captured), (long long)share->part_spent, (long long)share->captured,
+                          (long long)share->spent);
     }
     return window->is_overfull && (window->rest_captured != 0 || window->rest_spent != 0);
 }

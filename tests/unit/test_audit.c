@@ -42,7 +42,8 @@ static void test_result_stays(void **state)
     collect(s);
     any_row *lot = find_row(s, SPT_TABLE_LOT, 6, 0);
     lot->lot.available += 5;
-    lot->lot.points += 5;
+    lot->lot.lapsed += 1;
+    lot->lot.points += 6;
     put_row(s, SPT_CHANGE_UPDATE, lot);
     spt_audit *audit = audit_of(s);
     assert_ptr_equal(spt_audit_ref(audit), audit);
@@ -52,7 +53,8 @@ static void test_result_stays(void **state)
     assert_string_equal(spt_audit_text(audit, spt_audit_count(audit)), "");
     spt_audit *kept = audit;
     succeed(spt_desk_set_now(s->desk, 0));
-    assert_true(mentions(kept, "Lot 6 has 25 points issued; its entries give 20."));
+    assert_true(mentions(kept, "Lot 6 has 26 points issued; its entries give 20."));
+    assert_true(mentions(kept, "Lot 6 has 1 point lapsed; its entries give 0."));
     spt_audit_unref(kept);
     close_scene(s);
 }
