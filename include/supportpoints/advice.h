@@ -46,7 +46,8 @@ typedef struct spt_advice spt_advice;
  *         none was named (the error's field is "currency")
  * @retval SPT_E_NOT_FOUND no pack is on sale in that currency
  * @retval SPT_E_LIMIT the price would be beyond #SPT_POINTS_MAX minor units; or the packs' points have so little in common
- *         (a large pack is a million times what all have in common) that the search would take too long
+ *         that the search would take too long. That needs a pack that is a million times what all have in common, or
+ *         packs for nearly the same a point; and more points than that are needed
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */

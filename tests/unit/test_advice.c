@@ -91,6 +91,62 @@ static void d26_any_need_is_a_small_one_and_best_packs(void **state)
     }
 }
 
+/* The cheapest for each number of points up to the need, one after the other: slow, and plainly right. */
+static spt_choice_sum tabulate(const spt_choice *choices, size_t count, int64_t points)
+{
+    spt_choice_sum *cheapest = calloc((size_t)points + 1, sizeof *cheapest), found;
+    assert_non_null(cheapest);
+    for (int64_t n = 1; n <= points; n++)
+        for (size_t c = 0; c < count; c++) {
+            spt_choice_sum sum = cheapest[n > choices[c].points ? n - choices[c].points : 0];
+            sum = (spt_choice_sum){sum.price + choices[c].price, sum.points + choices[c].points, sum.count + 1};
+            if (cheapest[n].price == 0 || is_better(&sum, &cheapest[n]))
+                cheapest[n] = sum;
+        }
+    found = cheapest[points];
+    free(cheapest);
+    return found;
+}
+
+/* Packs of which no two have much in common, and of which some cost nearly or just the same for each point. */
+static size_t odd_packs(uint64_t *random, spt_choice choices[4])
+{
+    size_t count = 2 + next_random(random) % 3;
+    int64_t rate = (int64_t)(1 + next_random(random) % 40);
+    for (size_t c = 0; c < count; c++) {
+        int64_t points = (int64_t)(500 + next_random(random) % 4500);
+        int64_t more = (int64_t)(next_random(random) % 4 == 0 ? 0 : next_random(random) % 2000);
+        choices[c] = (spt_choice){.points = points, .price = points * rate + more, .pack = c};
+    }
+    return count;
+}
+
+static void d26_packs_that_have_little_in_common_are_chosen_for_any_need(void **state)
+{
+    uint64_t random = 2653;
+    (void)state;
+    for (int round = 0; round < 25; round++) {
+        spt_choice choices[4], near[4], far[4];
+        size_t count = odd_packs(&random, choices), near_count = count, far_count = count;
+        int64_t points = 1000001 + (int64_t)(next_random(&random) % 200000);
+        spt_choice_sum sum, near_sum, far_sum, right = tabulate(choices, count, points);
+        memcpy(near, choices, sizeof choices);
+        memcpy(far, choices, sizeof choices);
+        expect_status(spt_advice_choose(allocator(), points, near, &near_count, &near_sum), SPT_OK);
+        assert_memory_equal(&near_sum, &right, sizeof right);
+        sum = (spt_choice_sum){0};
+        for (size_t c = 0; c < near_count; c++) {
+            assert_true(near[c].count > 0);
+            sum.price += near[c].count * near[c].price;
+            sum.points += near[c].count * near[c].points;
+            sum.count += near[c].count;
+        }
+        assert_memory_equal(&sum, &near_sum, sizeof sum);
+        expect_status(spt_advice_choose(allocator(), SPT_POINTS_MAX / 100, far, &far_count, &far_sum), SPT_OK);
+        assert_in_range(far_sum.points, SPT_POINTS_MAX / 100, SPT_POINTS_MAX / 100 + 5000);
+    }
+}
+
 static void d26_what_cannot_be_summed_or_searched_is_refused(void **state)
 {
     spt_choice dear = {10, SPT_POINTS_MAX, 0, 0};
@@ -103,6 +159,30 @@ static void d26_what_cannot_be_summed_or_searched_is_refused(void **state)
     expect_status(spt_advice_choose(allocator(), 11, &dear, &count, &sum), SPT_E_LIMIT);
     count = 2;
     expect_status(spt_advice_choose(allocator(), SPT_POINTS_MAX / 2, apart, &count, &sum), SPT_E_LIMIT);
+    /* Packs for nearly the same: what is cheapest for many points takes the place of more best packs than there are. */
+    spt_choice near[] = {{999983, 999983000, 0, 0}, {999979, 999979001, 0, 1}};
+    count = 2;
+    expect_status(spt_advice_choose(allocator(), 2000000, near, &count, &sum), SPT_E_LIMIT);
+    spt_choice odd[] = {{1499, SPT_POINTS_MAX - 1, 0, 0}, {997, SPT_POINTS_MAX, 0, 1}, {991, SPT_POINTS_MAX, 0, 2}};
+    count = 3;
+    expect_status(spt_advice_choose(allocator(), 1000001, odd, &count, &sum), SPT_E_LIMIT);
+}
+
+static void *no_memory(void *ctx, size_t size)
+{
+    (void)ctx, (void)size;
+    return NULL;
+}
+
+static void d26_without_memory(void **state)
+{
+    spt_choice odd[] = {{1499, 1500, 0, 0}, {997, 1000, 0, 1}};
+    size_t count = 2;
+    spt_choice_sum sum;
+    spt_allocator scarce = *allocator();
+    (void)state;
+    scarce.allocate = no_memory;
+    expect_status(spt_advice_choose(&scarce, 1000001, odd, &count, &sum), SPT_E_NOMEM);
 }
 
 /* ---- the desk's packs ---- */
@@ -185,7 +265,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(d26_agrees_with_a_search_of_all_combinations),
         cmocka_unit_test(d26_any_need_is_a_small_one_and_best_packs),
+        cmocka_unit_test(d26_packs_that_have_little_in_common_are_chosen_for_any_need),
         cmocka_unit_test(d26_what_cannot_be_summed_or_searched_is_refused),
+        cmocka_unit_test(d26_without_memory),
         desk_test(d26_of_the_packs_on_sale),
         desk_test(d26_the_page_of_2008),
         desk_test(d26_one_currency),
