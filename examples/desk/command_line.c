@@ -29,6 +29,8 @@ static int refuse_option(const struct session *session, poptContext context, int
     const char *option = poptBadOption(context, POPT_BADOPTION_NOALIAS);
     struct suggestion suggestion = {option, NULL, 0};
     char words[FIELD_COUNT][40];
+    if (option[0] == '-' && option[1] >= '0' && option[1] <= '9')
+        return session_fail(session, EXIT_USAGE, "%s has no place here: only --priority can be below 0.", option);
     if (answer != POPT_ERROR_BADOPT)
         return session_fail(session, EXIT_USAGE, "%s: %s.", option, poptStrerror(answer));
     for (enum field each = FIELD_NONE + 1; each < FIELD_LIST; each++) {

@@ -55,9 +55,10 @@ int run_holiday_add(struct session *session)
     int code = session_open_to_write(session);
     if (code != EXIT_DONE)
         return code;
-    spt_status status =
-        spt_holiday_set(session->desk, (int32_t)session->request.number[FIELD_DAY], session->texts.of[FIELD_TITLE]);
-    return finish(session, status, "Added.", "It is a holiday already.");
+    char text[16], already[48];
+    int32_t day = (int32_t)session->request.number[FIELD_DAY];
+    snprintf(already, sizeof already, "%s is a holiday already.", date_of(day, text));
+    return finish(session, spt_holiday_set(session->desk, day, session->texts.of[FIELD_TITLE]), "Added.", already);
 }
 
 int run_holiday_remove(struct session *session)
@@ -65,8 +66,10 @@ int run_holiday_remove(struct session *session)
     int code = session_open_to_write(session);
     if (code != EXIT_DONE)
         return code;
-    spt_status status = spt_holiday_remove(session->desk, (int32_t)session->request.number[FIELD_DAY]);
-    return finish(session, status, "Removed.", "It is no holiday.");
+    char text[16], already[48];
+    int32_t day = (int32_t)session->request.number[FIELD_DAY];
+    snprintf(already, sizeof already, "%s is no holiday.", date_of(day, text));
+    return finish(session, spt_holiday_remove(session->desk, day), "Removed.", already);
 }
 
 /* ---- the trace ---- */

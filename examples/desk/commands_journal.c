@@ -58,7 +58,8 @@ static int refuse(const struct session *session, spt_status status, const spt_jo
     struct problem why;
     if (is_of_copy(session, problem->code))
         return session_fail(session, problem->code == SPT_JOURNAL_EXISTS ? EXIT_REFUSED : EXIT_DESK,
-                            "%s cannot be made: %s.", session->texts.of[FIELD_COPY], problem->text);
+                            "%s cannot be made: %s.", session->texts.of[FIELD_COPY],
+                            problem->code == SPT_JOURNAL_MISSING ? "there is no such folder" : problem->text);
     desk_file_say(session->path, problem, status, &why);
     return session_fail(session, EXIT_DESK, "%s", why.text);
 }

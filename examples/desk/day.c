@@ -119,15 +119,16 @@ int read_instant(const char *name, const char *text, int32_t offset, int is_end,
     return 1;
 }
 
-int read_day(const char *name, const char *text, int32_t *day, struct problem *why)
+int read_day(const char *name, const char *text, int may_be_never, int32_t *day, struct problem *why)
 {
     struct civil at = {0, 0, 0, 0, 0, 0};
     const char *rest = text;
     *day = 0;
-    if (strcmp(text, "never") == 0)
+    if (may_be_never && strcmp(text, "never") == 0)
         return 1;
     if (!read_date(&rest, &at) || *rest != '\0')
-        return problem_set(why, "%s is \"%s\"; it must be a day like 2010-03-14, or never.", name, text);
+        return problem_set(why, "%s is \"%s\"; it must be a day like 2010-03-14%s.", name, text,
+                           may_be_never ? ", or never" : "");
     *day = at.year * 10000 + at.month * 100 + at.day;
     return 1;
 }

@@ -12,7 +12,7 @@
 int read_instant(const char *name, const char *text, int32_t offset, int is_end, int64_t *instant, struct problem *why);
 
 /* Reads YYYY-MM-DD as yyyymmdd, or never as 0. */
-int read_day(const char *name, const char *text, int32_t *day, struct problem *why);
+int read_day(const char *name, const char *text, int may_be_never, int32_t *day, struct problem *why);
 
 /* Reads an offset from UTC: +HH:MM[:SS], -HH:MM[:SS] or UTC. */
 int read_offset(const char *name, const char *text, int32_t *offset, struct problem *why);

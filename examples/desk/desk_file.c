@@ -43,7 +43,9 @@ spt_status desk_file_open(const char *path, enum desk_use use, spt_store **store
     spt_journal_options options = desk_file_options(flags[use], &problem);
     spt_status status = spt_store_open_journal(path, &options, store);
     why->text[0] = '\0';
-    if (status < 0 || problem.code != 0)
+    if (use == DESK_NEW && problem.code == SPT_JOURNAL_MISSING)
+        problem_set(why, "%s cannot be made: there is no such folder.", path);
+    else if (status < 0 || problem.code != 0)
         desk_file_say(path, &problem, status, why);
     return status;
 }

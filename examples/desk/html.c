@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* A word with more characters may be broken after so many. */
+#define LONG_WORD 20
+
 /* ---- text ---- */
 
 static const char *entity_of(char character)
@@ -39,18 +42,36 @@ static int bytes_of_character(const unsigned char *text)
     return bytes;
 }
 
+/* Prints a character; gives its bytes. */
+static int put_character(FILE *out, const char *text)
+{
+    const char *entity = entity_of(*text);
+    int bytes = bytes_of_character((const unsigned char *)text);
+    if (entity != NULL)
+        fputs(entity, out);
+    else if (bytes == 0)
+        fputs("\xEF\xBF\xBD", out);
+    else
+        fprintf(out, "%.*s", bytes, text);
+    return bytes > 0 ? bytes : 1;
+}
+
 void html_text(FILE *out, const char *text)
 {
+    while (*text != '\0')
+        text += put_character(out, text);
+}
+
+void html_wrapped(FILE *out, const char *text)
+{
+    int length = 0;
     while (*text != '\0') {
-        const char *entity = entity_of(*text);
-        int bytes = bytes_of_character((const unsigned char *)text);
-        if (entity != NULL)
-            fputs(entity, out);
-        else if (bytes == 0)
-            fputs("\xEF\xBF\xBD", out);
-        else
-            fprintf(out, "%.*s", bytes, text);
-        text += bytes > 0 ? bytes : 1;
+        length = *text == ' ' ? 0 : length + 1;
+        if (length > LONG_WORD) {
+            fputs("<wbr/>", out);
+            length = 1;
+        }
+        text += put_character(out, text);
     }
 }
 
@@ -84,7 +105,7 @@ static const char style[] =
     "body{margin:0;background:#fff;color:#1c2128;font:16px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,"
     "'Liberation Sans',Arial,sans-serif}\n"
     "main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 3rem}\n"
-    "h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem}\n"
+    "h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}\n"
     "h2{font-size:1.2rem;line-height:1.3;margin:2.5rem 0 .75rem}\n"
     "p{margin:.25rem 0}\n"
     ".quiet{color:#57606a}\n"
@@ -195,14 +216,14 @@ void html_row_end(FILE *out)
 void html_head_cell(FILE *out, const char *class, const char *text)
 {
     begin_cell(out, "th scope=\"row\"", class);
-    html_text(out, text);
+    html_wrapped(out, text);
     fputs("</th>", out);
 }
 
 void html_cell(FILE *out, const char *class, const char *text)
 {
     begin_cell(out, "td", class);
-    html_text(out, text);
+    html_wrapped(out, text);
     fputs("</td>", out);
 }
 

@@ -13,6 +13,9 @@
 /* A text, in which no character means anything to a browser. What is no UTF-8 becomes a replacement character. */
 void html_text(FILE *out, const char *text);
 
+/* The same, of which a long word may go on in the next line, so that no table is wider than its page. */
+void html_wrapped(FILE *out, const char *text);
+
 /* A number; from five digits on in groups of three, with thin spaces between them. */
 const char *html_number_text(int64_t number, char text[HTML_NUMBER_BYTES]);
 void html_number(FILE *out, int64_t number);

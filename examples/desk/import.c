@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "suggest.h"
+
 /* How often a unit is played again that somebody else was faster than; the pause before, in milliseconds, doubles. */
 #define ATTEMPTS 12
 #define PAUSE    10
@@ -55,7 +57,14 @@ static int is_known(const struct import *import, const struct field_values *text
         status = spt_category_get(desk, texts->of[FIELD_CATEGORY], &category);
     spt_pack_unref(pack);
     spt_category_unref(category);
-    return status == SPT_OK || problem_set(why, "%s", spt_desk_error_text(desk));
+    if (status == SPT_OK)
+        return 1;
+    char field[32];
+    problem_set(why, "%s", spt_desk_error_text(desk));
+    snprintf(field, sizeof field, "%s", spt_desk_error_field(desk));
+    if (status == SPT_E_NOT_FOUND)
+        suggest_code(desk, field, texts->of[field_find(field)], why);
+    return 0;
 }
 
 /* What is not done in one unit must be repeatable, whatever happened in between. */

@@ -156,7 +156,12 @@ static int say_argument(const struct session *session, const char *field, int64_
     if (strcmp(field, "to") == 0 && request_has(request, FIELD_TICKET) && !request_has(request, FIELD_ACCOUNT))
         return problem_set(why, "Ticket %" PRId64 " is on account %" PRId64 ".", request->number[FIELD_TICKET], value);
     if (strcmp(field, "day") == 0 && request_has(request, FIELD_DAY))
-        return problem_set(why, "day is \"%s\"; it must be a day like 2008-12-25.", request->texts.of[FIELD_DAY]);
+        return problem_set(why, "day is \"%s\"; the latest day is 9999-12-30.", request->texts.of[FIELD_DAY]);
+    if (strcmp(field, "last_day") == 0 && request_has(request, FIELD_MONTHS))
+        return problem_set(why, "Only one of --months and --last-day can be given.");
+    if (strcmp(field, "last_day") == 0 && request_has(request, FIELD_LAST_DAY))
+        return problem_set(why, "last-day is \"%s\"; the latest last day is 9999-12-30.",
+                           request->texts.of[FIELD_LAST_DAY]);
     if (strcmp(field, "units") == 0 && !request_has(request, FIELD_UNITS))
         return problem_set(why, "The price depends on a number of units: --units gives it.");
     return 0;

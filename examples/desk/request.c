@@ -96,10 +96,11 @@ static int read_figure(const char *text, const struct field_description *what, i
     return problem_set(why, "%s is \"%s\"; it must be %s.", what->name, text, what->help);
 }
 
-static int read_last_day(const char *text, const struct field_description *what, int64_t *day, struct problem *why)
+static int read_date(const char *text, const struct field_description *what, int64_t *day, struct problem *why)
 {
     int32_t told = 0;
-    int is_read = read_day(what->name, text, &told, why);
+    int may_be_never = what == field_describe(FIELD_LAST_DAY);
+    int is_read = read_day(what->name, text, may_be_never, &told, why);
     *day = told;
     return is_read;
 }
@@ -121,7 +122,7 @@ static int read_field(struct request *request, enum field field, int32_t offset,
     case KIND_TIME_END:
         return read_instant(what->name, text, offset, what->kind == KIND_TIME_END, number, why);
     case KIND_DAY:
-        return read_last_day(text, what, number, why);
+        return read_date(text, what, number, why);
     case KIND_MONEY:
         return read_money(request, what, text, number, why);
     case KIND_REASON:

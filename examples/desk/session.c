@@ -27,6 +27,8 @@ int session_check_at(struct session *session)
     char text[32];
     spt_account *account = NULL;
     const struct request *request = &session->request;
+    if (request_has(request, FIELD_AS_OF) && request_has(request, FIELD_ACT))
+        return session_fail(session, EXIT_USAGE, "Only one of --as-of and --act can be given.");
     int64_t number = request->number[FIELD_ACCOUNT];
     if (session->at < 0 || request_has(request, FIELD_AS_OF) || request_has(request, FIELD_ACT) ||
         spt_account_get(session->desk, number, &account) != SPT_OK)

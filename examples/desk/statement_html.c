@@ -344,11 +344,12 @@ static void put_rows(const struct statement_page *page)
 static void put_foot(const struct statement_page *page)
 {
     char date[32], zone[16];
+    int64_t acts = spt_account_acts(page->totals), entries = spt_account_entries(page->totals);
     fprintf(page->out,
-            "<footer>As of %s; days and times are in the zone UTC%s. From the record of %" PRId64 " acts and %" PRId64
-            " entries.</footer>\n",
-            instant_text(page->history.now, page->history.offset, date), offset_text(page->history.offset, zone),
-            spt_account_acts(page->totals), spt_account_entries(page->totals));
+            "<footer>As of %s; days and times are in the zone UTC%s. From the record of %" PRId64 " act%s and %" PRId64
+            " %s.</footer>\n",
+            instant_text(page->history.now, page->history.offset, date), offset_text(page->history.offset, zone), acts,
+            plural(acts), entries, entries == 1 ? "entry" : "entries");
 }
 
 static spt_status put_page(struct statement_page *page)

@@ -44,7 +44,7 @@ static spt_status put_part(struct statement_page *page, const struct part *part)
 static void put_note(const struct statement_page *page, const char *text)
 {
     fputs("<p>", page->out);
-    html_text(page->out, text);
+    html_wrapped(page->out, text);
     fputs("</p>", page->out);
 }
 
@@ -69,7 +69,7 @@ static void begin_ticket(const struct statement_page *page, const spt_ticket *ti
     snprintf(text, sizeof text, "%" PRId64, spt_ticket_id(ticket));
     html_cell(page->out, NULL, text);
     fputs("<td>", page->out);
-    html_text(page->out, category_title(page->session->desk, spt_ticket_category(ticket), text, sizeof text));
+    html_wrapped(page->out, category_title(page->session->desk, spt_ticket_category(ticket), text, sizeof text));
 }
 
 static void put_open_ticket(struct statement_page *page, const spt_page *rows, uint32_t row, void *count)

@@ -82,13 +82,20 @@ spt_status spt_trouble_status(const spt_trouble *trouble)
     return found == NULL ? SPT_E_STORE : found->status;
 }
 
+/* Whether the system's number tells more than the code's message does. */
+static int is_vague(int32_t code)
+{
+    return code == SPT_JOURNAL_DENIED || code == SPT_JOURNAL_FULL || code == SPT_JOURNAL_FAILED;
+}
+
 static void describe_place(const spt_trouble *trouble, char *text, size_t size)
 {
-    if (trouble->offset >= 0 && trouble->os_error != 0)
+    int has_number = trouble->os_error != 0 && is_vague(trouble->code);
+    if (trouble->offset >= 0 && has_number)
         snprintf(text, size, " (byte %lld, system error %d)", (long long)trouble->offset, (int)trouble->os_error);
     else if (trouble->offset >= 0)
         snprintf(text, size, " (byte %lld)", (long long)trouble->offset);
-    else if (trouble->os_error != 0)
+    else if (has_number)
         snprintf(text, size, " (system error %d)", (int)trouble->os_error);
 }
 

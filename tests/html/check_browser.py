@@ -197,6 +197,26 @@ def faults_of_statement(program, browser):
     yield from faults_of_print(browser.printed(page.text), A4_PAGES)
 
 
+def faults_of_long_words(program, browser):
+    """Names of one word, as long as they may be, leave the page as wide as the screen."""
+    word = "Unterst\u00fctzung" * 14
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(program, folder)
+        names = pathlib.Path(folder) / "names.txt"
+        names.write_text(f"[packs]\np | {word} | 60 | USD 34.50\n[categories]\nc | {word} | 25\n", encoding="utf-8")
+        desk.run("price-list", "load", "names.txt", "--at", "2006-01-01")
+        desk.run("account", "open", 1, "--at", "2008-01-01")
+        desk.run("buy", 1, "p", "--ref", word[:100], "--at", "2008-01-01")
+        desk.run("ticket", "open", 1, 1, "c", "--at", "2008-01-01", "--note", word)
+        desk.run("ticket", "resolve", 1, "--at", "2008-02-01")
+        desk.run("ticket", "open", 1, 2, "c", "--at", "2008-02-01", "--note", word)
+        statement = desk.page(1, NOW, "--title", word[:200])
+        report = Page(desk.run("report", "--html", "--at", NOW, "--title", word[:200]))
+    for name, page in ("statement of long words", statement), ("report of long words", report):
+        yield from faults_of_screen(page, browser, name, 1280, 2000)
+        yield from faults_of_screen(page, browser, name, 400, 2800)
+
+
 def faults_of_report(program, browser):
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(program, folder, "2024-12-01")
@@ -210,7 +230,8 @@ def faults_of_report(program, browser):
 def main(program, chromium, kept=None):
     with tempfile.TemporaryDirectory() as folder:
         browser = Browser(chromium, kept or folder)
-        found = [*faults_of_statement(program, browser), *faults_of_report(program, browser)]
+        found = [*faults_of_statement(program, browser), *faults_of_report(program, browser),
+                 *faults_of_long_words(program, browser)]
     print("\n".join(found) or "both pages can be read on a screen, a telephone and on paper, and without colour")
     return 1 if found else 0
 
