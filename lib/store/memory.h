@@ -230,6 +230,28 @@ int spt_tree_remove(spt_heap *heap, uint32_t *root, spt_bytes key);
 void spt_tree_end(spt_heap *heap, uint32_t root);
 int spt_tree_is_leaf(const spt_heap *heap, uint32_t root);
 
+/* A node that would grow beyond this is split, unless it is one entry. */
+#define SPT_TREE_NODE_BYTES 512u
+/* The longest key that a tree is filled with. */
+#define SPT_TREE_FILL_KEY 32u
+
+/* A tree that is filled from the left: of each level the node that is not full yet. */
+typedef struct spt_tree_filling {
+    spt_heap *heap;
+    struct {
+        uint32_t used; /* Bytes of its entries; 0: no node of this level was begun. */
+        uint32_t first_size;
+        uint8_t first[SPT_TREE_FILL_KEY]; /* The key that it begins with. */
+        uint8_t entries[SPT_TREE_NODE_BYTES];
+    } levels[SPT_TREE_HEIGHT];
+} spt_tree_filling;
+
+/* Keys come in order, with no values; the blocks are of what was reserved. */
+void spt_tree_begin_filling(spt_tree_filling *filling, spt_heap *heap);
+void spt_tree_fill(spt_tree_filling *filling, spt_bytes key);
+/* The root. */
+uint32_t spt_tree_end_filling(spt_tree_filling *filling);
+
 /* To the first entry not before the key; 0: there is none. */
 int spt_cursor_seek(spt_cursor *cursor, const spt_heap *heap, uint32_t root, spt_bytes key);
 /* To the last entry before the key; 0: there is none. */

@@ -118,6 +118,7 @@ void spt_index_add(spt_memory *memory, spt_holder *holder, uint32_t index, const
 typedef struct spt_filling {
     spt_memory *memory;
     const spt_index *index;
+    uint32_t number; /* Of the index. */
     uint32_t root;
 } spt_filling;
 
@@ -134,13 +135,19 @@ static int fill(void *ctx, const spt_row *row)
     return 1;
 }
 
+/* Row by row, where they cannot be put in order all at once; 0: no memory. */
+static int fill_each(spt_memory *memory, const spt_holder *holder, spt_filling *filling)
+{
+    return spt_order_build(memory, holder, filling->number, &filling->root) ||
+           spt_rows_visit(memory, holder, filling->index->table, fill, filling);
+}
+
 int spt_index_build(spt_memory *memory, spt_holder *holder, uint32_t index)
 {
-    spt_filling filling = {memory, &spt_schema_get()->indexes[index], 0};
+    spt_filling filling = {memory, &spt_schema_get()->indexes[index], index, 0};
     if (spt_index_is_kept(memory, holder, index))
         return 1;
-    if (!spt_rows_visit(memory, holder, filling.index->table, fill, &filling) ||
-        !spt_heap_reserve(&memory->heap, SPT_CHANGE_BYTES)) {
+    if (!fill_each(memory, holder, &filling) || !spt_heap_reserve(&memory->heap, SPT_CHANGE_BYTES)) {
         spt_tree_end(&memory->heap, filling.root);
         return 0;
     }

@@ -30,10 +30,20 @@ static inline void add_byte(spt_key *key, unsigned byte)
     key->bytes[key->size++] = (uint8_t)byte;
 }
 
+/* Eight bytes are written, in one instruction; those behind the number are of no moment. */
 static inline void add_big_endian(spt_key *key, uint64_t number, uint32_t bytes)
 {
-    while (bytes-- > 0)
-        key->bytes[key->size++] = (uint8_t)(number >> (8 * bytes));
+    uint8_t *at = key->bytes + key->size;
+    number <<= 64 - 8 * bytes;
+    at[0] = (uint8_t)(number >> 56);
+    at[1] = (uint8_t)(number >> 48);
+    at[2] = (uint8_t)(number >> 40);
+    at[3] = (uint8_t)(number >> 32);
+    at[4] = (uint8_t)(number >> 24);
+    at[5] = (uint8_t)(number >> 16);
+    at[6] = (uint8_t)(number >> 8);
+    at[7] = (uint8_t)number;
+    key->size += bytes;
 }
 
 static void add_negative(spt_key *key, int64_t number)

@@ -412,6 +412,11 @@ int spt_index_always_holds(const spt_row *row);
 /* Moves a row in those that are kept; NULL: it was not there, or will not be. */
 void spt_index_move(spt_memory *memory, spt_holder *holder, const spt_row *old, const spt_row *new);
 
+/* ---- orders that are built in one go: memory_order.c ---- */
+
+/* The tree of an index by an instant and a number; 0: it is not one, a row is wide, or there is no memory. */
+int spt_order_build(spt_memory *memory, const spt_holder *holder, uint32_t index, uint32_t *root);
+
 /* ---- instants in records ---- */
 
 static inline void spt_instant_set(uint32_t *low, uint8_t *high, int64_t instant)

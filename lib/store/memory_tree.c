@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-/* A node that would grow beyond this is split, unless it is one entry. */
-#define NODE_BYTES    512u
+#define NODE_BYTES    SPT_TREE_NODE_BYTES
 #define SCRATCH_BYTES (2u * SPT_HEAP_BLOCK_MAX)
 
 typedef struct spt_node {
@@ -596,4 +595,59 @@ spt_entry_view spt_cursor_entry(const spt_cursor *cursor)
     spt_part_view part = part_at(leaf, cursor->at[cursor->depth]);
     spt_entry_view entry = {{leaf + part.key, part.key_size}, {leaf + part.value, part.value_size}};
     return entry;
+}
+
+/* ---- filling ---- */
+
+void spt_tree_begin_filling(spt_tree_filling *filling, spt_heap *heap)
+{
+    filling->heap = heap;
+    for (uint32_t level = 0; level < SPT_TREE_HEIGHT; level++)
+        filling->levels[level].used = 0;
+}
+
+static void fill_level(spt_tree_filling *filling, uint32_t level, spt_bytes key, spt_bytes value);
+
+/* The node of a level is full, or the last one. */
+static uint32_t end_node(spt_tree_filling *filling, uint32_t level)
+{
+    uint32_t used = filling->levels[level].used;
+    filling->levels[level].used = 0;
+    return new_node(filling->heap, level, filling->levels[level].entries, used, used);
+}
+
+static void end_full_node(spt_tree_filling *filling, uint32_t level)
+{
+    spt_bytes first = {filling->levels[level].first, filling->levels[level].first_size};
+    uint32_t node = end_node(filling, level);
+    fill_level(filling, level + 1, first, (spt_bytes){(const uint8_t *)&node, sizeof node});
+}
+
+/* The first entry of an inner node has the empty key. */
+static void fill_level(spt_tree_filling *filling, uint32_t level, spt_bytes key, spt_bytes value)
+{
+    if (FIRST + filling->levels[level].used + entry_size(key.size, value.size) > NODE_BYTES)
+        end_full_node(filling, level);
+    uint32_t used = filling->levels[level].used;
+    if (used == 0) {
+        filling->levels[level].first_size = key.size;
+        memcpy(filling->levels[level].first, key.at, key.size);
+        key.size = level == 0 ? key.size : 0;
+    }
+    write_entry(filling->levels[level].entries + used, key, value);
+    filling->levels[level].used = used + entry_size(key.size, value.size);
+}
+
+void spt_tree_fill(spt_tree_filling *filling, spt_bytes key)
+{
+    fill_level(filling, 0, key, (spt_bytes){key.at, 0});
+}
+
+/* Of each level but the root's, nodes were ended before. */
+uint32_t spt_tree_end_filling(spt_tree_filling *filling)
+{
+    uint32_t level = 0;
+    while (filling->levels[level].used > 0 && filling->levels[level + 1].used > 0)
+        end_full_node(filling, level++);
+    return filling->levels[level].used == 0 ? 0 : end_node(filling, level);
 }

@@ -1002,13 +1002,145 @@ static void test_long_lists_before_a_number(void **unused)
     free(model.rows);
 }
 
+/* ---- orders that are asked for when there are many rows ---- */
+
+#define ORDERED 5000
+#define SHUFFLE 1009 /* Has no divisor in common with ORDERED. */
+
+/* What the rows of an account are like beside the plain ones. */
+enum { ALL_PLAIN, ONE_LATER, ONE_WIDE };
+
+/* Most lie near the one before, some are at the same second, some far away. */
+static int64_t next_instant(int64_t *now)
+{
+    uint64_t how = draw(20);
+    *now += how < 12 ? (int64_t)draw(9000) : 0;
+    if (how == 19)
+        return (int64_t)draw(UINT32_MAX);
+    return *now + (how == 18 ? 86400 * (int64_t)draw(40) : 0);
+}
+
+static void ordered_ticket(any_row *row, int64_t number, int64_t *now, int kind)
+{
+    memset(row, 0, sizeof *row);
+    row->row.size = (uint32_t)sizeof row->ticket;
+    row->row.table = SPT_TABLE_TICKET;
+    row->ticket.account = 5;
+    row->ticket.ticket = 1 + number * SHUFFLE % ORDERED;
+    row->ticket.phase = 1 + (draw(8) > 0);
+    row->ticket.state = row->ticket.phase + 1;
+    row->ticket.opened = next_instant(now);
+    row->ticket.since = row->ticket.opened + (row->ticket.phase == 2 ? (int64_t)draw(90000) : 0);
+    row->ticket.ended = row->ticket.phase == 2 ? row->ticket.since : -1;
+    row->ticket.resolved = row->ticket.due = row->ticket.answered = row->ticket.units = -1;
+    row->ticket.proposed = row->ticket.proposal_until = -1;
+    row->ticket.category = row->ticket.rule = "level-2";
+    if (kind == ONE_WIDE && number == ORDERED / 2)
+        row->ticket.price = INT64_C(1) << 40;
+}
+
+static void ordered_lot(any_row *row, int64_t number, int64_t *now, int kind)
+{
+    plain_lot(row, number + 1);
+    row->lot.lapse = draw(9) == 0 ? SPT_NEVER : next_instant(now);
+    if (kind == ONE_LATER && number == ORDERED / 2)
+        row->lot.lapse = INT64_C(1) << 33;
+    if (kind == ONE_WIDE && number == ORDERED / 2)
+        row->lot.points = row->lot.available = INT64_C(1) << 40;
+}
+
+static void commit_ordered(spt_store *store, row_list *model, int64_t first, int64_t end, int kind)
+{
+    static batch made;
+    static int64_t opened, lapse;
+    if (first == 0)
+        opened = lapse = 1215993600;
+    while (first < end) {
+        begin(&made, model, 5);
+        for (int n = 0; n < 25 && first < end; n++, first++) {
+            any_row row;
+            ordered_ticket(&row, first, &opened, kind);
+            add(&made, SPT_CHANGE_INSERT, &row);
+            ordered_lot(&row, first, &lapse, kind);
+            add(&made, SPT_CHANGE_INSERT, &row);
+        }
+        assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+        model->rows[0] = made.rows[0];
+        model->count = 1;
+    }
+}
+
+/* All rows, each behind the one before. */
+static void compare_ordered(spt_store *store, size_t count)
+{
+    static const uint32_t indexes[] = {SPT_INDEX_TICKET_BY_PHASE, SPT_INDEX_TICKET_BY_OPENED, SPT_INDEX_LOT_BY_LIFE};
+    static answers given;
+    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++) {
+        const spt_index *index = &spt_schema_get()->indexes[indexes[i]];
+        spt_range range = {(uint32_t)sizeof range, indexes[i], 0, 1, 0, SPT_NO_RANGE, 0, 0, UINT64_MAX, 0, {{5, NULL}}};
+        given.count = 0;
+        given.stop_at = SIZE_MAX;
+        assert_int_equal(spt_store_read(store, &range, 1, take, &given), SPT_STORE_OK);
+        assert_int_equal(given.count, count);
+        for (size_t r = 1; r < count; r++)
+            assert_true(compare_rows(&given.rows[r - 1], &given.rows[r], index) < 0);
+        range.position = index->column_count - 1;
+        range.limit = 1;
+        for (int n = 0; n < 1000; n++) {
+            size_t at = (size_t)draw(count - 1);
+            for (uint32_t c = 1; c < index->column_count; c++)
+                range.values[c] = get(&given.rows[at], index->columns[c]);
+            given.count = count;
+            assert_int_equal(spt_store_read(store, &range, 1, take, &given), SPT_STORE_OK);
+            assert_int_equal(given.count, count + 1);
+            assert_true(is_same(&given.rows[count], &given.rows[at + 1]));
+        }
+    }
+}
+
+/* The orders are built from most of the rows, and grow by the others; at first there may be no memory for them. */
+static void play_ordered(int kind, int64_t blocks)
+{
+    budget own = {INT64_MAX, 0};
+    spt_allocator allocator;
+    spt_store *store;
+    row_list model = {malloc(sizeof(any_row)), 0};
+    spt_allocator_init(&allocator, (uint32_t)sizeof allocator);
+    allocator.ctx = &own;
+    allocator.allocate = spend;
+    allocator.release = restore;
+    state = 1789;
+    assert_non_null(model.rows);
+    assert_int_equal(spt_store_open_memory(&allocator, &store), SPT_OK);
+    commit_ordered(store, &model, 0, ORDERED - 500, kind);
+    own.left = blocks;
+    compare_ordered(store, ORDERED - 500);
+    own.left = INT64_MAX;
+    compare_ordered(store, ORDERED - 500);
+    commit_ordered(store, &model, ORDERED - 500, ORDERED, kind);
+    compare_ordered(store, ORDERED);
+    assert_int_equal(spt_store_unref(store), SPT_OK);
+    assert_int_equal(own.live, 0);
+    free(model.rows);
+}
+
+static void test_orders_of_many_rows(void **unused)
+{
+    (void)unused;
+    for (int kind = ALL_PLAIN; kind <= ONE_WIDE; kind++)
+        play_ordered(kind, INT64_MAX);
+    play_ordered(ALL_PLAIN, 0);
+    play_ordered(ALL_PLAIN, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_batches),   cmocka_unit_test(test_random_batches_of_few_tables),
-        cmocka_unit_test(test_orderly_accounts), cmocka_unit_test(test_an_orderly_account_with_much),
-        cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_no_memory_for_a_loose_account),
-        cmocka_unit_test(test_many_lots),        cmocka_unit_test(test_long_lists_before_a_number),
+        cmocka_unit_test(test_random_batches),      cmocka_unit_test(test_random_batches_of_few_tables),
+        cmocka_unit_test(test_orderly_accounts),    cmocka_unit_test(test_an_orderly_account_with_much),
+        cmocka_unit_test(test_no_memory),           cmocka_unit_test(test_no_memory_for_a_loose_account),
+        cmocka_unit_test(test_many_lots),           cmocka_unit_test(test_long_lists_before_a_number),
+        cmocka_unit_test(test_orders_of_many_rows),
     };
     memset(long_text, 'n', SPT_NOTE_BYTES);
     return cmocka_run_group_tests(tests, NULL, NULL);
