@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The export: what was done on each account, as lines that an import reads. Imported in order into a desk with the same
- * settings and price list, they give the same accounts. Lapses are left out: they follow from the rest. Accounts come
- * one after the other, so what two did together (D19) has no place in it, and is refused rather than left out.
+ * settings and price list, they give the same accounts. Lapses are left out: they follow from the rest.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "../drawing.h"
+#include "act_order.h"
 #include "commands.h"
 #include "day.h"
 #include "listing.h"
@@ -16,6 +16,7 @@ static const struct column columns[] = {
     {"action", "Action", CELL_TEXT, 0},
     {"at", "At", CELL_INSTANT, 0},
     {"account", "Account", CELL_ID, 0},
+    {"to-account", "To account", CELL_ID, 0},
     {"ticket", "Ticket", CELL_ID, 0},
     {"category", "Category", CELL_TEXT, 0},
     {"units", "Units", CELL_NUMBER, 0},
@@ -53,7 +54,8 @@ enum {
     HAS_PROPOSAL = 32,
     HAS_CATEGORY = 64,
     HAS_REASON = 128,
-    HAS_LAST_DAY = 256
+    HAS_LAST_DAY = 256,
+    HAS_OTHER = 512
 };
 
 struct action {
@@ -84,6 +86,8 @@ static const struct action actions[SPT_ACT_LAST + 1] = {
     [SPT_ACT_UPHOLD] = {"ticket uphold", 0},
     [SPT_ACT_REOPEN] = {"ticket reopen", 0},
     [SPT_ACT_ANSWER] = {"ticket answered", 0},
+    [SPT_ACT_TRANSFER_OUT] = {"transfer", HAS_OTHER | HAS_POINTS},
+    [SPT_ACT_MOVE_OUT] = {"ticket move", HAS_OTHER},
     [SPT_ACT_CLOSE] = {"account close", 0},
 };
 
@@ -178,6 +182,7 @@ static void add_act_line(const struct session *session, struct table *table, con
     table_text(table, action->name);
     table_number(table, spt_act_time(act));
     table_number(table, spt_act_account(act));
+    add_if(table, (action->has & HAS_OTHER) != 0, spt_act_other(act));
     add_if(table, spt_act_ticket(act) > 0 && !is_cover, spt_act_ticket(act));
     table_text(table, (action->has & HAS_CATEGORY) != 0 ? spt_act_category(act) : "");
     add_if(table, (action->has & HAS_CATEGORY) != 0 && spt_act_units(act) >= 0, spt_act_units(act));
@@ -198,55 +203,40 @@ static int is_left_out(const spt_act *act, int32_t kind_before)
     return is_unknown || (kind == SPT_ACT_COVER && kind_before == SPT_ACT_COVER);
 }
 
-/* The first act that was done with another account; act 0: none. */
-struct shared_act {
-    int64_t account;
-    int64_t act;
+struct lines {
+    struct session *session;
+    struct table *table;
 };
+
+static void take_line(void *ctx, const spt_act *act, int32_t kind_before)
+{
+    const struct lines *lines = ctx;
+    if (!is_left_out(act, kind_before))
+        add_act_line(lines->session, lines->table, act);
+}
 
 static spt_status export_account(struct session *session, struct table *table, int64_t account, void *ctx)
 {
-    struct shared_act *shared = ctx;
-    char after[256] = "";
-    int32_t kind_before = 0;
-    spt_status status;
-    do {
-        spt_page *page = NULL;
-        status = spt_act_list(session->desk, account, after, SPT_PAGE_MAX, &page);
-        for (uint32_t i = 0; status == SPT_OK && i < spt_page_count(page); i++) {
-            const spt_act *act = spt_page_act(page, i);
-            if (spt_act_other(act) != 0) {
-                *shared = (struct shared_act){account, spt_act_number(act)};
-                status = SPT_E_STATE;
-            } else if (!is_left_out(act, kind_before))
-                add_act_line(session, table, act);
-            kind_before = spt_act_kind(act);
-        }
-        snprintf(after, sizeof after, "%s", spt_page_next(page));
-        spt_page_unref(page);
-    } while (status == SPT_OK && after[0] != '\0');
-    return status;
+    (void)session, (void)table;
+    return act_order_take(ctx, account);
 }
 
 /* CSV unless JSON is asked for: it is there to be imported. */
 int run_export(struct session *session)
 {
     const struct table_form *form = &export_form;
-    struct shared_act shared = {0, 0};
-    struct account_listing all = {0, INT64_MAX, export_account, &shared};
+    struct lines lines = {session, NULL};
+    struct act_order order = {.take = take_line, .ctx = &lines};
+    struct account_listing all = {0, INT64_MAX, export_account, &order};
     int code = session_open(session);
     if (code != EXIT_DONE)
         return code;
     if (session->output.format == FORMAT_TEXT)
         session->output.format = FORMAT_CSV;
-    struct table *table = document_begin(&session->output, &form);
-    spt_status status = listing_add_accounts(session, table, &all);
-    document_end(&session->output, table);
-    if (shared.act != 0)
-        return session_fail(session, EXIT_REFUSED,
-                            "Act %" PRId64 " of account %" PRId64
-                            " was done with another account. An export has accounts one "
-                            "after the other, and ends here: it cannot be imported.",
-                            shared.act, shared.account);
+    order.desk = session->desk;
+    lines.table = document_begin(&session->output, &form);
+    spt_status status = listing_add_accounts(session, lines.table, &all);
+    document_end(&session->output, lines.table);
+    act_order_end(&order);
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }
