@@ -359,10 +359,9 @@ static int visit_refs(spt_walk *walk, uint32_t handle)
     return 1;
 }
 
-/* How many entries are of acts before one. */
-static int64_t entries_before(const spt_walk *walk, const spt_holder *holder, int64_t act)
+/* How many entries are of acts before one, where that is known to be from `low` to `high`. */
+static int64_t entries_before(const spt_walk *walk, const spt_holder *holder, int64_t act, uint32_t low, uint32_t high)
 {
-    uint32_t low = 0, high = holder->entries.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (spt_entry_at(walk->memory, holder, (int64_t)middle + 1)->act < act)
@@ -373,14 +372,27 @@ static int64_t entries_before(const spt_walk *walk, const spt_holder *holder, in
     return low;
 }
 
+/* How many there are up to the last one of an act; it has few, so they are looked for near the first one. */
+static int64_t entries_up_to(const spt_walk *walk, const spt_holder *holder, int64_t act, uint32_t before)
+{
+    uint32_t low = before, count = holder->entries.count;
+    for (uint32_t step = 1;; step *= 2) {
+        uint32_t high = count - low > step ? low + step : count;
+        if (high == count || spt_entry_at(walk->memory, holder, (int64_t)high + 1)->act > act)
+            return entries_before(walk, holder, act + 1, low, high);
+        low = high;
+    }
+}
+
 static int visit_entries_of_act(spt_walk *walk, const spt_holder *holder)
 {
     int64_t act = walk->range->values[1].number;
     if (walk->range->prefix < 2)
         return SPT_WALK_TREES;
-    spt_interval all = {entries_before(walk, holder, act) + 1, holder->entries.count};
+    int64_t before = entries_before(walk, holder, act, 0, holder->entries.count);
+    spt_interval all = {before + 1, holder->entries.count};
     if (act < INT64_MAX)
-        all.last = entries_before(walk, holder, act + 1);
+        all.last = entries_up_to(walk, holder, act, (uint32_t)before);
     return visit_interval(walk, holder, narrowed(walk, all, 2), show_entry);
 }
 

@@ -4,8 +4,9 @@
  *
  * Most of them are where they were: a ticket that ended before the state's second and has stayed so is found in the
  * list of today. The others are found by what they do: open ones in the order of opening, until as many are found as
- * the act left open; those that were reopened, waived anew or moved away since by the acts that did it. What each was
- * like is told by its acts up to the state's.
+ * the act left open; those that were moved away since by the acts that did it; those that were reopened or waived anew
+ * since by these acts, too, or among all that were opened before the page ends, whichever are fewer. What each was like
+ * its row says, where no act of it is newer than the state; else its acts up to the state's tell it.
  */
 #include "as_of.h"
 
@@ -17,9 +18,10 @@
 #include "../rules/ticket_story.h"
 
 enum {
-    TOLD_AT_ONCE = 6,  /* stories of one read */
-    ACTS_AT_ONCE = 32, /* of each of them */
-    ROWS_AT_ONCE = 64  /* tickets, or acts by their turn, of one read */
+    TOLD_AT_ONCE = 6,    /* stories of one read */
+    ACTS_AT_ONCE = 32,   /* of each of them */
+    ROWS_AT_ONCE = 64,   /* tickets, or acts by their turn, of one read */
+    OPENED_AT_ONCE = 128 /* tickets by when they were opened, which cost less */
 };
 
 /* A place in a list: when a ticket was opened, or ended, and its id. */
@@ -74,9 +76,11 @@ typedef struct telling {
     int64_t below;       /* acts below this number are to be told */
     int32_t is_over;     /* nothing more is needed */
     int32_t wants_state; /* and no more than that */
+    int32_t is_present;  /* its row of today says all */
     uint32_t count;      /* acts told in this read */
     int64_t acts[ACTS_AT_ONCE];
     spt_ticket_story story;
+    spt_ticket_row row; /* where it is present; its texts are the story's */
 } telling;
 
 typedef struct tellings {
@@ -167,7 +171,7 @@ static void add_telling(tellings *view, int64_t ticket, int wants_state)
     told->turn = told->newest = 0;
     told->below = view->past->act + 1;
     told->wants_state = wants_state;
-    told->is_over = 0;
+    told->is_over = told->is_present = 0;
     spt_ticket_story_begin(&told->story);
 }
 
@@ -190,6 +194,63 @@ static spt_status tell(tellings *view)
             view->of[i].is_over |= view->of[i].count < ACTS_AT_ONCE;
     }
     return SPT_OK;
+}
+
+static int32_t take_newest(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_act_row *act = any;
+    telling *told = find_telling(load->view, act->ticket);
+    if (told != NULL)
+        told->newest = act->act;
+    return SPT_SINK_NEXT;
+}
+
+static void plan_newest(spt_load *load)
+{
+    const tellings *view = load->view;
+    for (uint32_t i = 0; i < view->count; i++) {
+        spt_range *act = spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, 1, take_newest);
+        act->prefix = 2;
+        act->values[1].number = view->of[i].ticket;
+    }
+}
+
+/* What no act has changed since is as it was. */
+static int32_t take_present(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    const spt_ticket_row *ticket = any;
+    tellings *view = load->view;
+    telling *told = find_telling(view, ticket->ticket);
+    if (told == NULL || told->newest == 0 || told->newest > view->past->act)
+        return SPT_SINK_NEXT;
+    told->is_present = told->is_over = 1;
+    told->row = *ticket;
+    told->story.state = ticket->state;
+    told->story.opened = ticket->opened;
+    told->story.since = ticket->since;
+    memcpy(told->story.category, ticket->category, strlen(ticket->category) + 1);
+    memcpy(told->story.rule, ticket->rule, strlen(ticket->rule) + 1);
+    return SPT_SINK_NEXT;
+}
+
+static void plan_present(spt_load *load)
+{
+    const tellings *view = load->view;
+    plan_newest(load);
+    for (uint32_t i = 0; i < view->count; i++) {
+        spt_range *ticket = spt_load_add(load, SPT_INDEX_TICKET, 0, 1, take_present);
+        ticket->prefix = 2;
+        ticket->values[1].number = view->of[i].ticket;
+    }
+}
+
+/* All that the tickets' rows say: by those of today, or by stories. */
+static spt_status tell_all(tellings *view)
+{
+    spt_status status = spt_past_read(view->past, plan_present, view);
+    return status == SPT_OK ? tell(view) : status;
 }
 
 /* ---- the first places ---- */
@@ -228,6 +289,7 @@ typedef struct turns {
     int64_t act; /* the last one seen, and before this read */
     int64_t start;
     uint32_t count;
+    int32_t is_over; /* all were seen */
     int64_t acts[ROWS_AT_ONCE];
     int64_t tickets[ROWS_AT_ONCE];
     int64_t latest;  /* a ticket opened later is of no moment, where those that had ended are looked for */
@@ -285,26 +347,6 @@ static void plan_turns(spt_load *load)
     tickets->prefix = 2;
 }
 
-static int32_t take_newest(spt_load *load, const spt_row *row)
-{
-    const void *any = row;
-    const spt_act_row *act = any;
-    telling *told = find_telling(load->view, act->ticket);
-    if (told != NULL)
-        told->newest = act->act;
-    return SPT_SINK_NEXT;
-}
-
-static void plan_newest(spt_load *load)
-{
-    const tellings *view = load->view;
-    for (uint32_t i = 0; i < view->count; i++) {
-        spt_range *act = spt_load_add(load, SPT_INDEX_ACT_BY_TICKET, SPT_RANGE_DESCENDING, 1, take_newest);
-        act->prefix = 2;
-        act->values[1].number = view->of[i].ticket;
-    }
-}
-
 /* A ticket that came back is found by its row; one that moved away several times counts with the last one. */
 static void keep_told(past_list *list, const telling *told, int64_t turn)
 {
@@ -333,7 +375,7 @@ static spt_status keep_turned(const turns *view)
     tellings group = {.past = view->list->past};
     for (uint32_t i = 0; i < view->count; i++) {
         if (!view->is_late[i] && find_telling(&group, view->tickets[i]) == NULL)
-            add_telling(&group, view->tickets[i], view->turn != SPT_TURN_MOVED);
+            add_telling(&group, view->tickets[i], view->turn != SPT_TURN_MOVED || view->list->phase == 2);
         if (!view->is_late[i])
             find_telling(&group, view->tickets[i])->turn = view->acts[i];
         if (group.count == 0 || (group.count < TOLD_AT_ONCE && i + 1 < view->count))
@@ -345,20 +387,39 @@ static spt_status keep_turned(const turns *view)
     return SPT_OK;
 }
 
-static spt_status find_turned(past_list *list, int64_t turn)
+/* Tickets opened later had not ended at any place that is asked for. */
+static int64_t latest_of(const past_list *list)
 {
-    turns view = {.list = list, .turn = turn, .act = list->past->act, .latest = list->past->time};
-    if (list->count == list->room && list->best[list->count - 1].when < view.latest)
-        view.latest = list->best[list->count - 1].when;
-    do {
-        view.start = view.act;
-        spt_status status = spt_past_read(list->past, plan_turns, &view);
-        if (status == SPT_OK)
-            status = keep_turned(&view);
-        if (status != SPT_OK)
-            return status;
-    } while (view.count == ROWS_AT_ONCE);
-    return SPT_OK;
+    int64_t last = list->count == list->room ? list->best[list->count - 1].when : list->past->time;
+    return last < list->past->time ? last : list->past->time;
+}
+
+static spt_status find_some_turned(turns *view)
+{
+    if (view->is_over)
+        return SPT_OK;
+    view->start = view->act;
+    view->latest = latest_of(view->list);
+    spt_status status = spt_past_read(view->list->past, plan_turns, view);
+    if (status == SPT_OK)
+        status = keep_turned(view);
+    view->is_over = view->count < ROWS_AT_ONCE;
+    return status;
+}
+
+static turns turns_of(past_list *list, int64_t turn)
+{
+    turns view = {.list = list, .turn = turn, .act = list->past->act};
+    return view;
+}
+
+static spt_status find_moved(past_list *list)
+{
+    spt_status status = SPT_OK;
+    turns view = turns_of(list, SPT_TURN_MOVED);
+    while (status == SPT_OK && !view.is_over)
+        status = find_some_turned(&view);
+    return status;
 }
 
 /* ---- by their rows ---- */
@@ -379,9 +440,9 @@ typedef struct rows {
 } rows;
 
 /* Whether a row that ended before the second of the state has been left alone since. */
-static int has_ended_before(const rows *view, const spt_ticket_row *ticket)
+static int has_ended_before(const past_list *list, const spt_ticket_row *ticket)
 {
-    return ticket->phase == 2 && ticket->since < view->list->past->time;
+    return ticket->phase == 2 && ticket->since < list->past->time;
 }
 
 static int32_t take_row(spt_load *load, const spt_row *row)
@@ -399,9 +460,9 @@ static int32_t take_row(spt_load *load, const spt_row *row)
         return SPT_SINK_NEXT;
     view->last = at;
     view->seen++;
-    if (view->list->phase == 1 && has_ended_before(view, ticket))
+    if (view->list->phase == 1 && has_ended_before(view->list, ticket))
         return SPT_SINK_GO_ON;
-    view->is_known[view->count] = has_ended_before(view, ticket);
+    view->is_known[view->count] = has_ended_before(view->list, ticket);
     view->places[view->count++] = at;
     return SPT_SINK_GO_ON;
 }
@@ -478,20 +539,115 @@ static spt_status find_open(past_list *list)
 {
     if (list->past->open_tickets == SPT_UNSET)
         return spt_past_unknown(list->past, "act", list->past->act);
-    spt_status status = find_turned(list, SPT_TURN_MOVED);
+    spt_status status = find_moved(list);
     if (status != SPT_OK)
         return status;
     int64_t left = list->past->open_tickets - list->token[TOKEN_SHOWN] - list->away;
     return left < 0 ? spt_past_corrupt(list->past, "open_tickets") : find_open_rows(list, left);
 }
 
+/*
+ * Tickets in the order of opening, up to the last one that can have ended at a place that is asked for; then those
+ * that are on another account now.
+ */
+typedef struct openings {
+    past_list *list;
+    place start; /* the last one of the read before */
+    place last;
+    int64_t latest;
+    uint32_t seen;   /* of this read */
+    int32_t is_over; /* all were seen */
+    uint32_t count;  /* of these, those whose rows do not say that they have ended and stayed so */
+    int64_t tickets[OPENED_AT_ONCE];
+    turns moved;
+} openings;
+
+static int32_t take_opening(spt_load *load, const spt_row *row)
+{
+    const void *any = row;
+    openings *view = load->view;
+    const spt_ticket_row *ticket = any;
+    place at = {ticket->opened, ticket->ticket};
+    if (view->seen == OPENED_AT_ONCE || !is_before(&view->last, &at)) {
+        load->fault = "ticket";
+        return SPT_SINK_NEXT;
+    }
+    if (at.when > view->latest)
+        return SPT_SINK_NEXT;
+    view->last = at;
+    view->seen++;
+    if (!has_ended_before(view->list, ticket))
+        view->tickets[view->count++] = at.ticket;
+    return SPT_SINK_GO_ON;
+}
+
+static void plan_openings(spt_load *load)
+{
+    openings *view = load->view;
+    view->seen = view->count = 0;
+    view->last = view->start;
+    spt_range *tickets = spt_load_add(load, SPT_INDEX_TICKET_BY_OPENED, 0, OPENED_AT_ONCE, take_opening);
+    tickets->position = 2;
+    tickets->values[1].number = view->start.when;
+    tickets->values[2].number = view->start.ticket;
+}
+
+static spt_status keep_openings(const openings *view)
+{
+    tellings group = {.past = view->list->past};
+    for (uint32_t i = 0; i < view->count; i++) {
+        add_telling(&group, view->tickets[i], 1);
+        if (group.count < TOLD_AT_ONCE && i + 1 < view->count)
+            continue;
+        spt_status status = keep_group(view->list, &group, SPT_TURN_REOPENED);
+        if (status != SPT_OK)
+            return status;
+    }
+    return SPT_OK;
+}
+
+static spt_status read_openings(openings *view)
+{
+    view->start = view->last;
+    view->latest = latest_of(view->list);
+    spt_status status = spt_past_read(view->list->past, plan_openings, view);
+    if (status == SPT_OK)
+        status = keep_openings(view);
+    view->is_over = view->seen < OPENED_AT_ONCE;
+    return status;
+}
+
+static spt_status find_some_openings(openings *view)
+{
+    spt_status status = view->is_over ? SPT_OK : read_openings(view);
+    return status == SPT_OK && view->is_over ? find_some_turned(&view->moved) : status;
+}
+
+static spt_status find_some_turns(turns *reopened, turns *waived)
+{
+    return find_some_turned(reopened->is_over ? waived : reopened);
+}
+
+/* What had ended, and was reopened or waived anew since: by its opening, or by its turn. Either way finds all. */
+static spt_status find_returned(past_list *list)
+{
+    spt_status status = SPT_OK;
+    openings opened = {.list = list, .last = {-1, 0}, .moved = turns_of(list, SPT_TURN_MOVED)};
+    turns reopened = turns_of(list, SPT_TURN_REOPENED);
+    turns waived = turns_of(list, SPT_TURN_WAIVED);
+    while (status == SPT_OK && !opened.moved.is_over && !waived.is_over) {
+        status = find_some_openings(&opened);
+        if (status == SPT_OK && !opened.moved.is_over)
+            status = find_some_turns(&reopened, &waived);
+    }
+    return status;
+}
+
 static spt_status find_ended(past_list *list)
 {
     rows view = {.list = list, .index = SPT_INDEX_TICKET_BY_PHASE, .last = list->after, .enough = list->room};
     spt_status status = find_rows(&view);
-    if (status == SPT_OK)
-        status = find_turned(list, SPT_TURN_REOPENED);
-    return status == SPT_OK ? find_turned(list, SPT_TURN_WAIVED) : status;
+    return status == SPT_OK ? find_returned(list) : status;
 }
 
 /* A whole story, of which no row says otherwise. */
@@ -501,13 +657,25 @@ static int is_whole(const spt_ticket_story *story)
            story->spent >= 0 && story->state > 0;
 }
 
+/* 0: its acts do not make one. */
+static int row_of(const spt_past *past, const telling *told, spt_ticket_row *row)
+{
+    if (told->is_present) {
+        *row = told->row;
+        row->category = told->story.category;
+        row->rule = told->story.rule;
+        return 1;
+    }
+    if (!is_whole(&told->story))
+        return 0;
+    spt_ticket_story_row(&told->story, past->account_id, told->ticket, row);
+    return spt_row_fault((const spt_row *)(const void *)row, SPT_TABLE_TICKET) == NULL;
+}
+
 static spt_status make_ticket(spt_past *past, const telling *told, void **made)
 {
     spt_ticket_row row;
-    if (!is_whole(&told->story))
-        return spt_past_corrupt(past, "ticket");
-    spt_ticket_story_row(&told->story, past->account_id, told->ticket, &row);
-    if (spt_row_fault((const spt_row *)(const void *)&row, SPT_TABLE_TICKET) != NULL)
+    if (!row_of(past, told, &row))
         return spt_past_corrupt(past, "ticket");
     *made = spt_ticket_snapshot(past->desk, &row, past->at);
     return *made == NULL ? spt_work_nomem(&past->load.work) : SPT_OK;
@@ -517,9 +685,10 @@ spt_status spt_past_ticket(spt_past *past, int64_t ticket, void **made)
 {
     tellings alone = {.past = past};
     add_telling(&alone, ticket, 0);
-    spt_status status = tell(&alone);
+    spt_status status = tell_all(&alone);
+    const telling *told = &alone.of[0];
     *made = NULL;
-    return status == SPT_OK && alone.of[0].story.newest != 0 ? make_ticket(past, &alone.of[0], made) : status;
+    return status == SPT_OK && (told->is_present || told->story.newest != 0) ? make_ticket(past, told, made) : status;
 }
 
 static spt_status add_tickets(past_list *list, const tellings *group, uint32_t first)
@@ -554,7 +723,7 @@ static spt_status fill_page(past_list *list)
         add_telling(&group, list->best[i].ticket, 0);
         if (group.count < TOLD_AT_ONCE && i + 1 < most)
             continue;
-        spt_status status = tell(&group);
+        spt_status status = list->phase == 2 ? tell_all(&group) : tell(&group);
         if (status == SPT_OK)
             status = add_tickets(list, &group, first);
         if (status != SPT_OK)

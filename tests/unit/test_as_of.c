@@ -430,6 +430,88 @@ static void d22_tokens_of_the_past_are_checked(void **state)
     spt_page_unref(page);
 }
 
+/* ---- many tickets that had ended ---- */
+
+#define ENDED 400
+#define MANY  (1 << 18)
+
+/* Part 3 as it was, to be asked for again. */
+typedef struct ended {
+    int64_t act;
+    char text[MANY];
+} ended;
+
+static int64_t ended_ticket(int64_t number)
+{
+    return 1 + number * 7 % ENDED;
+}
+
+static void end_many(spt_desk *desk)
+{
+    for (int64_t number = 0; number < ENDED; number++) {
+        set_now(desk, START + number * 60);
+        open_ticket(desk, 1, ended_ticket(number), number % 3);
+        if (number >= 12)
+            resolve(desk, 1, ended_ticket(number - 12));
+    }
+    for (int64_t number = ENDED - 12; number < ENDED; number++)
+        resolve(desk, 1, ended_ticket(number));
+}
+
+/* Every second one comes back: some stay open, some end again, some are waived, some go to another account. */
+static void turn_many(spt_desk *desk, int64_t first, int64_t end)
+{
+    for (int64_t number = first; number < end; number += 2) {
+        int64_t ticket = ended_ticket(number);
+        set_now(desk, START + DAY + number * 60);
+        if (number % 3 == 1) {
+            expect_status(spt_ticket_waive(desk, 1, ticket, NULL, NULL), SPT_OK);
+            continue;
+        }
+        expect_status(spt_ticket_reopen(desk, 1, ticket, NULL, NULL), SPT_OK);
+        if (number % 3 == 0)
+            move(desk, ticket, 1, 2);
+        else if (number % 4 == 0)
+            resolve(desk, 1, ticket);
+    }
+}
+
+static void keep_ended(spt_desk *desk, ended *kept)
+{
+    kept->act = acts_of(desk, 1);
+    in_pages(desk, spt_statement_resolved, NULL, SPT_PAGE_MAX, kept->text, MANY);
+}
+
+static void expect_ended(spt_desk *desk, const ended *kept)
+{
+    static const uint32_t limits[] = {7, 50, SPT_PAGE_MAX};
+    static char text[MANY];
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        in_pages(desk, spt_statement_resolved, AFTER_ACT(kept->act), limits[i], text, MANY);
+        check_text(text, kept->text, __FILE__, __LINE__);
+    }
+}
+
+/* By when they were opened where few had been, by what they did since where that is little. */
+static void d22_what_came_back_since_is_found_where_it_had_ended(void **state)
+{
+    static ended before, early, late;
+    spt_desk *desk = desk_of(state);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    grant(desk, 1, 5000, 20090101);
+    grant(desk, 2, 5000, 20090101);
+    end_many(desk);
+    keep_ended(desk, &before);
+    turn_many(desk, 0, 40);
+    keep_ended(desk, &early);
+    turn_many(desk, 40, ENDED - 10);
+    keep_ended(desk, &late);
+    turn_many(desk, ENDED - 10, ENDED);
+    expect_ended(desk, &before);
+    expect_ended(desk, &early);
+    expect_ended(desk, &late);
+}
+
 /* ---- rows of an older layout ---- */
 
 static spt_sink shown_to;
@@ -564,6 +646,7 @@ int main(void)
         desk_test(d22_an_account_was_open_before_it_was_closed),
         desk_test(d22_before_the_account_there_is_nothing),
         desk_test(d22_tokens_of_the_past_are_checked),
+        desk_test(d22_what_came_back_since_is_found_where_it_had_ended),
         desk_test(d22_what_an_older_version_recorded_is_refused_clearly),
         desk_test(d22_the_future_is_what_lapses_if_nothing_else_happens),
         desk_test(d22_a_list_of_the_future_knows_nothing_of_what_comes_after),
