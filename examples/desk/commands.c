@@ -213,7 +213,9 @@ static const struct command commands[] = {
     {.name = "journal dump", .summary = "Show every row of the desk's file", .options = {COMMON},
      .run = run_journal_dump},
     {.name = "journal salvage", .summary = "Save what is whole of a damaged file into a new one",
-     .arguments = {FIELD_COPY}, .options = {COMMON}, .run = run_journal_salvage},
+     .arguments = {FIELD_COPY}, .options = {COMMON}, .run = run_journal_salvage,
+     .details = "Commits lost are operations, or units of them, whose bytes are damaged.\n"
+                "Commits and accounts left out cannot be trusted without those."},
     {.name = "journal backup", .summary = "Copy the desk's file while it is used", .arguments = {FIELD_COPY},
      .options = {COMMON}, .run = run_journal_backup},
     {.name = "journal compact", .summary = "Write the desk's file anew, without what is not needed",

@@ -21,6 +21,7 @@ static const struct column report_columns[] = {
     {"skipped", "Commits left out", CELL_NUMBER, 0},
     {"left_out", "Accounts left out", CELL_NUMBER, 0},
     {"damaged_bytes", "Damaged bytes", CELL_NUMBER, 0},
+    {"lost", "Commits lost", CELL_NUMBER, 0},
 };
 static const struct table_form report_form = TABLE_FORM("journal", NULL, report_columns);
 
@@ -41,6 +42,7 @@ static void print_report(struct session *session, const spt_journal_report *repo
     table_number(table, report->skipped);
     table_number(table, report->left_out);
     table_number(table, report->damaged_bytes);
+    table_number(table, report->lost);
     document_end(&session->output, table);
 }
 

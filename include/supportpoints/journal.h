@@ -142,6 +142,8 @@ typedef struct spt_journal_report {
     int64_t skipped;       /**< Of a salvage: commits left out because one before them was lost. */
     int64_t left_out;      /**< Of a salvage: accounts left out because some of their rows were lost. */
     int64_t damaged_bytes; /**< Of a salvage: bytes that belong to no whole record. */
+    int64_t lost;          /**< Of a salvage: acknowledged commits that are in no whole record. What was in them is not
+                                known: an operation each, or a unit of work, of accounts that are there or that are not. */
 } spt_journal_report;
 
 /**
@@ -252,7 +254,7 @@ SPT_API spt_status spt_journal_dump(const char *path, const spt_journal_options 
  * @brief Writes what is whole in a damaged journal into a new file.
  *
  * Every whole record is used, wherever it is; a commit is left out where one of the same account before it was lost, so
- * that each account is as it once was. What was left out is counted in the report.
+ * that each account is as it once was. What was left out, and what was lost, is counted in the report.
  * @param path of the damaged journal; it is not changed
  * @param copy path of the new file, which must not exist
  * @param options as for opening; may be NULL

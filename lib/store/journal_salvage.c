@@ -15,10 +15,11 @@ typedef struct spt_salvage {
     spt_memory image;
     spt_replay replay;
     spt_journal_report report;
-    spt_buffer left_out; /* Accounts of which rows may be missing. */
-    int64_t last;        /* Account of the last row of a snapshot that was found; -1: none. */
-    int32_t is_gap;      /* Something between that row and the next record is lost. */
-    int32_t is_past;     /* The end of the snapshot was found, or a commit. */
+    uint64_t acknowledged; /* The newest commit that the header knows of; 0: the header is lost. */
+    spt_buffer left_out;   /* Accounts of which rows may be missing. */
+    int64_t last;          /* Account of the last row of a snapshot that was found; -1: none. */
+    int32_t is_gap;        /* Something between that row and the next record is lost. */
+    int32_t is_past;       /* The end of the snapshot was found, or a commit. */
     int32_t is_image_begun;
 } spt_salvage;
 
@@ -80,9 +81,19 @@ static int32_t assume_layout(spt_salvage *salvage, uint64_t sequence, spt_troubl
     return answer == SPT_STORE_OK ? answer : spt_trouble_set(trouble, answer, 0, -1);
 }
 
+/* Commits are numbered one after the other; those that are missing before this one are lost. */
+static void count_lost(spt_salvage *salvage, uint64_t sequence)
+{
+    uint64_t expected = salvage->replay.position.sequence + 1;
+    if (sequence > expected && sequence - expected <= (uint64_t)(INT64_MAX - salvage->report.lost))
+        salvage->report.lost += (int64_t)(sequence - expected);
+}
+
 static int32_t take_record(spt_salvage *salvage, const spt_record *record, const uint8_t *payload, spt_trouble *trouble)
 {
     int32_t answer = SPT_STORE_OK;
+    if (record->kind == SPT_RECORD_COMMIT && salvage->replay.layout.table_count != 0)
+        count_lost(salvage, record->sequence);
     if (record->kind != SPT_RECORD_LAYOUT && salvage->replay.layout.table_count == 0)
         answer = assume_layout(salvage, record->sequence, trouble);
     if (answer == SPT_STORE_OK)
@@ -147,6 +158,7 @@ static int32_t open_damaged(spt_salvage *salvage, const char *path, spt_trouble 
     if (answer == SPT_STORE_OK) {
         salvage->report.format = header.format;
         salvage->report.acknowledged = header.acknowledged.offset;
+        salvage->acknowledged = header.acknowledged.sequence;
     }
     return answer == SPT_JOURNAL_NEWER || answer == SPT_JOURNAL_OLDER ? answer : SPT_STORE_OK;
 }
@@ -170,6 +182,7 @@ static int32_t salvage_into(spt_salvage *salvage, const char *path, const char *
         answer = take_records(salvage, trouble);
     if (answer == SPT_STORE_OK && salvage->replay.records == 0)
         return spt_trouble_set(trouble, SPT_JOURNAL_FOREIGN, 0, -1);
+    count_lost(salvage, salvage->acknowledged + 1);
     return answer == SPT_STORE_OK ? write_copy(salvage, copy, trouble) : answer;
 }
 

@@ -412,6 +412,40 @@ static void salvage_without_the_columns_loses_no_row(void **state)
     free(after);
 }
 
+static spt_journal_report salvage_of(struct place *place)
+{
+    spt_journal_report report;
+    spt_journal_report_init(&report, (uint32_t)sizeof report);
+    remove(place->other);
+    succeed(spt_journal_salvage(place->path, place->other, NULL, &report));
+    return report;
+}
+
+/* Each commit is taken, left out, or lost, wherever a byte is damaged; also behind a snapshot. */
+static void salvage_counts_the_commits_that_are_lost(void **state)
+{
+    struct place *place = *state;
+    make(place);
+    const spt_journal_report whole = verified(place->path);
+    assert_int_equal(whole.lost, 0);
+    struct bytes damaged = load(place->path);
+    int64_t lost = 0;
+    for (size_t at = 4096; at < (size_t)whole.used; at += 61) {
+        damaged.at[at] ^= 0xff;
+        save(place->path, damaged.at, damaged.size);
+        damaged.at[at] ^= 0xff;
+        spt_journal_report report = salvage_of(place);
+        assert_int_equal(report.commits + report.skipped + report.lost, whole.commits);
+        lost += report.lost;
+    }
+    assert_true(lost > 10);
+    save(place->path, damaged.at, (size_t)whole.used / 2 + 2048);
+    spt_journal_report cut = salvage_of(place);
+    assert_true(cut.lost > 0);
+    assert_int_equal(cut.commits + cut.skipped + cut.lost, whole.commits);
+    free(damaged.at);
+}
+
 /* ---- redacted text ---- */
 
 static int file_has(const char *path, const char *words)
@@ -437,6 +471,21 @@ static void name_and_redact(struct place *place)
     succeed(spt_account_open(desk, 9, &options, NULL));
     succeed(spt_act_redact(desk, 9, 1, NULL));
     close_desk(desk, store);
+}
+
+static void salvage_counts_no_commit_before_a_snapshot_as_lost(void **state)
+{
+    struct place *place = *state;
+    make(place);
+    succeed(spt_journal_compact(place->path, NULL));
+    name_and_redact(place);
+    struct bytes damaged = load(place->path);
+    damaged.at[4200] ^= 0xff;
+    save(place->path, damaged.at, damaged.size);
+    spt_journal_report report = salvage_of(place);
+    assert_int_equal(report.lost, 0);
+    assert_int_equal(report.commits, 2);
+    free(damaged.at);
 }
 
 static void expect_redacted(struct place *place)
@@ -488,6 +537,8 @@ int main(void)
         place_test(a_torn_end_is_told_by_verify_and_compaction),
         place_test(redacted_text_is_gone_with_the_next_compaction),
         place_test(salvage_without_the_columns_loses_no_row),
+        place_test(salvage_counts_the_commits_that_are_lost),
+        place_test(salvage_counts_no_commit_before_a_snapshot_as_lost),
     };
     return cmocka_run_group_tests_name("journal tools", tests, NULL, NULL);
 }
