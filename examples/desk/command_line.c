@@ -42,19 +42,31 @@ static int refuse_option(const struct session *session, poptContext context, int
     return session_fail(session, EXIT_USAGE, "There is no option %s. Did you mean %s?", option, suggestion.found);
 }
 
-static int read_options(struct command_line *line, struct session *session)
+/* What is wrong is told as JSON wherever --json stands, also behind it. */
+static void look_for_json(struct session *session, const char **argv)
+{
+    for (; *argv != NULL; argv++)
+        if (strcmp(*argv, "--json") == 0)
+            session->texts.of[FIELD_JSON] = "";
+}
+
+static int read_options(struct command_line *line, struct session *session, const char **argv)
 {
     int answer;
     while ((answer = poptGetNextOpt(line->context)) > 0) {
         char *text = poptGetOptArg(line->context);
         if (session->texts.of[answer] != NULL) {
             free(text);
+            look_for_json(session, argv);
             return session_fail(session, EXIT_USAGE, "--%s is given twice.", field_describe((enum field)answer)->name);
         }
         line->owned[answer] = text;
         session->texts.of[answer] = text != NULL ? text : "";
     }
-    return answer == -1 ? EXIT_DONE : refuse_option(session, line->context, answer);
+    if (answer == -1)
+        return EXIT_DONE;
+    look_for_json(session, argv);
+    return refuse_option(session, line->context, answer);
 }
 
 /* "help ticket open" is "ticket open --help". */
@@ -70,7 +82,7 @@ int command_line_read(struct command_line *line, struct session *session, int ar
 {
     describe_options(line);
     line->context = must_have(poptGetContext(NULL, argc, argv, line->options, 0));
-    int code = read_options(line, session);
+    int code = read_options(line, session, argv);
     const char **words = poptGetArgs(line->context);
     for (; code == EXIT_DONE && words != NULL && *words != NULL; words++) {
         if (session->word_count == SESSION_WORDS)
@@ -173,8 +185,10 @@ static int refuse_command(const struct session *session, const char *two)
     const char *noun = session->words[0];
     int is_alone = session->word_count == 1;
     int is_help = session->texts.of[FIELD_HELP] != NULL;
-    if (!is_alone || print_noun_help(is_help ? stdout : stderr, noun) == 0)
+    if (!is_alone || !is_noun(noun))
         return say_unknown(session, two);
+    if (is_help || session->texts.of[FIELD_JSON] == NULL)
+        print_noun_help(is_help ? stdout : stderr, noun);
     if (is_help)
         return EXIT_DONE;
     return session_fail(session, EXIT_USAGE, "\"%s\" is half a command; these begin with it.", noun);
@@ -206,9 +220,11 @@ static const struct command *find(const struct session *session, char two[128], 
 
 static int too_many(const struct session *session)
 {
-    fputs("Usage: supportpoints ", stderr);
-    print_usage(stderr, session->command);
-    fputc('\n', stderr);
+    if (session->texts.of[FIELD_JSON] == NULL) { /* of which an error is the object alone */
+        fputs("Usage: supportpoints ", stderr);
+        print_usage(stderr, session->command);
+        fputc('\n', stderr);
+    }
     return session_fail(session, EXIT_USAGE, "\"%s\" has no place for \"%s\".", session->command->name,
                         session->words[session->word_count - 1]);
 }

@@ -72,16 +72,12 @@ static void print_line(FILE *out, const struct command *command)
     fprintf(out, "  %-20s  %s\n", command->name, command->summary);
 }
 
-int print_noun_help(FILE *out, const char *noun)
+void print_noun_help(FILE *out, const char *noun)
 {
-    int count = 0;
     const struct command *each;
     for (size_t i = 0; (each = command_at(i)) != NULL; i++)
-        if (is_of(each, noun)) {
+        if (is_of(each, noun))
             print_line(out, each);
-            count++;
-        }
-    return count;
 }
 
 void print_help(FILE *out)

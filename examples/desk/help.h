@@ -10,8 +10,8 @@ void print_help(FILE *out);
 /* One command. */
 void print_command_help(FILE *out, const struct command *command);
 
-/* The commands whose first word is this; how many there are. */
-int print_noun_help(FILE *out, const char *noun);
+/* The commands whose first word is this. */
+void print_noun_help(FILE *out, const char *noun);
 
 /* "price-list load FILE". */
 void print_usage(FILE *out, const struct command *command);
