@@ -250,7 +250,10 @@ static spt_status acknowledge_kept(const struct session *session, const struct w
                                         spt_notice_object(notice), spt_notice_cause(notice));
         *count += status == SPT_OK;
     }
-    return status >= 0 ? spt_desk_commit(session->desk) : status;
+    if (status >= 0)
+        return spt_desk_commit(session->desk);
+    spt_desk_rollback(session->desk);
+    return status;
 }
 
 /* Where others change an account meanwhile, the notices are read anew. */
