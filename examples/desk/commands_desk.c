@@ -124,6 +124,11 @@ static int read_value(const struct setting *setting, const char *text, int64_t *
            problem_set(why, "%s is \"%s\"; it must be a whole number.", setting->name, text);
 }
 
+/* No exit code: others changed settings or the price list meanwhile. */
+#define OVERTAKEN (-1)
+/* So often are settings set anew then: each time one of the others is done. */
+#define TRIES 50
+
 /* Sets one setting; says by name what is wrong with it. */
 static int set_one(struct session *session, const char *text)
 {
@@ -139,6 +144,8 @@ static int set_one(struct session *session, const char *text)
                             setting->name, value_text);
     if (status == SPT_E_INVALID)
         return session_fail(session, EXIT_USAGE, "%s: %s", setting->name, spt_desk_error_text(session->desk));
+    if (status == SPT_E_CONFLICT)
+        return OVERTAKEN;
     return status < 0 ? session_refuse(session, status) : EXIT_DONE;
 }
 
@@ -166,7 +173,8 @@ static int set_all(struct session *session)
     int code = EXIT_DONE;
     if (has_word(session, is_opens) && has_word(session, is_closes)) {
         spt_status status = spt_desk_set(session->desk, SPT_SETTING_OPENS, 0);
-        code = status < 0 ? session_refuse(session, status) : EXIT_DONE;
+        if (status < 0)
+            return status == SPT_E_CONFLICT ? OVERTAKEN : session_refuse(session, status);
     }
     for (int late = 0; late < 2; late++)
         for (size_t i = 0; code == EXIT_DONE && i < session->word_count; i++)
@@ -176,22 +184,35 @@ static int set_all(struct session *session)
 }
 
 /* All settings of a call are set in one unit: all or nothing. */
+static int set_in_unit(struct session *session)
+{
+    spt_status status = spt_desk_begin(session->desk);
+    if (status < 0)
+        return session_refuse(session, status);
+    int code = set_all(session);
+    if (code != EXIT_DONE) {
+        spt_desk_rollback(session->desk);
+        return code;
+    }
+    status = spt_desk_commit(session->desk);
+    if (status == SPT_E_CONFLICT)
+        return OVERTAKEN;
+    return status < 0 ? session_refuse(session, status) : EXIT_DONE;
+}
+
 int run_settings_set(struct session *session)
 {
     int code = session_open_to_write(session);
     if (code != EXIT_DONE)
         return code;
-    spt_status status = spt_desk_begin(session->desk);
-    if (status < 0)
-        return session_refuse(session, status);
-    code = set_all(session);
-    if (code != EXIT_DONE)
-        return code;
-    status = spt_desk_commit(session->desk);
-    if (status < 0)
-        return session_refuse(session, status);
-    output_done(&session->output, "Set.");
-    return EXIT_DONE;
+    code = OVERTAKEN;
+    for (int tries = 0; code == OVERTAKEN && tries < TRIES; tries++)
+        code = set_in_unit(session);
+    if (code == OVERTAKEN)
+        return session_fail(session, EXIT_DESK, "Others change the settings again and again; try later.");
+    if (code == EXIT_DONE)
+        output_done(&session->output, "Set.");
+    return code;
 }
 
 /* ---- what lapses ---- */
