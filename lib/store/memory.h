@@ -284,6 +284,7 @@ typedef struct spt_memory {
     uint32_t recent_texts[SPT_RECENT_TEXTS];     /* Numbers, plus 1, of texts packed lately. */
     uint32_t recent_holders[2];                  /* That of the desk, and the one found last before or after it. */
     uint32_t recent_ticket;                      /* The record found last. */
+    uint32_t recent_entry; /* Where the entries of an act were found last: mostly near the next. */
 } spt_memory;
 
 /* ---- packed rows: memory_row.c ---- */

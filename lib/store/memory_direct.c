@@ -359,12 +359,17 @@ static int visit_refs(spt_walk *walk, uint32_t handle)
     return 1;
 }
 
+static int is_before_act(const spt_walk *walk, const spt_holder *holder, uint32_t entry, int64_t act)
+{
+    return spt_entry_at(walk->memory, holder, entry)->act < act;
+}
+
 /* How many entries are of acts before one, where that is known to be from `low` to `high`. */
 static int64_t entries_before(const spt_walk *walk, const spt_holder *holder, int64_t act, uint32_t low, uint32_t high)
 {
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (spt_entry_at(walk->memory, holder, (int64_t)middle + 1)->act < act)
+        if (is_before_act(walk, holder, middle + 1, act))
             low = middle + 1;
         else
             high = middle;
@@ -372,16 +377,19 @@ static int64_t entries_before(const spt_walk *walk, const spt_holder *holder, in
     return low;
 }
 
-/* How many there are up to the last one of an act; it has few, so they are looked for near the first one. */
-static int64_t entries_up_to(const spt_walk *walk, const spt_holder *holder, int64_t act, uint32_t before)
+/* The same, looked for near a place, in steps that double. */
+static int64_t entries_before_near(const spt_walk *walk, const spt_holder *holder, int64_t act, uint32_t place)
 {
-    uint32_t low = before, count = holder->entries.count;
-    for (uint32_t step = 1;; step *= 2) {
-        uint32_t high = count - low > step ? low + step : count;
-        if (high == count || spt_entry_at(walk->memory, holder, (int64_t)high + 1)->act > act)
-            return entries_before(walk, holder, act + 1, low, high);
-        low = high;
+    uint32_t count = holder->entries.count, low = place < count ? place : count, high = low;
+    for (uint32_t step = 0; high < count && is_before_act(walk, holder, high + 1, act); step += step + 1) {
+        low = high + 1;
+        high = count - low > step ? low + step : count;
     }
+    for (uint32_t step = 0; low <= place && low > 0 && !is_before_act(walk, holder, low, act); step += step + 1) {
+        high = low - 1;
+        low = high > step ? high - step : 0;
+    }
+    return entries_before(walk, holder, act, low, high);
 }
 
 static int visit_entries_of_act(spt_walk *walk, const spt_holder *holder)
@@ -389,10 +397,11 @@ static int visit_entries_of_act(spt_walk *walk, const spt_holder *holder)
     int64_t act = walk->range->values[1].number;
     if (walk->range->prefix < 2)
         return SPT_WALK_TREES;
-    int64_t before = entries_before(walk, holder, act, 0, holder->entries.count);
+    int64_t before = entries_before_near(walk, holder, act, walk->memory->recent_entry);
     spt_interval all = {before + 1, holder->entries.count};
+    walk->memory->recent_entry = (uint32_t)before;
     if (act < INT64_MAX)
-        all.last = entries_up_to(walk, holder, act, (uint32_t)before);
+        all.last = entries_before_near(walk, holder, act + 1, (uint32_t)before);
     return visit_interval(walk, holder, narrowed(walk, all, 2), show_entry);
 }
 

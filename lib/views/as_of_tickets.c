@@ -20,6 +20,7 @@
 enum {
     TOLD_AT_ONCE = 6,    /* stories of one read */
     ACTS_AT_ONCE = 32,   /* of each of them */
+    LONG_AT_ONCE = 8,    /* stories that are kept for the page because they took more than one read */
     ROWS_AT_ONCE = 64,   /* tickets, or acts by their turn, of one read */
     OPENED_AT_ONCE = 128 /* tickets by when they were opened, which cost less */
 };
@@ -54,6 +55,37 @@ static const int64_t token_bounds[TOKEN_COUNT][2] = {
     {0, SPT_TIME_MAX}, {1, INT64_MAX},
 };
 
+/* ---- telling stories ---- */
+
+typedef struct telling {
+    int64_t ticket;
+    int64_t turn;        /* the act by which it was found; 0: by its row */
+    int64_t newest;      /* of all acts of the ticket on this account, where that was asked for */
+    int64_t below;       /* acts below this number are to be told */
+    int32_t is_over;     /* nothing more is needed */
+    int32_t wants_state; /* and no more than that */
+    int32_t is_present;  /* its row of today says all */
+    int32_t is_kept;     /* it was long: see long_stories */
+    uint32_t count;      /* acts told in this read */
+    int64_t acts[ACTS_AT_ONCE];
+    spt_ticket_story story;
+    spt_ticket_row row; /* where it is present; its texts are the story's */
+} telling;
+
+/* Stories that took more than one read while only a state was wanted: they were told wholly, to be shown later. */
+typedef struct long_stories {
+    uint32_t count;
+    telling of[LONG_AT_ONCE];
+} long_stories;
+
+typedef struct tellings {
+    spt_past *past;
+    long_stories *kept; /* NULL: none are */
+    uint32_t count;
+    uint32_t at; /* whose act was told last: the entries that follow are its */
+    telling of[TOLD_AT_ONCE];
+} tellings;
+
 /* The first places of a list behind a position, in order; the room is that of the page and one more. */
 typedef struct past_list {
     spt_past *past;
@@ -65,30 +97,8 @@ typedef struct past_list {
     place *best;
     uint32_t count;
     uint32_t room;
+    long_stories kept;
 } past_list;
-
-/* ---- telling stories ---- */
-
-typedef struct telling {
-    int64_t ticket;
-    int64_t turn;        /* the act by which it was found; 0: by its row */
-    int64_t newest;      /* of all acts of the ticket on this account, where that was asked for */
-    int64_t below;       /* acts below this number are to be told */
-    int32_t is_over;     /* nothing more is needed */
-    int32_t wants_state; /* and no more than that */
-    int32_t is_present;  /* its row of today says all */
-    uint32_t count;      /* acts told in this read */
-    int64_t acts[ACTS_AT_ONCE];
-    spt_ticket_story story;
-    spt_ticket_row row; /* where it is present; its texts are the story's */
-} telling;
-
-typedef struct tellings {
-    spt_past *past;
-    uint32_t count;
-    uint32_t at; /* whose act was told last: the entries that follow are its */
-    telling of[TOLD_AT_ONCE];
-} tellings;
 
 static telling *find_telling(tellings *view, int64_t ticket)
 {
@@ -164,15 +174,32 @@ static void plan_tellings(spt_load *load)
     }
 }
 
+static void begin_telling(telling *told, int64_t act, int wants_state)
+{
+    told->below = act + 1;
+    told->wants_state = wants_state;
+    told->is_over = 0;
+    spt_ticket_story_begin(&told->story);
+}
+
 static void add_telling(tellings *view, int64_t ticket, int wants_state)
 {
     telling *told = &view->of[view->count++];
     told->ticket = ticket;
     told->turn = told->newest = 0;
-    told->below = view->past->act + 1;
-    told->wants_state = wants_state;
-    told->is_over = told->is_present = 0;
-    spt_ticket_story_begin(&told->story);
+    told->is_present = told->is_kept = 0;
+    begin_telling(told, view->past->act, wants_state);
+}
+
+/* A long story is not told twice. */
+static void add_whole_telling(tellings *view, int64_t ticket)
+{
+    const long_stories *kept = view->kept;
+    add_telling(view, ticket, 0);
+    for (uint32_t i = 0; i < kept->count; i++)
+        if (kept->of[i].ticket == ticket)
+            view->of[view->count - 1] = kept->of[i];
+    view->of[view->count - 1].is_kept = 0;
 }
 
 static int are_over(const tellings *view)
@@ -183,6 +210,25 @@ static int are_over(const tellings *view)
     return over == view->count;
 }
 
+/* After a read: where it did not find the state that is wanted, the story begins anew, to be told wholly and kept. */
+static void go_on_telling(tellings *view, telling *told)
+{
+    told->is_over |= told->count < ACTS_AT_ONCE;
+    if (told->is_over || !told->wants_state || view->kept == NULL || view->kept->count == LONG_AT_ONCE)
+        return;
+    begin_telling(told, view->past->act, 0);
+    told->is_kept = 1;
+    view->kept->count++;
+}
+
+static void keep_long_stories(const tellings *view)
+{
+    uint32_t at = view->kept == NULL ? 0 : view->kept->count;
+    for (uint32_t i = 0; i < view->count; i++)
+        if (view->of[i].is_kept)
+            view->kept->of[--at] = view->of[i];
+}
+
 /* Reads until all stories are told. */
 static spt_status tell(tellings *view)
 {
@@ -191,8 +237,9 @@ static spt_status tell(tellings *view)
         if (status != SPT_OK)
             return status;
         for (uint32_t i = 0; i < view->count; i++)
-            view->of[i].is_over |= view->of[i].count < ACTS_AT_ONCE;
+            go_on_telling(view, &view->of[i]);
     }
+    keep_long_stories(view);
     return SPT_OK;
 }
 
@@ -372,7 +419,7 @@ static spt_status keep_group(past_list *list, tellings *group, int64_t turn)
 /* When a ticket was opened is told by its whole story. */
 static spt_status keep_turned(const turns *view)
 {
-    tellings group = {.past = view->list->past};
+    tellings group = {.past = view->list->past, .kept = &view->list->kept};
     for (uint32_t i = 0; i < view->count; i++) {
         if (!view->is_late[i] && find_telling(&group, view->tickets[i]) == NULL)
             add_telling(&group, view->tickets[i], view->turn != SPT_TURN_MOVED || view->list->phase == 2);
@@ -485,7 +532,7 @@ static void plan_rows(spt_load *load)
 static spt_status keep_rows(rows *view)
 {
     place found;
-    tellings group = {.past = view->list->past};
+    tellings group = {.past = view->list->past, .kept = &view->list->kept};
     for (uint32_t i = 0, first = 0; i < view->count; i++) {
         add_telling(&group, view->places[i].ticket, 1);
         group.of[group.count - 1].is_over = view->is_known[i];
@@ -594,7 +641,7 @@ static void plan_openings(spt_load *load)
 
 static spt_status keep_openings(const openings *view)
 {
-    tellings group = {.past = view->list->past};
+    tellings group = {.past = view->list->past, .kept = &view->list->kept};
     for (uint32_t i = 0; i < view->count; i++) {
         add_telling(&group, view->tickets[i], 1);
         if (group.count < TOLD_AT_ONCE && i + 1 < view->count)
@@ -717,10 +764,10 @@ static void write_token(const past_list *list, const place *last, int64_t shown)
 /* The tickets of the places that were kept, as they were. */
 static spt_status fill_page(past_list *list)
 {
-    tellings group = {.past = list->past};
+    tellings group = {.past = list->past, .kept = &list->kept};
     uint32_t most = list->count < list->room ? list->count : list->room - 1;
     for (uint32_t i = 0, first = 0; i < most; i++) {
-        add_telling(&group, list->best[i].ticket, 0);
+        add_whole_telling(&group, list->best[i].ticket);
         if (group.count < TOLD_AT_ONCE && i + 1 < most)
             continue;
         spt_status status = list->phase == 2 ? tell_all(&group) : tell(&group);
@@ -740,7 +787,7 @@ static spt_status make_past(past_list *list)
 {
     const int64_t *token = list->token;
     spt_page_empty(list->page);
-    list->count = 0;
+    list->count = list->kept.count = 0;
     list->away = 0;
     list->after = token[TOKEN_SHOWN] == 0 ? (place){-1, 0} : (place){token[TOKEN_WHEN], token[TOKEN_TICKET]};
     list->best = spt_arena_take_array(list->past->load.work.arena, list->room, sizeof list->best[0]);

@@ -512,6 +512,30 @@ static void d22_what_came_back_since_is_found_where_it_had_ended(void **state)
     expect_ended(desk, &late);
 }
 
+/* More acts than one read takes, of more tickets than are kept for the page. */
+static void d22_tickets_with_many_acts_are_as_they_were(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    album all = {.desk = desk}, *kept = &all;
+    grant(desk, 1, 5000, 20090101);
+    for (int64_t ticket = 1; ticket <= 10; ticket++)
+        open_ticket(desk, 1, ticket, 10);
+    for (int64_t price = 11; price <= 110; price++) {
+        set_now(desk, START + price * 60);
+        for (int64_t ticket = 1; ticket <= 10; ticket++)
+            reprice(desk, 1, ticket, price + ticket, SPT_REASON_INVESTIGATION);
+        if (price % 20 == 0)
+            keep(kept);
+    }
+    for (int64_t ticket = 1; ticket <= 10; ticket += 2)
+        resolve(desk, 1, ticket);
+    keep(kept);
+    set_now(desk, START + DAY);
+    reprice(desk, 1, 2, 5, SPT_REASON_CORRECTION);
+    expect_all_kept(kept);
+    forget(kept);
+}
+
 /* ---- rows of an older layout ---- */
 
 static spt_sink shown_to;
@@ -647,6 +671,7 @@ int main(void)
         desk_test(d22_before_the_account_there_is_nothing),
         desk_test(d22_tokens_of_the_past_are_checked),
         desk_test(d22_what_came_back_since_is_found_where_it_had_ended),
+        desk_test(d22_tickets_with_many_acts_are_as_they_were),
         desk_test(d22_what_an_older_version_recorded_is_refused_clearly),
         desk_test(d22_the_future_is_what_lapses_if_nothing_else_happens),
         desk_test(d22_a_list_of_the_future_knows_nothing_of_what_comes_after),
