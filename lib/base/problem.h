@@ -7,6 +7,8 @@
 
 #include <supportpoints/status.h>
 
+#include "cold.h"
+
 #define SPT_PROBLEM_TEXT 320
 
 typedef struct spt_problem {
@@ -24,10 +26,10 @@ void spt_problem_clear(spt_problem *problem);
 #if defined(__GNUC__)
 __attribute__((format(printf, 5, 6)))
 #endif
-spt_status
+SPT_COLD spt_status
 spt_problem_set(spt_problem *problem, spt_status status, const char *field, int64_t object, const char *format, ...);
 
 /* The same with the status's own sentence. */
-spt_status spt_problem_plain(spt_problem *problem, spt_status status);
+SPT_COLD spt_status spt_problem_plain(spt_problem *problem, spt_status status);
 
 #endif

@@ -24,9 +24,7 @@ static spt_status decide_open(spt_load *load)
     work->account.opened = work->now;
     work->account.next_lapse = SPT_NEVER;
     work->account_change = SPT_CHANGE_INSERT;
-    spt_act_row record;
-    spt_request_act(load->request, work->now, &record);
-    return spt_work_begin_act(work, &record, &act);
+    return spt_work_begin_act(work, load->request, &act);
 }
 
 spt_status spt_account_open(spt_desk *desk, int64_t account, const spt_options *options, spt_account **opened)
@@ -280,7 +278,6 @@ static spt_status check_empty(spt_load *load)
 static spt_status decide_close(spt_load *load)
 {
     spt_act_slot *act = NULL;
-    spt_act_row record;
     spt_status status = spt_operation_check_account(load);
     if (status == SPT_OK)
         status = spt_operation_check_ref(load);
@@ -290,12 +287,13 @@ static spt_status decide_close(spt_load *load)
         status = spt_operation_prepare(load);
     if (status == SPT_OK)
         status = check_empty(load);
+    if (status == SPT_OK)
+        status = spt_work_begin_act(&load->work, load->request, &act);
     if (status != SPT_OK)
         return status;
-    spt_request_act(load->request, load->work.now, &record);
-    record.turn = SPT_TURN_CLOSED;
+    act->row.turn = SPT_TURN_CLOSED;
     load->work.account.closed = 1;
-    return spt_work_begin_act(&load->work, &record, &act);
+    return SPT_OK;
 }
 
 spt_status spt_account_close(spt_desk *desk, int64_t account, const spt_options *options, spt_account **closed)

@@ -23,14 +23,14 @@ void spt_load_join(spt_load *load, spt_load *other)
     other->first = load;
 }
 
-static int32_t refuse(spt_load *load, const char *fault)
+SPT_COLD static int32_t refuse(spt_load *load, const char *fault)
 {
     if (load->fault == NULL)
         load->fault = fault;
     return SPT_SINK_NEXT;
 }
 
-static int32_t no_memory(spt_load *load)
+SPT_COLD static int32_t no_memory(spt_load *load)
 {
     load->status = SPT_E_NOMEM;
     return SPT_SINK_STOP;

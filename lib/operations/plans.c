@@ -6,13 +6,13 @@
 #include "../rules/lapse.h"
 #include "load.h"
 
-static int32_t no_memory(spt_load *load)
+SPT_COLD static int32_t no_memory(spt_load *load)
 {
     load->status = SPT_E_NOMEM;
     return SPT_SINK_STOP;
 }
 
-static int32_t refuse(spt_load *load, const char *fault)
+SPT_COLD static int32_t refuse(spt_load *load, const char *fault)
 {
     load->fault = fault;
     return SPT_SINK_NEXT;

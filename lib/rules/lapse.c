@@ -6,13 +6,12 @@
 static spt_status record_one(spt_work *work, spt_lot_slot *lot)
 {
     spt_act_slot *act = NULL;
-    spt_act_row row;
-    spt_act_blank(&row, SPT_ACT_LAPSE, lot->row.lapse);
-    row.lot = lot->row.lot;
-    row.points = lot->row.available;
-    spt_status status = spt_work_begin_act(work, &row, &act);
-    if (status == SPT_OK)
-        status = spt_ledger_move(work, lot, SPT_ENTRY_LAPSE, lot->row.available);
+    spt_status status = spt_work_begin_blank_act(work, SPT_ACT_LAPSE, lot->row.lapse, &act);
+    if (status != SPT_OK)
+        return status;
+    act->row.lot = lot->row.lot;
+    act->row.points = lot->row.available;
+    status = spt_ledger_move(work, lot, SPT_ENTRY_LAPSE, lot->row.available);
     if (status == SPT_OK)
         lot->due = 0;
     return status;

@@ -98,18 +98,18 @@ static spt_status record_grant(spt_work *work, const spt_request *request, const
                                spt_lot_slot **lot)
 {
     spt_act_slot *act = NULL;
-    spt_act_row record;
-    spt_request_act(request, work->now, &record);
-    record.lot = work->account.lots + 1;
-    record.points = row->points;
-    record.paid = row->paid;
-    record.currency = row->currency;
-    record.acquired = row->acquired;
-    record.months = life->months;
-    record.last_day = life->last_date;
-    record.priority = row->priority;
-    spt_status status = spt_work_begin_act(work, &record, &act);
-    return status == SPT_OK ? spt_ledger_issue(work, row, lot) : status;
+    spt_status status = spt_work_begin_act(work, request, &act);
+    if (status != SPT_OK)
+        return status;
+    act->row.lot = work->account.lots + 1;
+    act->row.points = row->points;
+    act->row.paid = row->paid;
+    act->row.currency = row->currency;
+    act->row.acquired = row->acquired;
+    act->row.months = life->months;
+    act->row.last_day = life->last_date;
+    act->row.priority = row->priority;
+    return spt_ledger_issue(work, row, lot);
 }
 
 spt_status spt_lot_rules_grant(spt_work *work, const spt_request *request, const spt_pack_row *pack, spt_lot_slot **lot)
@@ -148,12 +148,11 @@ spt_status spt_lot_rules_revoke(spt_work *work, const spt_request *request, spt_
     if (points > lot->row.available)
         return too_few(work, lot, points);
     spt_act_slot *act = NULL;
-    spt_act_row record;
-    spt_request_act(request, work->now, &record);
-    record.points = points;
-    spt_status status = spt_work_begin_act(work, &record, &act);
-    if (status == SPT_OK)
-        status = spt_ledger_move(work, lot, SPT_ENTRY_REVOKE, points);
+    spt_status status = spt_work_begin_act(work, request, &act);
+    if (status != SPT_OK)
+        return status;
+    act->row.points = points;
+    status = spt_ledger_move(work, lot, SPT_ENTRY_REVOKE, points);
     if (status == SPT_OK && request->points == SPT_ALL_POINTS) {
         lot->row.revoked_whole = 1;
         spt_work_touch_lot(lot);
@@ -191,15 +190,13 @@ spt_status spt_lot_rules_extend(spt_work *work, const spt_request *request, spt_
     spt_status status = spt_lot_rules_extended_lapse(work, request, &lapse);
     if (status == SPT_OK)
         status = check_extension(work, &lot->row, lapse);
+    if (status == SPT_OK)
+        status = spt_work_begin_act(work, request, &act);
     if (status != SPT_OK)
         return status;
     int64_t points = lot->row.available;
-    spt_act_row record;
-    spt_request_act(request, work->now, &record);
-    record.last_day = request->last_day;
-    status = spt_work_begin_act(work, &record, &act);
-    if (status == SPT_OK)
-        status = spt_ledger_move(work, lot, SPT_ENTRY_MOVE, points);
+    act->row.last_day = request->last_day;
+    status = spt_ledger_move(work, lot, SPT_ENTRY_MOVE, points);
     if (status != SPT_OK)
         return status;
     spt_lot_row row = spt_ledger_successor(&lot->row, SPT_LOT_EXTENSION, points);

@@ -265,10 +265,10 @@ static void mark_short(spt_ticket_slot *ticket)
 static spt_status begin(spt_work *work, const spt_request *request)
 {
     spt_act_slot *act = NULL;
-    spt_act_row record;
-    spt_request_act(request, work->now, &record);
-    record.units = request->options.units;
-    return spt_work_begin_act(work, &record, &act);
+    spt_status status = spt_work_begin_act(work, request, &act);
+    if (status == SPT_OK)
+        act->row.units = request->options.units;
+    return status;
 }
 
 /* ---- opening ---- */
@@ -742,12 +742,11 @@ spt_status spt_ticket_rules_apply(spt_work *work, spt_ticket_slot *ticket, const
 spt_status spt_ticket_rules_cover(spt_work *work, spt_ticket_slot *ticket, const spt_request *request, int64_t points)
 {
     spt_act_slot *act = NULL;
-    spt_act_row record;
-    spt_request_act(request, work->now, &record);
-    record.ticket = ticket->row.ticket;
-    spt_status status = spt_work_begin_act(work, &record, &act);
-    if (status == SPT_OK)
-        status = spt_capture_take(work, ticket, points);
+    spt_status status = spt_work_begin_act(work, request, &act);
+    if (status != SPT_OK)
+        return status;
+    act->row.ticket = ticket->row.ticket;
+    status = spt_capture_take(work, ticket, points);
     if (status != SPT_OK)
         return status;
     mark_short(ticket);

@@ -125,26 +125,48 @@ void spt_act_blank(spt_act_row *row, int32_t kind, int64_t time)
     row->category = row->rule = row->pack = row->currency = row->ref = row->actor = row->note = "";
 }
 
-spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_slot **act)
+static spt_status new_act(spt_work *work, spt_act_slot **act)
 {
     if (work->account.acts >= SPT_POINTS_MAX)
         return spt_problem_set(work->problem, SPT_E_LIMIT, "act", work->account.account, "The account is full.");
-    spt_act_slot *slot = spt_arena_room(work->arena, sizeof *slot);
-    if (slot == NULL)
-        return spt_work_nomem(work);
-    *slot = (spt_act_slot){.row = *row, .change = SPT_CHANGE_INSERT};
-    slot->row.account = work->account.account;
-    slot->row.act = ++work->account.acts;
-    slot->row.entries = work->account.entries;
-    slot->row.open_tickets = work->account.open_tickets;
-    work->account.newest = row->time;
+    *act = spt_arena_room(work->arena, sizeof **act);
+    return *act == NULL ? spt_work_nomem(work) : SPT_OK;
+}
+
+static void begin_act(spt_work *work, spt_act_slot *act)
+{
+    act->row.account = work->account.account;
+    act->row.act = ++work->account.acts;
+    act->row.entries = work->account.entries;
+    act->row.open_tickets = work->account.open_tickets;
+    act->change = SPT_CHANGE_INSERT;
+    act->next = NULL;
+    work->account.newest = act->row.time;
     work->account.news = 1;
     spt_work_touch_account(work);
-    *work->acts_end = slot;
-    work->acts_end = &slot->next;
-    work->act = slot;
+    *work->acts_end = act;
+    work->acts_end = &act->next;
+    work->act = act;
     work->row_count++;
-    *act = slot;
+}
+
+spt_status spt_work_begin_act(spt_work *work, const spt_request *request, spt_act_slot **act)
+{
+    spt_status status = new_act(work, act);
+    if (status != SPT_OK)
+        return status;
+    spt_request_act(request, work->now, &(*act)->row);
+    begin_act(work, *act);
+    return SPT_OK;
+}
+
+spt_status spt_work_begin_blank_act(spt_work *work, int32_t kind, int64_t time, spt_act_slot **act)
+{
+    spt_status status = new_act(work, act);
+    if (status != SPT_OK)
+        return status;
+    spt_act_blank(&(*act)->row, kind, time);
+    begin_act(work, *act);
     return SPT_OK;
 }
 
@@ -182,18 +204,18 @@ spt_status spt_work_begin_both(spt_work *from, spt_work *to, const spt_request *
 {
     spt_act_slot *sent = NULL;
     spt_act_slot *received = NULL;
-    spt_act_row record;
-    spt_request_act(request, from->now, &record);
-    record.points = request->points;
-    record.other_act = to->account.acts + 1;
-    spt_status status = spt_work_begin_act(from, &record, &sent);
+    spt_status status = spt_work_begin_act(from, request, &sent);
+    if (status == SPT_OK)
+        status = spt_work_begin_act(to, request, &received);
     if (status != SPT_OK)
         return status;
-    record.kind = arriving;
-    record.ref = "";
-    record.other = from->account.account;
-    record.other_act = sent->row.act;
-    return spt_work_begin_act(to, &record, &received);
+    sent->row.points = received->row.points = request->points;
+    sent->row.other_act = received->row.act;
+    received->row.kind = arriving;
+    received->row.ref = "";
+    received->row.other = from->account.account;
+    received->row.other_act = sent->row.act;
+    return SPT_OK;
 }
 
 spt_notice_slot *spt_work_add_notice(spt_work *work, const spt_notice_row *row, int32_t change)

@@ -136,8 +136,11 @@ spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t c
 spt_ticket_slot *spt_work_add_ticket(spt_work *work, const spt_ticket_row *row, int32_t change);
 spt_part_slot *spt_work_add_part(spt_work *work, const spt_part_row *row, spt_lot_slot *lot, int32_t change);
 
-/* Begins an act at `time`: the entries that follow are its. NULL in *act is never left on SPT_OK. */
-spt_status spt_work_begin_act(spt_work *work, const spt_act_row *row, spt_act_slot **act);
+/* Begins the request's act, now: the entries that follow are its. The caller adds what the request does not say. */
+spt_status spt_work_begin_act(spt_work *work, const spt_request *request, spt_act_slot **act);
+
+/* The same for an act that nobody asked for, at a time of its own. */
+spt_status spt_work_begin_blank_act(spt_work *work, int32_t kind, int64_t time, spt_act_slot **act);
 
 /* Takes a copy of a recorded act in, to be changed. NULL: no memory. */
 spt_act_slot *spt_work_add_act(spt_work *work, const spt_act_row *row);
@@ -154,7 +157,7 @@ void spt_work_touch_account(spt_work *work);
 void spt_work_touch_lot(spt_lot_slot *lot);
 void spt_work_touch_ticket(spt_ticket_slot *ticket);
 
-spt_status spt_work_nomem(spt_work *work);
-spt_status spt_work_corrupt(spt_work *work, const char *what, int64_t object);
+SPT_COLD spt_status spt_work_nomem(spt_work *work);
+SPT_COLD spt_status spt_work_corrupt(spt_work *work, const char *what, int64_t object);
 
 #endif

@@ -162,10 +162,11 @@ void spt_key_of_row(spt_key *key, const spt_row *row)
 void spt_key_into(uint32_t table, const uint8_t *at, spt_any_row *row)
 {
     const spt_schema *schema = spt_schema_get();
+    void *whole = row; /* Of any table, not only the head that all rows begin with. */
     if (table == SPT_TABLE_ACCOUNT)
         return;
     if (table > SPT_TABLE_ENTRY) {
-        spt_key_into_row(at, &schema->indexes[schema->tables[table].primary], &row->row, 1);
+        spt_key_into_row(at, &schema->indexes[schema->tables[table].primary], whole, 1);
         return;
     }
     at = spt_key_number(at, &row->lot.lot);

@@ -12,6 +12,7 @@ struct library {
     spt_store *store;
     spt_desk *desk;
     spt_options options;
+    int64_t now;   /* by the host's clock */
     int64_t bytes; /* that the library holds, where they are counted */
     uint64_t answers;
     int64_t offset;    /* of accounts and tickets */
@@ -44,6 +45,12 @@ static void count_release(void *ctx, void *memory)
     union size_header *block = (union size_header *)memory - 1;
     library->bytes -= (int64_t)block->size;
     free(block);
+}
+
+static int32_t tell_time(void *ctx, int64_t *now)
+{
+    *now = ((const struct library *)ctx)->now;
+    return SPT_CALLBACK_OK;
 }
 
 static int fail(const struct library *library, const char *what, spt_status status)
@@ -146,9 +153,8 @@ static int apply(void *ctx, const struct bench_operation *given)
         moved.ticket += library->offset;
         operation = &moved;
     }
-    spt_status status = spt_desk_set_now(library->desk, operation->now);
-    if (status == SPT_OK && library->unit >= 0)
-        status = next_unit(library);
+    library->now = operation->now;
+    spt_status status = library->unit >= 0 ? next_unit(library) : SPT_OK;
     if (status == SPT_OK)
         status = perform(library, operation);
     return status == SPT_OK ? 0 : fail(library, "an operation of the mix", status);
@@ -203,9 +209,7 @@ static int tally(void *ctx, const struct bench_scope *scope, struct bench_tally 
 {
     struct library *library = ctx;
     *sums = (struct bench_tally){.answers = library->answers};
-    spt_status status = spt_desk_set_now(library->desk, scope->now);
-    if (status != SPT_OK)
-        return fail(library, "clock", status);
+    library->now = scope->now;
     for (int64_t a = 1; a <= scope->accounts; a++)
         if (tally_account(library, a, sums) != 0)
             return -1;
@@ -247,20 +251,26 @@ static struct bench_engine engine_of(const char *name, struct library *library)
     return (struct bench_engine){name, library, apply, bulk, tally, memory, close_library};
 }
 
-static spt_status open_desk(struct library *library, int counted)
+/* A desk on the library's store. */
+static spt_status open_desk(struct library *library, const spt_allocator *allocator)
+{
+    spt_desk_options options;
+    spt_desk_options_init(&options, sizeof options);
+    options.allocator = allocator;
+    options.clock = tell_time;
+    options.clock_ctx = library;
+    return spt_desk_open(library->store, &options, &library->desk);
+}
+
+static spt_status open_memory(struct library *library, int counted)
 {
     spt_allocator allocator;
-    spt_desk_options options;
     spt_allocator_init(&allocator, sizeof allocator);
     allocator.ctx = library;
     allocator.allocate = count_allocate;
     allocator.release = count_release;
-    spt_desk_options_init(&options, sizeof options);
-    options.allocator = counted ? &allocator : NULL;
     spt_status status = spt_store_open_memory(counted ? &allocator : NULL, &library->store);
-    if (status == SPT_OK)
-        status = spt_desk_open(library->store, &options, &library->desk);
-    return status;
+    return status == SPT_OK ? open_desk(library, counted ? &allocator : NULL) : status;
 }
 
 int bench_library_open(struct bench_engine *engine, int counted)
@@ -268,7 +278,7 @@ int bench_library_open(struct bench_engine *engine, int counted)
     struct library *library = new_library();
     if (library == NULL)
         return -1;
-    spt_status status = open_desk(library, counted);
+    spt_status status = open_memory(library, counted);
     if (status != SPT_OK)
         return fail(library, "open", status);
     *engine = engine_of("library", library);
@@ -291,7 +301,7 @@ int bench_journal_open(struct bench_engine *engine, const char *path, uint32_t f
     library->has_units = 1;
     spt_status status = spt_store_open_journal(path, &options, &library->store);
     if (status == SPT_OK)
-        status = spt_desk_open(library->store, NULL, &library->desk);
+        status = open_desk(library, NULL);
     if (status != SPT_OK)
         return fail(library, "open", status);
     *engine = engine_of("journal", library);
@@ -307,7 +317,7 @@ int bench_journal_join(struct bench_engine *engine, const struct bench_engine *o
     library->offset = offset;
     library->has_units = 1;
     library->store = spt_store_ref(first->store);
-    spt_status status = spt_desk_open(library->store, NULL, &library->desk);
+    spt_status status = open_desk(library, NULL);
     if (status != SPT_OK)
         return fail(library, "open", status);
     *engine = engine_of("journal", library);
