@@ -7,11 +7,10 @@
 
 static size_t text_bytes(const spt_row *row)
 {
-    const spt_table *table = &spt_schema_get()->tables[row->table];
+    const spt_table *table = &spt_schema_rows.tables[row->table];
     size_t bytes = 0;
-    for (uint32_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].type == SPT_COLUMN_TEXT)
-            bytes += strlen(spt_row_text(row, &table->columns[i])) + 1;
+    for (uint32_t i = spt_schema_integers[row->table]; i < table->column_count; i++)
+        bytes += strlen(spt_row_text(row, &table->columns[i])) + 1;
     return bytes;
 }
 
@@ -26,11 +25,9 @@ const char *spt_snapshot_text(char **room, const char *text)
 /* Gives the copied row texts of its own. */
 static void copy_texts(spt_row *copy, char *room)
 {
-    const spt_table *table = &spt_schema_get()->tables[copy->table];
-    for (uint32_t i = 0; i < table->column_count; i++) {
+    const spt_table *table = &spt_schema_rows.tables[copy->table];
+    for (uint32_t i = spt_schema_integers[copy->table]; i < table->column_count; i++) {
         const spt_column *column = &table->columns[i];
-        if (column->type != SPT_COLUMN_TEXT)
-            continue;
         const char *text = spt_snapshot_text(&room, spt_row_text(copy, column));
         memcpy((char *)copy + column->offset, &text, sizeof text);
     }
@@ -55,7 +52,7 @@ void *spt_snapshot_of(const spt_allocator *allocator, size_t size, const void *r
     if (made == NULL)
         return NULL;
     spt_row *copy = (spt_row *)(void *)(made + 1);
-    memcpy(copy, row, spt_schema_get()->tables[given->table].row_size);
+    memcpy(copy, row, spt_schema_rows.tables[given->table].row_size);
     made->table = given->table;
     copy_texts(copy, (char *)made + size);
     return made;

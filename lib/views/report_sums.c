@@ -12,7 +12,7 @@
 #include "report.h"
 
 /* So many lots of an account are unwound at a time. */
-#define LOTS 64
+#define LOTS 32
 
 /* ---- one lot ---- */
 
@@ -187,7 +187,7 @@ static void plan_account(spt_load *load)
     unwinding *view = load->view;
     spt_report_drop(view->sum->report);
     view->after = 0;
-    view->lots = spt_arena_take_array(&load->desk->arena, LOTS, sizeof *view->lots);
+    view->lots = spt_arena_room(&load->desk->arena, LOTS * sizeof *view->lots);
     if (view->lots == NULL)
         load->status = SPT_E_NOMEM;
     else

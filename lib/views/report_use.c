@@ -125,7 +125,7 @@ static void plan_account(spt_load *load)
     reading *view = load->view;
     spt_report_drop(view->sum->report);
     view->act = view->entry = 0;
-    view->acts = spt_arena_take_array(&load->desk->arena, ACTS, sizeof *view->acts);
+    view->acts = spt_arena_room(&load->desk->arena, ACTS * sizeof *view->acts);
     if (view->acts == NULL)
         load->status = SPT_E_NOMEM;
     else

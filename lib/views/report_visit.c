@@ -80,12 +80,13 @@ static int32_t visit_sink(void *ctx, uint32_t number, const spt_row *row)
     const void *any = row;
     if (number >= read->count)
         return refuse(read, RANGE_ACCOUNTS, "range", 0);
-    const char *fault = spt_row_fault_in(row, &read->ranges[number]);
+    uint32_t which = read->numbers[number];
+    const char *fault = spt_row_fault(row, which == RANGE_LOTS ? SPT_TABLE_LOT : SPT_TABLE_ACCOUNT);
     if (fault != NULL)
-        return refuse(read, read->numbers[number], fault, 0);
-    if (read->numbers[number] == RANGE_ACCOUNTS)
+        return refuse(read, which, fault, 0);
+    if (which == RANGE_ACCOUNTS)
         return take_account(read, any);
-    return read->numbers[number] == RANGE_LOTS ? take_lot(read, any) : take_closing(read, any);
+    return which == RANGE_LOTS ? take_lot(read, any) : take_closing(read, any);
 }
 
 static spt_range *add_range(visiting *read, uint32_t which, uint32_t index, uint64_t limit)
