@@ -526,15 +526,28 @@ static int go_down(spt_cursor *cursor, int at_end)
     return 1;
 }
 
+/* Asks for what comes behind the child that is gone to. */
+static void warm_child(const spt_cursor *cursor, const uint8_t *node, uint32_t at)
+{
+    if (at >= used_of(node))
+        return;
+    const uint8_t *child = spt_heap_at(cursor->heap, child_at(node, at));
+    SPT_WARM(child);
+    SPT_WARM(child + 64);
+}
+
 /* To the node behind this one at the same level, from its end. */
 static int next_node(spt_cursor *cursor)
 {
     while (cursor->depth > 0) {
         cursor->depth--;
         const uint8_t *node = cursor->node[cursor->depth];
-        cursor->at[cursor->depth] = part_at(node, cursor->at[cursor->depth]).end;
-        if (cursor->at[cursor->depth] < used_of(node))
+        spt_part_view part = part_at(node, cursor->at[cursor->depth]);
+        cursor->at[cursor->depth] = part.end;
+        if (part.end < used_of(node)) {
+            warm_child(cursor, node, part_at(node, part.end).end);
             return go_down(cursor, 0);
+        }
     }
     return 0;
 }

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../base/row.h"
 #include "memory_walk.h"
 
 #define PICKED 16u
@@ -227,48 +228,10 @@ static int consider(void *ctx, const spt_row *row)
     return 1;
 }
 
-/* 0: the ticket is not in the range, as its record tells without its row. */
-static int may_be_wanted(const spt_walk *walk, const spt_ticket_record *record)
-{
-    const spt_range *range = walk->range;
-    int is_open = (record->state & SPT_TICKET_ENDED) == 0;
-    if (range->prefix < 2 || (record->state & SPT_TICKET_WIDE) != 0)
-        return 1;
-    switch (range->index) {
-    case SPT_INDEX_TICKET_BY_PHASE:
-        return range->values[1].number == (is_open ? 1 : 2);
-    case SPT_INDEX_TICKET_BY_DISPUTE:
-        return (record->state & SPT_TICKET_DISPUTED) != 0;
-    case SPT_INDEX_TICKET_BY_DUE:
-        return is_open && record->answered == 0;
-    default:
-        return 1;
-    }
-}
-
-static void scan_tickets(spt_picking *picking, const spt_holder *holder)
-{
-    spt_ticket_row row;
-    const spt_memory *memory = picking->walk->memory;
-    for (uint32_t slot = holder->tickets; slot != 0; slot = spt_ticket_at(memory, slot)->next) {
-        const spt_ticket_record *record = spt_ticket_at(memory, slot);
-        if (record->next != 0)
-            SPT_WARM(spt_ticket_at(memory, record->next));
-        if (!may_be_wanted(picking->walk, record))
-            continue;
-        spt_ticket_read(memory, record, &row);
-        consider(picking, (const spt_row *)(const void *)&row);
-    }
-}
-
 static void scan(spt_picking *picking, uint32_t handle)
 {
     const spt_walk *walk = picking->walk;
     picking->holder = handle;
-    if (walk->index->table == SPT_TABLE_TICKET && picking->from == 1) {
-        scan_tickets(picking, spt_holder_at(walk->memory, handle));
-        return;
-    }
     spt_rows_visit(walk->memory, spt_holder_at(walk->memory, handle), walk->index->table, consider, picking);
 }
 
@@ -323,7 +286,72 @@ static int visit_picked(spt_walk *walk, uint32_t handle, uint32_t from)
     return 1;
 }
 
+/* ---- the few tickets of an account ---- */
+
+/* 0: the ticket is not in the range, as its record tells without its row. */
+static int may_be_wanted(const spt_walk *walk, const spt_ticket_record *record)
+{
+    const spt_range *range = walk->range;
+    int is_open = (record->state & SPT_TICKET_ENDED) == 0;
+    if (range->prefix < 2 || (record->state & SPT_TICKET_WIDE) != 0)
+        return 1;
+    switch (range->index) {
+    case SPT_INDEX_TICKET_BY_PHASE:
+        return range->values[1].number == (is_open ? 1 : 2);
+    case SPT_INDEX_TICKET_BY_DISPUTE:
+        return (record->state & SPT_TICKET_DISPUTED) != 0;
+    case SPT_INDEX_TICKET_BY_DUE:
+        return is_open && record->answered == 0;
+    default:
+        return 1;
+    }
+}
+
+/* Those in the range, in its order: `tickets` has room for a few. */
+static uint32_t take_few_tickets(const spt_walk *walk, const spt_holder *holder, spt_ticket_row *tickets,
+                                 uint8_t *order)
+{
+    const spt_memory *memory = walk->memory;
+    uint32_t count = 0;
+    for (uint32_t slot = holder->tickets; slot != 0; slot = spt_ticket_at(memory, slot)->next) {
+        const spt_ticket_record *record = spt_ticket_at(memory, slot);
+        const spt_row *row = (const spt_row *)(const void *)&tickets[count];
+        if (record->next != 0)
+            SPT_WARM(spt_ticket_at(memory, record->next));
+        if (!may_be_wanted(walk, record))
+            continue;
+        spt_ticket_read(memory, record, &tickets[count]);
+        if (!spt_index_holds(walk->index, row) || !spt_walk_wants(walk, row))
+            continue;
+        uint32_t place = count;
+        for (; place > 0; place--) {
+            const void *before = &tickets[order[place - 1]];
+            if (spt_row_compare(row, before, walk->range->index, 1) > 0)
+                break;
+            order[place] = order[place - 1];
+        }
+        order[place] = (uint8_t)count++;
+    }
+    return count;
+}
+
+static int visit_few_tickets(spt_walk *walk, const spt_holder *holder)
+{
+    spt_ticket_row tickets[SPT_FEW_ROWS];
+    uint8_t order[SPT_FEW_ROWS];
+    uint32_t count = take_few_tickets(walk, holder, tickets, order);
+    for (uint32_t n = 0; n < count; n++) {
+        const void *ticket = &tickets[order[walk->is_descending ? count - 1 - n : n]];
+        if (!spt_walk_show(walk, ticket))
+            return 0;
+    }
+    return 1;
+}
+
 /* ---- which way a range is answered ---- */
+
+/* So many tickets are sooner looked through than their tree is found. */
+#define HANDFUL 4u
 
 /* Whether all rows of the range are packed in one tree in its order. */
 static int is_of_packed_rows(const spt_walk *walk)
@@ -339,11 +367,17 @@ int spt_walk_trees(spt_walk *walk, uint32_t handle)
     spt_holder *holder = spt_holder_at(memory, handle);
     uint32_t index = walk->range->index;
     walk->index = &spt_schema_get()->indexes[index];
+    int is_of_tickets = walk->index->table == SPT_TABLE_TICKET;
+    if (is_of_tickets && holder->ticket_count <= HANDFUL)
+        return visit_few_tickets(walk, holder);
     if (is_of_packed_rows(walk))
         return visit_rows(walk, holder);
     if (spt_index_is_kept(memory, holder, index))
         return visit_index(walk, handle);
-    if (spt_rows_are_few(memory, holder, walk->index->table) || !spt_index_build(memory, holder, index))
+    int are_few = spt_rows_are_few(memory, holder, walk->index->table);
+    if (are_few && is_of_tickets)
+        return visit_few_tickets(walk, holder);
+    if (are_few || !spt_index_build(memory, holder, index))
         return visit_picked(walk, handle, 1);
     return visit_index(walk, handle);
 }
@@ -355,32 +389,47 @@ int spt_walk_all_tickets(spt_walk *walk)
 
 /* ---- many accounts ---- */
 
-/* So many accounts are looked up ahead, so that the waits for their memory overlap. */
-#define AHEAD 16u
+/* So many accounts are looked up ahead, so that the waits for their memory overlap, and pass while others are shown. */
+#define AHEAD 8u
 
-/* The next accounts of an order, from where the cursor is; *more: whether it is at another one. */
-static uint32_t look_ahead(const spt_walk *walk, spt_cursor *cursor, int *more, uint32_t handles[AHEAD])
+/* The accounts of an order: those at hand, and those that come behind them. */
+typedef struct spt_ahead {
+    spt_cursor cursor;
+    int more; /* The cursor is at another one. */
+    uint32_t coming;
+    uint32_t handles[2][AHEAD];
+} spt_ahead;
+
+static void look_ahead(const spt_walk *walk, spt_ahead *ahead, uint32_t *handles)
 {
     uint32_t most = walk->left < AHEAD ? (uint32_t)walk->left : AHEAD;
-    uint32_t count = 0;
-    for (; *more && count < most; *more = step(walk, cursor)) {
-        spt_entry_view entry = spt_cursor_entry(cursor);
+    ahead->coming = 0;
+    for (; ahead->more && ahead->coming < most; ahead->more = step(walk, &ahead->cursor)) {
+        spt_entry_view entry = spt_cursor_entry(&ahead->cursor);
         if (!begins_with(entry.key, prefix_of(walk))) {
-            *more = 0;
+            ahead->more = 0;
             break;
         }
-        memcpy(&handles[count], entry.value.at, sizeof *handles);
-        const uint8_t *holder = (const uint8_t *)spt_holder_at(walk->memory, handles[count++]);
+        memcpy(&handles[ahead->coming], entry.value.at, sizeof *handles);
+        const uint8_t *holder = (const uint8_t *)spt_holder_at(walk->memory, handles[ahead->coming++]);
         SPT_WARM(holder);
         SPT_WARM(holder + SPT_SLOT_BYTES / 2);
     }
-    return count;
+}
+
+static int show_account(spt_walk *walk, uint32_t handle)
+{
+    spt_account_row row;
+    return !spt_account_read(walk->memory, spt_holder_at(walk->memory, handle), &row) ||
+           spt_walk_show(walk, (const spt_row *)(const void *)&row);
 }
 
 /* This one's part of a range over all accounts. */
 static int visit_part(spt_walk *walk, const spt_range *whole, uint32_t handle)
 {
     int64_t account = spt_holder_at(walk->memory, handle)->account;
+    if (whole->index >= SPT_INDEX_ACCOUNT_BY_LAPSE && whole->index <= SPT_INDEX_ACCOUNT_BY_ALERT)
+        return show_account(walk, handle);
     int is_position = whole->position > 0 && whole->values[0].number == account;
     if (is_position && whole->position == 1)
         return 1;
@@ -396,13 +445,26 @@ static int visit_part(spt_walk *walk, const spt_range *whole, uint32_t handle)
     return more;
 }
 
+/* Shows what every account has, from where the cursor is on; `whole` is the range. */
+static int visit_ahead(spt_walk *walk, spt_ahead *ahead, const spt_range *whole)
+{
+    look_ahead(walk, ahead, ahead->handles[0]);
+    for (uint32_t turn = 0; ahead->coming > 0; turn ^= 1) {
+        uint32_t count = ahead->coming;
+        look_ahead(walk, ahead, ahead->handles[turn ^ 1]);
+        for (uint32_t i = 0; i < count; i++)
+            if (!visit_part(walk, whole, ahead->handles[turn][i]))
+                return 0;
+    }
+    return 1;
+}
+
 int spt_walk_accounts(spt_walk *walk)
 {
     const spt_range *whole = walk->range;
-    uint32_t handles[AHEAD];
     spt_key key;
     key.size = 0;
-    spt_cursor cursor;
+    spt_ahead ahead;
     walk->prefix_size = 0;
     if (whole->position > 0)
         spt_key_add_number(&key, whole->values[0].number);
@@ -410,34 +472,19 @@ int spt_walk_accounts(spt_walk *walk)
         key.bytes[key.size++] = SPT_KEY_END;
     const spt_heap *heap = &walk->memory->heap;
     spt_bytes bytes = {key.bytes, key.size};
-    int more = walk->is_descending ? spt_cursor_seek_before(&cursor, heap, walk->memory->by_account, bytes)
-                                   : spt_cursor_seek(&cursor, heap, walk->memory->by_account, bytes);
-    while (more) {
-        uint32_t count = look_ahead(walk, &cursor, &more, handles);
-        for (uint32_t i = 0; i < count; i++)
-            if (!visit_part(walk, whole, handles[i]))
-                return 0;
-    }
-    return 1;
+    ahead.more = walk->is_descending ? spt_cursor_seek_before(&ahead.cursor, heap, walk->memory->by_account, bytes)
+                                     : spt_cursor_seek(&ahead.cursor, heap, walk->memory->by_account, bytes);
+    return visit_ahead(walk, &ahead, whole);
 }
 
 int spt_walk_account_order(spt_walk *walk)
 {
-    spt_cursor cursor;
-    spt_account_row row;
-    uint32_t handles[AHEAD];
+    spt_ahead ahead;
     spt_memory *memory = walk->memory;
     const uint32_t order = walk->range->index - SPT_INDEX_ACCOUNT_BY_LAPSE;
     if (!spt_account_order_build(memory, walk->range->index))
         return visit_picked(walk, 0, 0);
     set_bounds(walk, 0);
-    int more = seek_range(walk, memory->account_orders[order], &cursor);
-    while (more) {
-        uint32_t count = look_ahead(walk, &cursor, &more, handles);
-        for (uint32_t i = 0; i < count; i++)
-            if (spt_account_read(memory, spt_holder_at(memory, handles[i]), &row) &&
-                !spt_walk_show(walk, (const spt_row *)(const void *)&row))
-                return 0;
-    }
-    return 1;
+    ahead.more = seek_range(walk, memory->account_orders[order], &ahead.cursor);
+    return visit_ahead(walk, &ahead, walk->range);
 }
