@@ -6,6 +6,7 @@
 
 #include "../base/row.h"
 #include "../rules/response.h"
+#include "../store/expect.h"
 #include "desk_internal.h"
 #include "snapshot.h"
 #include "unit.h"
@@ -111,6 +112,16 @@ spt_status spt_desk_read_status(spt_desk *desk, int32_t answer)
     return SPT_E_STORE;
 }
 
+void spt_desk_expect(spt_desk *desk, const int64_t *accounts, uint32_t count)
+{
+    spt_store_expect_many(desk->store, accounts, count);
+}
+
+uint64_t spt_desk_stamp(spt_desk *desk, uint32_t index)
+{
+    return spt_store_stamp(desk->store, index);
+}
+
 static spt_status take_desk_options(spt_desk_options *taken, spt_allocator *allocator, const spt_desk_options *given)
 {
     spt_status status = SPT_OK;
@@ -139,6 +150,7 @@ static void free_desk(spt_desk *desk)
 {
     spt_allocator allocator = desk->allocator;
     drop_unfinished(desk);
+    spt_release(&allocator, desk->listed.ids);
     spt_arena_end(&desk->coming.arena);
     spt_arena_end(&desk->catalogue.arena);
     spt_arena_end(&desk->arena);

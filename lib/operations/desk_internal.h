@@ -14,6 +14,16 @@
 /* How often an operation is done again on fresh rows before it gives up with SPT_E_BUSY. */
 #define SPT_DESK_TRIES 64
 
+/* The accounts of an index up to a bound, in the order of their ids: kept between two pages of a report. */
+typedef struct spt_found {
+    int64_t *ids;
+    uint32_t count;
+    uint32_t room;
+    uint32_t index;
+    int64_t bound;
+    uint64_t stamp; /* spt_desk_stamp() of when the index was read; 0: nothing is kept */
+} spt_found;
+
 struct spt_desk {
     spt_allocator allocator;
     spt_store *store; /* the host's, or the overlay of a unit of work */
@@ -24,6 +34,7 @@ struct spt_desk {
     int64_t process; /* that opened it */
     int64_t fixed_now;
     spt_problem problem;
+    spt_found listed;
     spt_arena arena;         /* of the operation at hand */
     spt_catalogue coming;    /* the one that is being read; empty between calls */
     void *unfinished;        /* the answer that is being made, while the host's code may run: ended by the next call */
@@ -47,6 +58,12 @@ spt_status spt_desk_store_status(spt_desk *desk, int32_t answer);
 
 /* The same for a read, which cannot conflict, nor be unknown. */
 spt_status spt_desk_read_status(spt_desk *desk, int32_t answer);
+
+/* Tells the store whose newest acts will be read, of one account after the other. */
+void spt_desk_expect(spt_desk *desk, const int64_t *accounts, uint32_t count);
+
+/* Another number whenever an index of accounts has changed; 0: the store does not tell. */
+uint64_t spt_desk_stamp(spt_desk *desk, uint32_t index);
 
 /* Reads settings and price list anew. */
 spt_status spt_desk_load_catalogue(spt_desk *desk);

@@ -42,6 +42,23 @@ static void memory_expect(void *ctx, int64_t account, int64_t ticket)
     pthread_mutex_unlock(&store->lock);
 }
 
+static void memory_expect_many(void *ctx, const int64_t *accounts, uint32_t count)
+{
+    spt_memory_store *store = ctx;
+    pthread_mutex_lock(&store->lock);
+    spt_memory_expect(&store->memory, accounts, count);
+    pthread_mutex_unlock(&store->lock);
+}
+
+static uint64_t memory_stamp(void *ctx, uint32_t index)
+{
+    spt_memory_store *store = ctx;
+    pthread_mutex_lock(&store->lock);
+    uint64_t stamp = spt_account_order_stamp(&store->memory, index);
+    pthread_mutex_unlock(&store->lock);
+    return stamp;
+}
+
 static int32_t memory_close(void *ctx)
 {
     spt_memory_store *store = ctx;
@@ -115,9 +132,11 @@ spt_status spt_store_open_memory(const spt_allocator *allocator, spt_store **sto
     if (spt_memory_ops(&taken, &ops, &ctx) != SPT_STORE_OK)
         return SPT_E_NOMEM;
     status = spt_store_new(&ops, ctx, &taken, store);
-    if (status == SPT_OK)
-        spt_store_set_expect(*store, memory_expect);
-    else
+    if (status != SPT_OK) {
         memory_close(ctx);
-    return status;
+        return status;
+    }
+    spt_store_set_expect(*store, memory_expect, memory_expect_many);
+    spt_store_set_stamp(*store, memory_stamp);
+    return SPT_OK;
 }

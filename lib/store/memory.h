@@ -277,6 +277,7 @@ typedef struct spt_memory {
     const uint32_t *first_texts;                 /* The first page of the list. */
     uint32_t by_account;                         /* Tree of all holders. */
     uint32_t account_orders[SPT_ACCOUNT_ORDERS]; /* Trees of the accounts' rows in their other orders, */
+    uint64_t order_changes[SPT_ACCOUNT_ORDERS];  /* what has changed in them, */
     uint32_t built_orders;                       /* and a bit for each that is kept. */
     uint32_t slots;                              /* The page that slots are cut from, */
     uint32_t slots_used;                         /* and how many of it are taken. */
@@ -313,6 +314,8 @@ static inline const char *spt_text_kept(const spt_memory *memory, uint32_t kept)
 /* ---- read and commit: memory_read.c, memory_commit.c ---- */
 
 int32_t spt_memory_read(spt_memory *memory, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx);
+/* Asks the processor for the newest acts, entries and tickets of accounts. memory_read.c */
+void spt_memory_expect(spt_memory *memory, const int64_t *accounts, uint32_t count);
 int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch);
 
 /* ---- memory.c ---- */

@@ -231,6 +231,7 @@ static void move_in_order(spt_memory *memory, uint32_t order, uint32_t handle, c
     order_key(&to, order, new);
     if (from.size == to.size && memcmp(from.bytes, to.bytes, to.size) == 0)
         return;
+    memory->order_changes[order]++;
     uint32_t *root = &memory->account_orders[order];
     if (from.size > 0)
         spt_tree_remove(&memory->heap, root, (spt_bytes){from.bytes, from.size});
@@ -289,6 +290,13 @@ int spt_account_order_build(spt_memory *memory, uint32_t index)
     }
     memory->built_orders |= ORDER_BIT(order);
     return 1;
+}
+
+uint64_t spt_account_order_stamp(spt_memory *memory, uint32_t index)
+{
+    if (!spt_account_order_build(memory, index))
+        return 0;
+    return memory->order_changes[index - SPT_INDEX_ACCOUNT_BY_LAPSE] + 1;
 }
 
 /* ---- changes ---- */

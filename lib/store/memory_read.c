@@ -9,6 +9,13 @@
 #define KEPT_VALUES  256u
 #define USUAL_RANGES 32u
 
+/* Of an account, which are looked at before others. */
+#define NEWEST_TICKETS 3
+#define WARMED_LOTS    4
+
+/* So many accounts, where one after the other is read. */
+#define TOGETHER 16u
+
 /* What a read has shown of a range. */
 typedef struct spt_shown {
     uint64_t rows;
@@ -66,11 +73,24 @@ static int is_account_asked_for(const spt_walk *walk, int64_t account)
     return walk->is_descending ? account < range->values[1].number : account > range->values[1].number;
 }
 
-/* At most one account has the ticket. */
+/* At most one account has the ticket: most likely the one found last, among its newest ones. */
+static uint32_t find_ticket(const spt_memory *memory, int64_t ticket)
+{
+    uint32_t recent = memory->recent_holders[1];
+    uint32_t slot = recent == 0 ? 0 : spt_holder_at(memory, recent)->tickets;
+    for (int tries = 0; slot != 0 && tries < NEWEST_TICKETS; tries++) {
+        const spt_ticket_record *record = spt_ticket_at(memory, slot);
+        if (record->ticket == ticket)
+            return slot;
+        slot = record->next;
+    }
+    return spt_ticket_elsewhere(memory, ticket, 0);
+}
+
 static void visit_ticket(spt_walk *walk)
 {
     spt_ticket_row row;
-    uint32_t slot = spt_ticket_elsewhere(walk->memory, walk->range->values[0].number, 0);
+    uint32_t slot = find_ticket(walk->memory, walk->range->values[0].number);
     if (slot == 0)
         return;
     spt_ticket_read(walk->memory, spt_ticket_at(walk->memory, slot), &row);
@@ -113,6 +133,58 @@ static int visit_range(spt_memory *memory, const spt_range *range, spt_visit vis
     return !walk.is_stopped;
 }
 
+/* ---- the memory of many accounts, asked for in one go ---- */
+
+static void warm_ticket(const spt_memory *memory, uint32_t slot)
+{
+    const uint8_t *record = (const uint8_t *)spt_ticket_at(memory, slot);
+    SPT_WARM(record);
+    SPT_WARM(record + SPT_SLOT_BYTES / 2);
+}
+
+/* What leads to an account of many is asked for in so many steps, of all of them at each: its tickets at last. */
+#define WARMING_STEPS (2 + NEWEST_TICKETS)
+
+static void warm_tickets(const spt_memory *memory, const spt_holder *holder, int behind)
+{
+    uint32_t ticket = holder->tickets;
+    for (; ticket != 0 && behind > 0; behind--)
+        ticket = spt_ticket_at(memory, ticket)->next;
+    if (ticket != 0)
+        warm_ticket(memory, ticket);
+}
+
+static void warm_lots(const spt_memory *memory, const spt_holder *holder)
+{
+    if (holder->more != 0)
+        SPT_WARM(spt_heap_at(&memory->heap, holder->more));
+    for (uint32_t lot = 1; lot <= holder->lots.count && lot <= WARMED_LOTS; lot++)
+        SPT_WARM(spt_lot_at(memory, holder, lot));
+}
+
+/* For who reads rows of a table; SPT_TABLE_ACT: the newest acts, with their entries and tickets. */
+static void warm_account(spt_memory *memory, int64_t account, uint32_t table, int step)
+{
+    if (table == SPT_TABLE_LOT && step > 2)
+        return;
+    if (step == 0)
+        spt_holder_warm_line(memory, account);
+    if (step == 1)
+        spt_holder_guess(memory, account);
+    uint32_t handle = step < 2 ? 0 : spt_holder_find(memory, account);
+    if (handle == 0)
+        return;
+    const spt_holder *holder = spt_holder_at(memory, handle);
+    if (table != SPT_TABLE_LOT)
+        warm_tickets(memory, holder, step - 2);
+    if (table != SPT_TABLE_TICKET && step == 2)
+        spt_holder_warm(memory, holder);
+    if (table == SPT_TABLE_LOT && step == 2)
+        warm_lots(memory, holder);
+    if (table == SPT_TABLE_ACT && step == 3 && holder->acts.count > 0)
+        SPT_WARM(spt_act_at(memory, holder, holder->acts.count));
+}
+
 /* ---- dependent ranges ---- */
 
 typedef struct spt_dependence {
@@ -149,6 +221,17 @@ static int visit_source_row(void *ctx, const spt_row *row)
            dependence->left > 0;
 }
 
+/* Values that are accounts. */
+static void warm_values(spt_reading *reading, uint32_t number, const int64_t *values, uint64_t count)
+{
+    uint32_t table = reading->schema->indexes[reading->ranges[number].index].table;
+    if (table != SPT_TABLE_LOT || count == 1)
+        return;
+    for (int step = 0; step < WARMING_STEPS; step++)
+        for (uint64_t i = 0; i < count && i < TOGETHER; i++)
+            warm_account(reading->memory, values[i], table, step);
+}
+
 static int visit_dependent(spt_reading *reading, uint32_t number, spt_visit visit, void *ctx)
 {
     uint32_t source = reading->ranges[number].from;
@@ -157,9 +240,13 @@ static int visit_dependent(spt_reading *reading, uint32_t number, spt_visit visi
     if (shown->is_overfull)
         return visit_number(reading, source, visit_source_row, &dependence);
     const int64_t *value = reading->kept + shown->first + reading->shown[number].place;
-    for (uint64_t r = 0; r < shown->rows; r++, value += shown->dependents)
+    int is_of_accounts = dependence.range.prefix == 1 && shown->dependents == 1;
+    for (uint64_t r = 0; r < shown->rows; r++, value += shown->dependents) {
+        if (is_of_accounts && r % TOGETHER == 0)
+            warm_values(reading, number, value, shown->rows - r);
         if (!visit_value(&dependence, *value))
             return 0;
+    }
     return 1;
 }
 
@@ -294,20 +381,18 @@ static void warm_records(spt_memory *memory, const spt_range *ranges, uint32_t c
 /* A read may be of many accounts: their rows are asked for beyond those of an operation. */
 static void warm_more_accounts(spt_memory *memory, const spt_range *ranges, uint32_t count)
 {
-    for (uint32_t number = 2; number < count; number++)
-        if (ranges[number].index == SPT_INDEX_ACCOUNT && ranges[number].prefix == 1)
-            spt_holder_warm_line(memory, ranges[number].values[0].number);
-    for (uint32_t number = 2; number < count; number++) {
-        if (ranges[number].index != SPT_INDEX_ACCOUNT || ranges[number].prefix != 1)
-            continue;
-        uint32_t handle = spt_holder_find(memory, ranges[number].values[0].number);
-        if (handle == 0)
-            continue;
-        const spt_holder *holder = spt_holder_at(memory, handle);
-        spt_holder_warm(memory, holder);
-        if (holder->tickets != 0)
-            SPT_WARM(spt_ticket_at(memory, holder->tickets));
-    }
+    const spt_index *indexes = spt_schema_get()->indexes;
+    for (int step = 0; step < WARMING_STEPS; step++)
+        for (uint32_t number = 2; number + 1 < count; number++)
+            if (ranges[number].index == SPT_INDEX_ACCOUNT && ranges[number].prefix == 1)
+                warm_account(memory, ranges[number].values[0].number, indexes[ranges[number + 1].index].table, step);
+}
+
+void spt_memory_expect(spt_memory *memory, const int64_t *accounts, uint32_t count)
+{
+    for (int step = 0; step < WARMING_STEPS; step++)
+        for (uint32_t i = 0; i < count; i++)
+            warm_account(memory, accounts[i], SPT_TABLE_ACT, step);
 }
 
 static int32_t read_prepared(spt_reading *reading)

@@ -14,6 +14,8 @@ struct spt_store {
     spt_store_ops ops;
     spt_store_reader lately;
     spt_store_expecter expect;
+    spt_store_many_expecter expect_many;
+    spt_store_stamper stamp;
     void *ctx;
 };
 
@@ -55,6 +57,8 @@ spt_status spt_store_new(const spt_store_ops *ops, void *ctx, const spt_allocato
     made->ops = taken;
     made->lately = taken.read;
     made->expect = NULL;
+    made->expect_many = NULL;
+    made->stamp = NULL;
     made->ctx = ctx;
     *store = made;
     return SPT_OK;
@@ -92,15 +96,32 @@ int32_t spt_store_read_lately(spt_store *store, const spt_range *ranges, uint32_
     return store->lately(store->ctx, ranges, count, sink, sink_ctx);
 }
 
-void spt_store_set_expect(spt_store *store, spt_store_expecter expect)
+void spt_store_set_stamp(spt_store *store, spt_store_stamper stamp)
+{
+    store->stamp = stamp;
+}
+
+uint64_t spt_store_stamp(spt_store *store, uint32_t index)
+{
+    return store->stamp == NULL ? 0 : store->stamp(store->ctx, index);
+}
+
+void spt_store_set_expect(spt_store *store, spt_store_expecter expect, spt_store_many_expecter expect_many)
 {
     store->expect = expect;
+    store->expect_many = expect_many;
 }
 
 void spt_store_expect(spt_store *store, int64_t account, int64_t ticket)
 {
     if (store->expect != NULL)
         store->expect(store->ctx, account, ticket);
+}
+
+void spt_store_expect_many(spt_store *store, const int64_t *accounts, uint32_t count)
+{
+    if (store->expect_many != NULL)
+        store->expect_many(store->ctx, accounts, count);
 }
 
 int32_t spt_store_commit(spt_store *store, const spt_batch *batch)

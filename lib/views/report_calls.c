@@ -21,14 +21,28 @@ static spt_status read_alone(spt_summing *sum, int64_t account)
 
 /* ---- all accounts ---- */
 
+/* So many accounts that the store is told of together. */
+#define EXPECTED 16
+
+static int is_unsettled(const spt_visit *visit, uint32_t i)
+{
+    int32_t wish = visit->found[i].wish;
+    return wish == SPT_VISIT_ALONE || (wish == SPT_VISIT_LOTS && !visit->is_proven);
+}
+
 /* The accounts that the visit did not settle. */
 static spt_status read_rest(spt_summing *sum, const spt_visit *visit)
 {
     spt_status status = SPT_OK;
-    for (uint32_t i = 0; status == SPT_OK && i < visit->count; i++) {
-        int32_t wish = visit->found[i].wish;
-        if (wish == SPT_VISIT_ALONE || (wish == SPT_VISIT_LOTS && !visit->is_proven))
-            status = read_alone(sum, visit->found[i].account);
+    for (uint32_t i = 0; status == SPT_OK && i < visit->count;) {
+        int64_t accounts[EXPECTED];
+        uint32_t count = 0;
+        for (; count < EXPECTED && i < visit->count; i++)
+            if (is_unsettled(visit, i))
+                accounts[count++] = visit->found[i].account;
+        spt_desk_expect(sum->desk, accounts, count);
+        for (uint32_t next = 0; status == SPT_OK && next < count; next++)
+            status = read_alone(sum, accounts[next]);
     }
     return status;
 }

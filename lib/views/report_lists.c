@@ -6,6 +6,7 @@
  * Which accounts have anything to show is told by their rows: those are visited some at a time, and each account that
  * may is read by itself. Where an index of accounts tells, and few are in it, no others are visited.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/row.h"
@@ -368,84 +369,159 @@ static spt_status read_accounts(desk_list *list, const int64_t *ids, uint32_t co
 
 /* ---- which accounts ---- */
 
-/* So many of an index of accounts are taken at a time, in the order of their ids. */
-#define TAKEN 1024
+/* So many accounts of an index are listed at most; where they cannot be kept for the next page, as many as a call visits. */
+#define LISTED 65536u
 
-typedef struct taken_accounts {
-    const desk_list *list;
+/* An index of accounts that is being read. */
+typedef struct listing {
+    desk_list *list;
     const spt_column *bound;
-    uint32_t seen;
-    uint32_t count;
-    int32_t is_dense; /* more accounts are in the index than one call visits */
+    uint32_t most;
+    int32_t is_dense; /* more accounts are in the index */
     const char *fault;
-    int64_t ids[TAKEN]; /* those that come first behind the last one visited */
-} taken_accounts;
+} listing;
 
-/* An account that changed while the index was read may be shown twice. */
-static void take_id(taken_accounts *taken, int64_t id)
+static int add_id(spt_desk *desk, int64_t id)
 {
-    uint32_t low = 0;
-    uint32_t high = taken->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (taken->ids[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
+    spt_found *listed = &desk->listed;
+    if (listed->count == listed->room) {
+        uint32_t room = listed->room == 0 ? 64 : listed->room * 2;
+        int64_t *larger = spt_allocate_array(&desk->allocator, room, sizeof *larger);
+        if (larger == NULL)
+            return 0;
+        int64_t *smaller = listed->ids;
+        if (listed->count > 0)
+            memcpy(larger, smaller, listed->count * sizeof *larger);
+        listed->ids = larger;
+        listed->room = room;
+        spt_release(&desk->allocator, smaller);
     }
-    if (low == TAKEN || (low < taken->count && taken->ids[low] == id))
-        return;
-    taken->count += taken->count < TAKEN;
-    memmove(taken->ids + low + 1, taken->ids + low, (taken->count - 1 - low) * sizeof *taken->ids);
-    taken->ids[low] = id;
+    listed->ids[listed->count++] = id;
+    return 1;
 }
 
 static int32_t take_indexed(void *ctx, uint32_t range, const spt_row *row)
 {
     const void *any = row;
-    taken_accounts *taken = ctx;
+    listing *read = ctx;
+    spt_desk *desk = read->list->desk;
     const spt_account_row *account = any;
     (void)range;
-    taken->fault = spt_row_fault(row, SPT_TABLE_ACCOUNT);
-    if (taken->fault != NULL || spt_row_integer(row, taken->bound) > taken->list->bound)
+    read->fault = spt_row_fault(row, SPT_TABLE_ACCOUNT);
+    if (read->fault != NULL || spt_row_integer(row, read->bound) > read->list->bound)
         return SPT_SINK_STOP;
-    taken->is_dense = ++taken->seen > SPT_REPORT_VISITS;
-    if (account->account > taken->list->token[TOKEN_ACCOUNT])
-        take_id(taken, account->account);
-    return taken->is_dense ? SPT_SINK_STOP : SPT_SINK_GO_ON;
+    read->is_dense = desk->listed.count == read->most;
+    if (read->is_dense)
+        return SPT_SINK_STOP;
+    if (add_id(desk, account->account))
+        return SPT_SINK_GO_ON;
+    read->list->status = SPT_E_NOMEM;
+    return SPT_SINK_STOP;
 }
 
-static spt_status take_from_index(const desk_list *list, taken_accounts *taken)
+static int compare_ids(const void *left, const void *right)
 {
+    const int64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* An account that changed while the index was read may have been shown twice. */
+static void order_ids(spt_found *listed)
+{
+    uint32_t kept = 0;
+    if (listed->count > 0)
+        qsort(listed->ids, listed->count, sizeof *listed->ids, compare_ids);
+    for (uint32_t i = 0; i < listed->count; i++)
+        if (i == 0 || listed->ids[i] != listed->ids[kept - 1])
+            listed->ids[kept++] = listed->ids[i];
+    listed->count = kept;
+}
+
+static spt_status read_index(listing *read)
+{
+    desk_list *list = read->list;
     spt_range range = spt_range_of(list->kind->index, 0, UINT64_MAX);
     const spt_index *index = &spt_schema_rows.indexes[list->kind->index];
     /* Rows that have no bound need not be in the index. */
     range.position = index->partial_column == SPT_NO_COLUMN ? 0 : 1;
-    taken->list = list;
-    taken->bound = &spt_schema_rows.tables[index->table].columns[index->columns[0]];
-    int32_t answer = spt_store_read(list->desk->store, &range, 1, take_indexed, taken);
+    read->bound = &spt_schema_rows.tables[index->table].columns[index->columns[0]];
+    int32_t answer = spt_store_read(list->desk->store, &range, 1, take_indexed, read);
     if (answer != SPT_STORE_OK)
         return spt_desk_read_status(list->desk, answer);
-    if (taken->fault == NULL)
+    if (list->status != SPT_OK)
+        return spt_problem_plain(&list->desk->problem, list->status);
+    if (read->fault == NULL)
         return SPT_OK;
-    return spt_problem_set(&list->desk->problem, SPT_E_CORRUPT, taken->fault, 0,
-                           "The store gave a row of an account that cannot be: %s.", taken->fault);
+    return spt_problem_set(&list->desk->problem, SPT_E_CORRUPT, read->fault, 0,
+                           "The store gave a row of an account that cannot be: %s.", read->fault);
+}
+
+static void forget_listed(spt_desk *desk)
+{
+    int64_t *ids = desk->listed.ids;
+    memset(&desk->listed, 0, sizeof desk->listed);
+    spt_release(&desk->allocator, ids);
+}
+
+/*
+ * Lists the accounts of the index, unless what the page before listed is so still. Where others keep changing the
+ * index, a long one would be read for every page: then it is dense.
+ */
+static spt_status list_accounts(desk_list *list)
+{
+    spt_found *listed = &list->desk->listed;
+    uint64_t stamp = spt_desk_stamp(list->desk, list->kind->index);
+    if (stamp != 0 && listed->stamp == stamp && listed->index == list->kind->index && listed->bound == list->bound)
+        return SPT_OK;
+    listing read = {.list = list, .most = SPT_REPORT_VISITS};
+    if (stamp != 0 && list->token[TOKEN_ACCOUNT] == 0)
+        read.most = LISTED;
+    listed->stamp = 0;
+    listed->count = 0;
+    spt_status status = read_index(&read);
+    list->token[TOKEN_IS_DENSE] = read.is_dense;
+    if (status != SPT_OK || read.is_dense) {
+        forget_listed(list->desk);
+        return status;
+    }
+    order_ids(listed);
+    listed->index = list->kind->index;
+    listed->bound = list->bound;
+    listed->stamp = stamp;
+    return SPT_OK;
+}
+
+/* How many of the accounts that are listed have been visited. */
+static uint32_t count_visited(const spt_found *listed, int64_t account)
+{
+    uint32_t low = 0;
+    uint32_t high = listed->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (listed->ids[middle] <= account)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* The accounts of the index that come next; *is_end: there are no others. */
 static spt_status visit_indexed(desk_list *list, int *is_end)
 {
-    taken_accounts taken;
-    memset(&taken, 0, offsetof(taken_accounts, ids));
-    spt_status status = take_from_index(list, &taken);
-    list->token[TOKEN_IS_DENSE] = taken.is_dense;
-    if (taken.is_dense || status != SPT_OK)
+    const spt_found *listed = &list->desk->listed;
+    spt_status status = list_accounts(list);
+    if (status != SPT_OK || list->token[TOKEN_IS_DENSE])
         return status;
-    uint32_t count = taken.count < list->left ? taken.count : list->left;
-    status = read_accounts(list, taken.ids, count);
+    uint32_t visited = count_visited(listed, list->token[TOKEN_ACCOUNT]);
+    uint32_t count = listed->count - visited < list->left ? listed->count - visited : list->left;
+    const int64_t *ids = count == 0 ? NULL : listed->ids + visited;
+    status = read_accounts(list, ids, count);
     list->left -= count;
-    int are_done = count == 0 || list->token[TOKEN_ACCOUNT] == taken.ids[count - 1];
-    *is_end = taken.count < TAKEN && count == taken.count && are_done && !list->token[TOKEN_IS_INSIDE];
+    int are_done = count == 0 || list->token[TOKEN_ACCOUNT] == ids[count - 1];
+    *is_end = visited + count == listed->count && are_done && !list->token[TOKEN_IS_INSIDE];
+    if (*is_end || status != SPT_OK)
+        forget_listed(list->desk);
     return status;
 }
 
