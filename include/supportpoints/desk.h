@@ -170,6 +170,9 @@ SPT_API int32_t spt_desk_error_store(const spt_desk *desk);
 
 /**
  * @brief Begins a unit of work: the following operations are kept together and seen by this desk only.
+ *
+ * One of them that answers #SPT_E_CONFLICT without naming a field met a change made by somebody else: the unit is to be
+ * rolled back, and played again.
  * @param desk the desk
  * @retval SPT_E_INVALID `desk` is NULL
  * @retval SPT_E_STATE a unit is open already

@@ -173,6 +173,7 @@ static void a_failed_operation_leaves_the_unit_as_it_was(void **state)
     expect_status(spt_ticket_open(desk, 1, 7, "custom", NULL, NULL), SPT_E_PRICE);
     expect_status(spt_ticket_open(desk, 1, 7, "tuning", NULL, NULL), SPT_E_POINTS);
     expect_status(spt_account_buy(desk, 1, "points-120", "r1", NULL, NULL), SPT_E_CONFLICT);
+    assert_string_equal(spt_desk_error_field(desk), "ref");
     expect_status(buy(desk, 1, "r1"), SPT_ALREADY);
     expect_status(buy(desk, 3, "r1"), SPT_E_NOT_FOUND);
     expect_account(desk, 1, 60, 0, 0, 0);
@@ -232,6 +233,7 @@ static void a_conflict_may_show_before_the_commit(void **state)
     grant(other, 1, 5, 0);
     expect_status(buy(desk, 1, "r2"), SPT_E_CONFLICT);
     assert_string_not_equal(spt_desk_error_text(desk), "");
+    assert_string_equal(spt_desk_error_field(desk), "");
     expect_status(spt_desk_commit(desk), SPT_E_CONFLICT);
     expect_number(available_of(desk, 1), 5);
     expect_status(spt_desk_close(other), SPT_OK);
