@@ -35,9 +35,15 @@ spt_status spt_work_corrupt(spt_work *work, const char *what, int64_t object)
                            what, (long long)object);
 }
 
+/* The number of buckets is a power of 2. */
+static spt_lot_slot **bucket_of(spt_lot_slot **buckets, uint64_t count, int64_t number)
+{
+    return &buckets[(uint64_t)number & (count - 1)];
+}
+
 spt_lot_slot *spt_work_lot(const spt_work *work, int64_t number)
 {
-    spt_lot_slot *slot = work->buckets[(uint64_t)number % work->bucket_count];
+    spt_lot_slot *slot = *bucket_of(work->buckets, work->bucket_count, number);
     while (slot != NULL && slot->row.lot != number)
         slot = slot->next_bucket;
     return slot;
@@ -50,8 +56,9 @@ static int grow_buckets(spt_work *work)
     if (buckets == NULL)
         return 0;
     for (spt_lot_slot *slot = work->lots; slot != NULL; slot = slot->next) {
-        slot->next_bucket = buckets[(uint64_t)slot->row.lot % count];
-        buckets[(uint64_t)slot->row.lot % count] = slot;
+        spt_lot_slot **bucket = bucket_of(buckets, count, slot->row.lot);
+        slot->next_bucket = *bucket;
+        *bucket = slot;
     }
     work->buckets = buckets;
     work->bucket_count = count;
@@ -84,8 +91,9 @@ spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t c
     work->lots_end = &slot->next;
     work->lot_count++;
     work->row_count++;
-    slot->next_bucket = work->buckets[(uint64_t)row->lot % work->bucket_count];
-    work->buckets[(uint64_t)row->lot % work->bucket_count] = slot;
+    spt_lot_slot **bucket = bucket_of(work->buckets, work->bucket_count, row->lot);
+    slot->next_bucket = *bucket;
+    *bucket = slot;
     return slot;
 }
 
