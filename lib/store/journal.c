@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../base/alloc.h"
+#include "expect.h"
 #include "store_internal.h"
 
 #define GROW_LEAST (64 << 10)
@@ -357,6 +358,20 @@ static int32_t journal_read_lately(void *ctx, const spt_range *ranges, uint32_t 
     return read_any(ctx, 1, ranges, count, sink, sink_ctx);
 }
 
+static uint64_t journal_stamp(void *ctx, uint32_t index)
+{
+    spt_journal *journal = ctx;
+    uint64_t stamp = 0;
+    if (is_forked(journal))
+        return 0;
+    pthread_mutex_lock(&journal->mutex);
+    /* What others have committed counts. */
+    if (read_locked(journal, 0, NULL, 0, NULL, NULL) == SPT_STORE_OK)
+        stamp = spt_account_order_stamp(&journal->image, index);
+    pthread_mutex_unlock(&journal->mutex);
+    return stamp;
+}
+
 /* ---- opening ---- */
 
 static int32_t create(spt_journal *journal, spt_trouble *trouble)
@@ -545,9 +560,11 @@ static spt_status make_store(spt_journal *journal, spt_store **store)
     ops.commit = journal_commit;
     ops.close = journal_close;
     spt_status status = spt_store_new(&ops, journal, &journal->allocator, store);
-    if (status == SPT_OK)
-        spt_store_set_lately(*store, journal_read_lately);
-    return status;
+    if (status != SPT_OK)
+        return status;
+    spt_store_set_lately(*store, journal_read_lately);
+    spt_store_set_stamp(*store, journal_stamp);
+    return SPT_OK;
 }
 
 static spt_status open_store(const spt_files *files, const char *path, const spt_journal_options *options,

@@ -257,6 +257,7 @@ static int32_t reload(spt_journal *journal, spt_replay *there, spt_header *heade
     }
     if (answer == SPT_STORE_OK) {
         spt_memory old = journal->image;
+        spt_memory_follow(&image, &old);
         journal->image = image;
         image = old;
     }

@@ -91,6 +91,12 @@ void spt_memory_end(spt_memory *memory)
     spt_heap_end(&memory->heap);
 }
 
+void spt_memory_follow(spt_memory *memory, const spt_memory *before)
+{
+    for (uint32_t order = 0; order < SPT_ACCOUNT_ORDERS; order++)
+        memory->order_changes[order] += before->order_changes[order] + 1;
+}
+
 static spt_memory_store *new_store(const spt_allocator *allocator)
 {
     spt_memory_store *store = spt_allocate(allocator, sizeof *store);

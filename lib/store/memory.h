@@ -314,6 +314,10 @@ static inline const char *spt_text_kept(const spt_memory *memory, uint32_t kept)
 /* ---- read and commit: memory_read.c, memory_commit.c ---- */
 
 int32_t spt_memory_read(spt_memory *memory, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx);
+/* A number that changes with an index of accounts; 0: there is no memory to keep the index. memory_account.c */
+uint64_t spt_account_order_stamp(spt_memory *memory, uint32_t index);
+/* Takes the place of another one, whose numbers of that kind must not come again. */
+void spt_memory_follow(spt_memory *memory, const spt_memory *before);
 /* Asks the processor for the newest acts, entries and tickets of accounts. memory_read.c */
 void spt_memory_expect(spt_memory *memory, const int64_t *accounts, uint32_t count);
 int32_t spt_memory_commit(spt_memory *memory, const spt_batch *batch);

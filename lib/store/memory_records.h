@@ -224,8 +224,6 @@ void spt_account_put(spt_memory *memory, uint32_t handle, const spt_account_row 
 void spt_account_remove(spt_memory *memory, uint32_t handle);
 /* Sees to it that the tree of an index of all accounts is kept; 0: no memory. */
 int spt_account_order_build(spt_memory *memory, uint32_t index);
-/* A number that changes with that tree; 0: there is no memory to keep it. */
-uint64_t spt_account_order_stamp(spt_memory *memory, uint32_t index);
 /* Asks the processor for what an account is found by. */
 void spt_holder_warm_line(const spt_memory *memory, int64_t account);
 /* Once that is there: takes the first one with its hash for it, as spt_holder_find() will see, and asks for that. */

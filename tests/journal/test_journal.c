@@ -209,6 +209,42 @@ static void two_at_one_file_see_each_other(void **state)
     assert_int_equal(spt_store_unref(second), SPT_OK);
 }
 
+/* The next page of the lots that lapse, of one row: whose it is; 0: the report has ended. */
+static int64_t next_lapsing(spt_desk *desk, char *token, size_t size)
+{
+    spt_page *page = NULL;
+    assert_int_equal(spt_report_lapsing(desk, SPT_REPORT_DAYS, token, 1, &page), SPT_OK);
+    int64_t account = spt_page_count(page) == 0 ? 0 : spt_lot_account(spt_page_lot(page, 0));
+    snprintf(token, size, "%s", spt_page_next(page));
+    spt_page_unref(page);
+    return account;
+}
+
+/* What one keeps of an index for the next page is not believed where another, or a new file, has changed it. */
+static void a_report_shows_whom_another_brings_between_its_pages(void **state)
+{
+    struct fixture *fixture = *state;
+    spt_store *second;
+    spt_desk *desk;
+    char token[300] = "";
+    open_desk(fixture);
+    for (int64_t account = 1; account <= 7; account += 2)
+        grant(fixture->desk, account, 10, "a");
+    assert_int_equal(open_with(fixture, 0, &second), SPT_OK);
+    assert_int_equal(spt_desk_open(second, NULL, &desk), SPT_OK);
+    assert_int_equal(next_lapsing(fixture->desk, token, sizeof token), 1);
+    assert_int_equal(next_lapsing(fixture->desk, token, sizeof token), 3);
+    grant(desk, 4, 10, "b");
+    assert_int_equal(next_lapsing(fixture->desk, token, sizeof token), 4);
+    assert_int_equal(spt_journal_compact(fixture->path, NULL), SPT_OK);
+    grant(desk, 6, 10, "c");
+    assert_int_equal(next_lapsing(fixture->desk, token, sizeof token), 5);
+    assert_int_equal(next_lapsing(fixture->desk, token, sizeof token), 6);
+    assert_int_equal(next_lapsing(fixture->desk, token, sizeof token), 7);
+    spt_desk_close(desk);
+    assert_int_equal(spt_store_unref(second), SPT_OK);
+}
+
 static void compaction_keeps_all_and_others_go_on(void **state)
 {
     struct fixture *fixture = *state;
@@ -243,6 +279,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_setup_teardown(it_keeps_the_contract, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_done_is_there_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_at_one_file_see_each_other, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_report_shows_whom_another_brings_between_its_pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(compaction_keeps_all_and_others_go_on, set_up, tear_down),
     };
     planted_begin();
