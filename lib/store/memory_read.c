@@ -73,10 +73,12 @@ static int is_account_asked_for(const spt_walk *walk, int64_t account)
     return walk->is_descending ? account < range->values[1].number : account > range->values[1].number;
 }
 
-/* At most one account has the ticket: most likely the one found last, among its newest ones. */
-static uint32_t find_ticket(const spt_memory *memory, int64_t ticket)
+/* At most one account has the ticket: where an act of it led here, most likely that act's, among its newest ones. */
+static uint32_t find_ticket(const spt_walk *walk)
 {
-    uint32_t recent = memory->recent_holders[1];
+    const spt_memory *memory = walk->memory;
+    int64_t ticket = walk->range->values[0].number;
+    uint32_t recent = walk->range->from == SPT_NO_RANGE ? 0 : memory->recent_holders[1];
     uint32_t slot = recent == 0 ? 0 : spt_holder_at(memory, recent)->tickets;
     for (int tries = 0; slot != 0 && tries < NEWEST_TICKETS; tries++) {
         const spt_ticket_record *record = spt_ticket_at(memory, slot);
@@ -90,7 +92,7 @@ static uint32_t find_ticket(const spt_memory *memory, int64_t ticket)
 static void visit_ticket(spt_walk *walk)
 {
     spt_ticket_row row;
-    uint32_t slot = find_ticket(walk->memory, walk->range->values[0].number);
+    uint32_t slot = find_ticket(walk);
     if (slot == 0)
         return;
     spt_ticket_read(walk->memory, spt_ticket_at(walk->memory, slot), &row);
