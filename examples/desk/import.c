@@ -136,6 +136,7 @@ static int try_line(struct import *import, const struct import_line *line, spt_s
     spt_account_unref(answer.account);
     spt_lot_unref(answer.lot);
     spt_ticket_unref(answer.ticket);
+    spt_act_unref(answer.act);
     if (*status < 0)
         session_say(session, *status, why);
     return *status >= 0;
