@@ -387,19 +387,9 @@ static int32_t copy_row(void *ctx, uint32_t range, const spt_row *row)
 /* The lots and tickets in an order that is read anyway: nothing is put in order that a first call would pay for. */
 static int copy_account(struct bench *bench, int64_t account)
 {
-    static const uint32_t tables[] = {SPT_INDEX_LOT, SPT_INDEX_TICKET, SPT_INDEX_ACT, SPT_INDEX_ENTRY};
     struct copy copy = {&bench->sql, 0};
-    spt_range ranges[4];
-    memset(ranges, 0, sizeof ranges);
-    for (size_t i = 0; i < 4; i++) {
-        ranges[i].struct_size = (uint32_t)sizeof ranges[i];
-        ranges[i].index = tables[i];
-        ranges[i].prefix = 1;
-        ranges[i].from = SPT_NO_RANGE;
-        ranges[i].limit = UINT64_MAX;
-        ranges[i].values[0].number = account;
-    }
-    return spt_store_read(bench->store, ranges, 4, copy_row, &copy) != SPT_STORE_OK || copy.failed ? -1 : 0;
+    int32_t answer = read_tables(bench->store, account, account_tables + 1, ACCOUNT_TABLES - 1, copy_row, &copy);
+    return answer != SPT_STORE_OK || copy.failed ? -1 : 0;
 }
 
 static int copy_rows(struct bench *bench)
@@ -444,20 +434,9 @@ static int32_t refill_row(void *ctx, uint32_t range, const spt_row *row)
 
 static int refill_store(struct bench *bench, spt_store *to)
 {
-    static const uint32_t tables[] = {SPT_INDEX_ACCOUNT, SPT_INDEX_LOT, SPT_INDEX_TICKET, SPT_INDEX_ACT,
-                                      SPT_INDEX_ENTRY};
     struct refill refill = {.to = to};
-    spt_range ranges[5];
-    memset(ranges, 0, sizeof ranges);
-    for (size_t i = 0; i < 5; i++) {
-        ranges[i].struct_size = (uint32_t)sizeof ranges[i];
-        ranges[i].index = tables[i];
-        ranges[i].prefix = 1;
-        ranges[i].from = SPT_NO_RANGE;
-        ranges[i].limit = UINT64_MAX;
-        ranges[i].values[0].number = ACCOUNT;
-    }
-    return spt_store_read(bench->store, ranges, 5, refill_row, &refill) != SPT_STORE_OK || refill.failed ? -1 : 0;
+    int32_t answer = read_tables(bench->store, ACCOUNT, account_tables, ACCOUNT_TABLES, refill_row, &refill);
+    return answer != SPT_STORE_OK || refill.failed ? -1 : 0;
 }
 
 static int use_first(spt_desk *desk, int order, int64_t at, uint32_t *nanoseconds)

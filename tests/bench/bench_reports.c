@@ -285,23 +285,11 @@ static int32_t copy_row(void *ctx, uint32_t range, const spt_row *row)
 /* Account by account, with the rows of each. */
 static int copy_rows(struct bench *bench)
 {
-    static const uint32_t tables[] = {SPT_INDEX_ACCOUNT, SPT_INDEX_LOT, SPT_INDEX_TICKET, SPT_INDEX_ACT,
-                                      SPT_INDEX_ENTRY};
     struct copy copy = {&bench->sql, 0};
     if (sql_execute(&bench->sql, "BEGIN") != 0)
         return -1;
     for (int64_t account = 1; account <= bench->accounts && !copy.failed; account++) {
-        spt_range ranges[5];
-        memset(ranges, 0, sizeof ranges);
-        for (size_t i = 0; i < 5; i++) {
-            ranges[i].struct_size = (uint32_t)sizeof ranges[i];
-            ranges[i].index = tables[i];
-            ranges[i].prefix = 1;
-            ranges[i].from = SPT_NO_RANGE;
-            ranges[i].limit = UINT64_MAX;
-            ranges[i].values[0].number = account;
-        }
-        if (spt_store_read(bench->store, ranges, 5, copy_row, &copy) != SPT_STORE_OK)
+        if (read_tables(bench->store, account, account_tables, ACCOUNT_TABLES, copy_row, &copy) != SPT_STORE_OK)
             return -1;
     }
     return copy.failed || sql_execute(&bench->sql, "COMMIT") != 0 || sql_execute(&bench->sql, indexes) != 0 ? -1 : 0;
