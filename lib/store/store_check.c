@@ -26,6 +26,7 @@ static const spt_check_entry entries[] = {
     {"range/dependent", spt_check_range_dependent, NEEDS_NOTHING},
     {"range/dependent-chain", spt_check_range_chain, NEEDS_NOTHING},
     {"range/known-revision", spt_check_range_known, NEEDS_NOTHING},
+    {"range/many", spt_check_range_many, NEEDS_NOTHING},
     {"sink/next", spt_check_sink_next, NEEDS_NOTHING},
     {"sink/next-dependent", spt_check_sink_next_dependent, NEEDS_NOTHING},
     {"sink/stop", spt_check_sink_stop, NEEDS_NOTHING},
@@ -39,6 +40,7 @@ static const spt_check_entry entries[] = {
     {"commit/insert-existing", spt_check_commit_existing, NEEDS_NOTHING},
     {"commit/ticket-id-unique", spt_check_commit_unique, NEEDS_NOTHING},
     {"commit/ticket-moves", spt_check_commit_moved, NEEDS_NOTHING},
+    {"commit/tickets-in-front", spt_check_commit_in_front, NEEDS_NOTHING},
     {"commit/update", spt_check_commit_update, NEEDS_NOTHING},
     {"commit/update-missing", spt_check_commit_update_missing, NEEDS_NOTHING},
     {"commit/delete", spt_check_commit_delete, NEEDS_NOTHING},
@@ -140,6 +142,7 @@ static spt_status run_entry(const spt_store_check_options *options, const spt_ch
     memset(&check, 0, sizeof check);
     check.options = options;
     check.outcome = SPT_CHECK_PASSED;
+    check.together = SPT_CHECK_RANGES;
     check.random = options->seed * UINT64_C(0x9e3779b97f4a7c15) | 1;
     open_store(&check);
     if (spt_check_going(&check))

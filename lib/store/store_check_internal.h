@@ -6,8 +6,9 @@
 #include <supportpoints/store.h>
 #include <supportpoints/store_check.h>
 
+/* So many ranges are read together, but where a check asks for more; and so many accounts are in a batch at most. */
 #define SPT_CHECK_RANGES 8
-#define SPT_CHECK_GUARDS 50
+#define SPT_CHECK_MANY   100
 
 /* Room for a row of any table. */
 typedef union spt_check_row {
@@ -46,7 +47,7 @@ typedef struct spt_check_script {
 
 /* A batch in the making; owns its rows. */
 typedef struct spt_check_batch {
-    spt_guard guards[SPT_CHECK_GUARDS];
+    spt_guard guards[SPT_CHECK_MANY];
     size_t guard_count;
     spt_change *changes;
     size_t change_count;
@@ -60,8 +61,9 @@ typedef struct spt_check {
     spt_check_rows model; /* What the store should hold. */
     spt_check_rows past;  /* Every row that a commit ever had: where stale index entries would show. */
     spt_check_batch batch;
-    spt_range ranges[SPT_CHECK_RANGES];
+    spt_range ranges[SPT_CHECK_MANY];
     uint32_t range_count;
+    uint32_t together; /* Ranges that one read asks for at most. */
     uint64_t random;
     int32_t outcome;
     int32_t no_memory;
@@ -143,6 +145,7 @@ void spt_check_range_limit(spt_check *check);
 void spt_check_range_dependent(spt_check *check);
 void spt_check_range_chain(spt_check *check);
 void spt_check_range_known(spt_check *check);
+void spt_check_range_many(spt_check *check);
 void spt_check_sink_next(spt_check *check);
 void spt_check_sink_next_dependent(spt_check *check);
 void spt_check_sink_stop(spt_check *check);
@@ -157,6 +160,7 @@ void spt_check_commit_atomic(spt_check *check);
 void spt_check_commit_existing(spt_check *check);
 void spt_check_commit_unique(spt_check *check);
 void spt_check_commit_moved(spt_check *check);
+void spt_check_commit_in_front(spt_check *check);
 void spt_check_commit_update(spt_check *check);
 void spt_check_commit_update_missing(spt_check *check);
 void spt_check_commit_delete(spt_check *check);

@@ -290,7 +290,7 @@ spt_range spt_check_range(uint32_t index, uint32_t prefix, const spt_row *like)
 
 spt_range *spt_check_queue(spt_check *check, spt_range range)
 {
-    if (check->range_count == SPT_CHECK_RANGES)
+    if (check->range_count == check->together)
         spt_check_flush(check);
     /* Values behind prefix and position are nobody's business; a store that looks at them should notice. */
     for (uint32_t c = range.prefix + range.position; c < SPT_INDEX_COLUMNS; c++)

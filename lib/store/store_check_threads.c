@@ -16,10 +16,11 @@
 
 /* ---- counting: guarded commits that each raise a revision ---- */
 
+/* What is no account's row is none that is there. */
 static int32_t keep_account(void *ctx, uint32_t range, const spt_row *row)
 {
-    (void)range;
-    memcpy(ctx, row, sizeof(spt_account_row));
+    if (range == 0 && spt_check_malformed(row, SPT_TABLE_ACCOUNT) == NULL)
+        memcpy(ctx, row, sizeof(spt_account_row));
     return SPT_SINK_STOP;
 }
 
@@ -260,15 +261,24 @@ static void *write_revisions(void *argument)
     return NULL;
 }
 
+#define ACCOUNT_RANGES 7
+
 /* What a read as the library's showed: of each range the least and greatest revision. */
 typedef struct spt_check_seen {
-    int64_t least[SPT_CHECK_RANGES];
-    int64_t greatest[SPT_CHECK_RANGES];
+    const spt_range *ranges;
+    const char *problem; /* The first thing that is wrong with a row by itself. */
+    int64_t least[ACCOUNT_RANGES];
+    int64_t greatest[ACCOUNT_RANGES];
 } spt_check_seen;
 
 static int32_t see(void *ctx, uint32_t range, const spt_row *row)
 {
     spt_check_seen *seen = ctx;
+    seen->problem = "a row is shown of a range that was not asked for";
+    if (range < ACCOUNT_RANGES)
+        seen->problem = spt_check_malformed(row, spt_schema_get()->indexes[seen->ranges[range].index].table);
+    if (seen->problem != NULL)
+        return SPT_SINK_STOP;
     int64_t mark = mark_of(row);
     if (seen->least[range] == 0 || mark < seen->least[range])
         seen->least[range] = mark;
@@ -277,7 +287,7 @@ static int32_t see(void *ctx, uint32_t range, const spt_row *row)
     return SPT_SINK_GO_ON;
 }
 
-static uint32_t account_ranges(spt_range *ranges)
+static void account_ranges(spt_range *ranges)
 {
     spt_check_row rows[5];
     mark_rows(rows, 1);
@@ -291,21 +301,22 @@ static uint32_t account_ranges(spt_range *ranges)
     ranges[5] = spt_check_range(SPT_INDEX_ACT_BY_TICKET, 2, &rows[4].row);
     ranges[5].limit = 1;
     ranges[6] = ranges[0];
-    return 7;
 }
 
 /* An account row that is the same at both ends proves that all between is of its revision: so no range may show
  * less than one before it did. One snapshot shows the same everywhere. */
 static void read_revision(spt_check *check)
 {
-    spt_range ranges[SPT_CHECK_RANGES];
-    spt_check_seen seen = {{0}, {0}};
-    uint32_t ranges_count = account_ranges(ranges);
+    spt_range ranges[ACCOUNT_RANGES];
+    spt_check_seen seen = {.ranges = ranges};
+    account_ranges(ranges);
     int snapshot = (spt_store_flags(check->store) & SPT_STORE_SNAPSHOT) != 0;
-    int32_t answer = spt_store_read(check->store, ranges, ranges_count, see, &seen);
+    int32_t answer = spt_store_read(check->store, ranges, ACCOUNT_RANGES, see, &seen);
+    if (seen.problem != NULL)
+        spt_check_fail(check, "%s", seen.problem);
     if (answer != SPT_STORE_BUSY)
         spt_check_hold_answer(check, "a read while another thread wrote", answer, SPT_STORE_OK);
-    for (uint32_t r = 1; r < ranges_count && answer == SPT_STORE_OK; r++) {
+    for (uint32_t r = 1; r < ACCOUNT_RANGES && answer == SPT_STORE_OK; r++) {
         if (seen.least[r] < seen.greatest[r - 1] || (snapshot && seen.greatest[r] != seen.greatest[0]))
             spt_check_fail(check, "range %" PRIu32 " shows revision %" PRId64 ", range %" PRIu32 " showed %" PRId64, r,
                            seen.least[r], r - 1, seen.greatest[r - 1]);

@@ -177,27 +177,74 @@ void spt_check_commit_unique(spt_check *check)
     spt_check_state(check);
 }
 
-/* The account that gives the ticket is listed first, so that its id is free when the other takes it. */
-static void move_ticket(spt_check *check, int64_t ticket, int64_t from, int64_t to)
+static void add_ticket_act(spt_check *check, int64_t account, int64_t act, int64_t ticket)
+{
+    spt_check_row row;
+    spt_check_blank(&row, SPT_TABLE_ACT, account);
+    row.act.act = act;
+    row.act.ticket = ticket;
+    spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
+}
+
+/*
+ * The account that gives the ticket is listed first, so that its id is free when the other takes it. The acts on it stay
+ * where they were done.
+ */
+static void move_ticket(spt_check *check, int64_t ticket, int64_t from, int64_t to, int64_t act)
 {
     spt_check_begin(check, from);
+    add_part(check, SPT_CHANGE_DELETE, from, ticket, 1);
     add_ticket(check, SPT_CHANGE_DELETE, from, ticket);
+    add_ticket_act(check, from, act, ticket);
     spt_check_begin(check, to);
     add_ticket(check, SPT_CHANGE_INSERT, to, ticket);
+    add_part(check, SPT_CHANGE_INSERT, to, ticket, 1);
+    add_ticket_act(check, to, act, ticket);
     spt_check_commit(check, SPT_STORE_OK);
     spt_check_state(check);
 }
 
+/* An account with a lot, and a ticket that holds a part of it. */
+static void begin_holder(spt_check *check, int64_t account, int64_t ticket)
+{
+    spt_check_begin(check, account);
+    add_ticket(check, SPT_CHANGE_INSERT, account, ticket);
+    add_lot(check, SPT_CHANGE_INSERT, account, 1, 5);
+    add_part(check, SPT_CHANGE_INSERT, account, ticket, 1);
+    add_ticket_act(check, account, 1, ticket);
+    spt_check_commit(check, SPT_STORE_OK);
+}
+
 void spt_check_commit_moved(spt_check *check)
 {
-    spt_check_begin(check, 1);
-    add_ticket(check, SPT_CHANGE_INSERT, 1, 9);
-    spt_check_commit(check, SPT_STORE_OK);
-    spt_check_begin(check, 2);
-    spt_check_commit(check, SPT_STORE_OK);
-    move_ticket(check, 9, 1, 2);
-    move_ticket(check, 9, 2, 1);
-    move_ticket(check, 9, 1, 2);
+    begin_holder(check, 1, 9);
+    begin_holder(check, 2, 8);
+    move_ticket(check, 9, 1, 2, 2);
+    move_ticket(check, 9, 2, 1, 3);
+    move_ticket(check, 9, 1, 2, 4);
+}
+
+/* Two accounts give each other a ticket in one unit of work: what leaves stands in front of both accounts' rows. */
+void spt_check_commit_in_front(spt_check *check)
+{
+    begin_holder(check, 1, 9);
+    begin_holder(check, 2, 8);
+    for (int64_t act = 2; act <= 3; act++) {
+        int64_t first = act == 2 ? 9 : 8, second = act == 2 ? 8 : 9;
+        add_part(check, SPT_CHANGE_DELETE, 1, first, 1);
+        add_part(check, SPT_CHANGE_DELETE, 2, second, 1);
+        add_ticket(check, SPT_CHANGE_DELETE, 1, first);
+        add_ticket(check, SPT_CHANGE_DELETE, 2, second);
+        for (int64_t account = 1; account <= 2; account++) {
+            int64_t ticket = account == 1 ? second : first;
+            spt_check_begin(check, account);
+            add_ticket(check, SPT_CHANGE_INSERT, account, ticket);
+            add_part(check, SPT_CHANGE_INSERT, account, ticket, 1);
+            add_ticket_act(check, account, act, ticket);
+        }
+        spt_check_commit(check, SPT_STORE_OK);
+        spt_check_state(check);
+    }
 }
 
 static int is_key(const spt_row *row, uint32_t column)
@@ -301,15 +348,15 @@ void spt_check_commit_visible(spt_check *check)
     }
 }
 
-/* As many accounts in one batch as a unit of work may have, the last of them stale once. */
+/* Many accounts in one batch, as a unit of work may have them, the last of them stale once. */
 void spt_check_commit_many_accounts(spt_check *check)
 {
     for (int64_t round = 0; round < 3; round++) {
-        for (int64_t account = 1; account <= SPT_CHECK_GUARDS; account++) {
+        for (int64_t account = 1; account <= SPT_CHECK_MANY; account++) {
             spt_check_begin(check, account);
             add_lot(check, SPT_CHANGE_INSERT, account, round + 1, account);
         }
-        check->batch.guards[SPT_CHECK_GUARDS - 1].revision += round == 1;
+        check->batch.guards[SPT_CHECK_MANY - 1].revision += round == 1;
         spt_check_commit(check, round == 1 ? SPT_STORE_CONFLICT : SPT_STORE_OK);
         spt_check_state(check);
     }

@@ -203,7 +203,11 @@ static int is_after(int defect, const spt_range *range, const spt_index *index, 
 
 static int is_hidden(int defect, const spt_range *range, const spt_row *row)
 {
-    return range->known_revision > 0 && row->table == SPT_TABLE_ACCOUNT && defect == KNOWN_HIDES_ALL;
+    const void *any = row;
+    const spt_account_row *account = any;
+    if (range->known_revision <= 0 || row->table != SPT_TABLE_ACCOUNT)
+        return 0;
+    return defect == KNOWN_HIDES_ALL || (defect == KNOWN_HIDES_OLDER && account->revision <= range->known_revision);
 }
 
 static int within_limit(int defect, uint64_t limit, size_t count)
@@ -309,6 +313,11 @@ static void pause_until_commit(struct broken_file *file)
     }
 }
 
+static uint32_t spoil_range(int defect, uint32_t number)
+{
+    return defect == ROW_OF_NO_RANGE ? number + 100000000 : number;
+}
+
 static void show(struct reading *reading, const struct rows *rows, const spt_range *range, uint32_t number)
 {
     int defect = reading->file->defect;
@@ -329,7 +338,8 @@ static void show(struct reading *reading, const struct rows *rows, const spt_ran
             break;
         answer->rows[answer->count++] = found[m].row;
         if (reading->said == SPT_SINK_GO_ON)
-            reading->said = understand(defect, reading->sink(reading->sink_ctx, number, found[m].row));
+            reading->said = understand(defect, reading->sink(reading->sink_ctx, spoil_range(defect, number),
+                                                             defect == ROW_NULL ? NULL : found[m].row));
     }
     free(found);
 }
@@ -381,6 +391,8 @@ static int32_t broken_read(void *ctx, const spt_range *ranges, uint32_t count, s
     struct reading reading = {ctx, ranges, calloc(count, sizeof(struct answer)), sink, sink_ctx, SPT_SINK_GO_ON, {0}};
     if (reading.answers == NULL)
         abort();
+    if (reading.file->defect == RANGES_FIRST_32 && count > 32)
+        count = 32;
     reading.first = version(ctx);
     for (uint32_t n = 0; n < count && reading.said == SPT_SINK_GO_ON; n++)
         show_range(&reading, reading.file->defect == ORDER_RANGES_REVERSED ? count - 1 - n : n, n + 1 == count);
@@ -388,6 +400,8 @@ static int32_t broken_read(void *ctx, const spt_range *ranges, uint32_t count, s
         free(reading.answers[n].rows);
     free(reading.answers);
     free(reading.first.list);
+    if (reading.file->defect == STOP_IS_FAILURE && reading.said == SPT_SINK_STOP)
+        return SPT_STORE_CORRUPT;
     return reading.file->defect == READ_ANSWERS_ZERO ? 0 : SPT_STORE_OK;
 }
 
@@ -477,13 +491,49 @@ static int32_t apply(struct broken_file *file, struct rows *rows, const spt_chan
     return SPT_STORE_OK;
 }
 
+/* As a foreign key that cascades would. */
+static void delete_acts(struct rows *rows, const spt_row *ticket)
+{
+    const void *gone = ticket;
+    size_t left = 0;
+    for (size_t r = 0; r < rows->count; r++) {
+        const void *any = rows->list[r];
+        const spt_act_row *act = any;
+        int is_of_it = rows->list[r]->table == SPT_TABLE_ACT && get(rows->list[r], 0).number == get(ticket, 0).number &&
+                       act->ticket == ((const spt_ticket_row *)gone)->ticket;
+        if (!is_of_it)
+            rows->list[left++] = rows->list[r];
+    }
+    rows->count = left;
+}
+
+/* A change as this store understands it: of the account whose row was listed last. */
+static int32_t apply_understood(struct broken_file *file, struct rows *rows, const spt_change *change, int64_t *account)
+{
+    spt_value own = get(change->row, 0);
+    if (file->defect == TICKET_TAKES_ACTS && change->action == SPT_CHANGE_DELETE &&
+        change->row->table == SPT_TABLE_TICKET)
+        delete_acts(rows, change->row);
+    if (change->row->table == SPT_TABLE_ACCOUNT)
+        *account = own.number;
+    if (file->defect != ACCOUNT_BY_ITS_ROW || *account == own.number)
+        return apply(file, rows, change);
+    spt_row *moved = keep_row(file, change->row);
+    if (moved == NULL)
+        return SPT_STORE_NOMEM;
+    set(moved, 0, (spt_value){*account, NULL});
+    const spt_change understood = {change->action, 0, moved};
+    return apply(file, rows, &understood);
+}
+
 static int32_t apply_batch(struct broken_file *file, struct rows *rows, const spt_batch *batch)
 {
+    int64_t account = batch->guards[0].account;
     int32_t answer = SPT_STORE_OK;
     size_t count = file->defect == COMMIT_CUT_OFF && batch->change_count > 256 ? 256 : batch->change_count;
     for (size_t c = 0; c < count && answer == SPT_STORE_OK; c++)
         if (file->defect != CHANGE_LOST || ++file->changes % 97 != 0)
-            answer = apply(file, rows, &batch->changes[c]);
+            answer = apply_understood(file, rows, &batch->changes[c], &account);
     return answer;
 }
 
@@ -511,7 +561,10 @@ static void publish(struct broken_file *file, struct rows rows)
 
 static size_t guards_looked_at(int defect, size_t count)
 {
-    size_t most = defect == GUARD_FIRST_ONLY ? 1 : defect == GUARD_FIRST_16 ? 16 : count;
+    size_t most = defect == GUARD_FIRST_ONLY ? 1
+                  : defect == GUARD_FIRST_16 ? 16
+                  : defect == GUARD_FIRST_64 ? 64
+                                             : count;
     return count < most ? count : most;
 }
 
