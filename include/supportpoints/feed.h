@@ -73,7 +73,7 @@ extern "C" {
  * @retval SPT_E_INVALID an argument is NULL or out of range, or the token is none of the feed's
  * @retval SPT_E_STALE the token is inside an account that is not there (any more)
  * @retval SPT_E_STATE a unit of work is open
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */
