@@ -3,6 +3,7 @@
 #include <supportpoints/account.h>
 
 #include "../base/row.h"
+#include "../base/text.h"
 #include "../rules/lot_rules.h"
 #include "../rules/ticket_rules.h"
 #include "operation.h"
@@ -269,10 +270,12 @@ static spt_status check_empty(spt_load *load)
     if (left == 0 && account->open_tickets == 0)
         return SPT_OK;
     return spt_problem_set(&load->desk->problem, SPT_E_STATE, left > 0 ? "points" : "open_tickets", load->account_id,
-                           "Account %lld cannot be closed: %lld points are available, %lld captured, and %lld tickets "
-                           "are open.",
-                           (long long)load->account_id, (long long)account->available, (long long)account->captured,
-                           (long long)account->open_tickets);
+                           "Account %lld cannot be closed: %lld point%s %s available, %lld captured, and %lld ticket%s "
+                           "%s open.",
+                           (long long)load->account_id, (long long)account->available, spt_text_s(account->available),
+                           spt_text_is(account->available), (long long)account->captured,
+                           (long long)account->open_tickets, spt_text_s(account->open_tickets),
+                           spt_text_is(account->open_tickets));
 }
 
 static spt_status decide_close(spt_load *load)

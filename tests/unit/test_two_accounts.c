@@ -618,8 +618,11 @@ static void d19_only_an_empty_account_is_closed(void **state)
     spt_desk *desk = desk_of(state);
     grant(desk, 1, 20, 20080310);
     expect_refused_for(desk, 1, shut(desk, 1), SPT_E_STATE, "points");
-    open_ticket(desk, 1, 7, 20);
+    open_ticket(desk, 1, 7, 19);
     expect_refused_for(desk, 1, shut(desk, 1), SPT_E_STATE, "points");
+    expect_status(shut(desk, 1), SPT_E_STATE);
+    assert_string_equal(spt_desk_error_text(desk),
+                        "Account 1 cannot be closed: 1 point is available, 19 captured, and 1 ticket is open.");
     reprice(desk, 1, 7, 0, SPT_REASON_AGREED);
     set_now(desk, START + 20 * DAY);
     expect_refused_for(desk, 1, shut(desk, 1), SPT_E_STATE, "open_tickets");
