@@ -45,9 +45,15 @@ static int append(int64_t *value, int digit)
     return 1;
 }
 
+static int is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Three letters, and no more: a longer word is none. */
 static size_t read_currency(const char *text, size_t length, char currency[4])
 {
-    if (length < 3)
+    if (length < 3 || (length > 3 && is_letter(text[3])))
         return 0;
     for (int i = 0; i < 3; i++)
         currency[i] = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i];

@@ -126,9 +126,10 @@ static void price_text(const spt_pack_row *row, char text[SPT_MONEY_TEXT_BYTES])
 static void life_text(const spt_pack_row *row, char text[40])
 {
     if (row->last_day != 0)
-        snprintf(text, 40, "last day %lld", (long long)row->last_day);
+        snprintf(text, 40, "last day %04d-%02d-%02d", (int)(row->last_day / 10000), (int)(row->last_day / 100 % 100),
+                 (int)(row->last_day % 100));
     else if (row->months > 0)
-        snprintf(text, 40, "%lld months", (long long)row->months);
+        snprintf(text, 40, "%lld month%s", (long long)row->months, spt_text_s(row->months));
     else
         snprintf(text, 40, "%s", row->months == 0 ? "never lapses" : "as the desk's");
 }

@@ -434,6 +434,21 @@ static spt_status read_pack(reader *in, fields left)
 
 /* --- categories --- */
 
+/* Why a price rule cannot be read beyond its first `offset` bytes. */
+static const char *rule_reason(span rule, size_t offset)
+{
+    size_t digits = 0;
+    int64_t number = 0;
+    span rest = skip(rule, offset), before = trim(first(rule, offset));
+    while (digits < rest.length && is_digit(rest.text[digits]))
+        digits++;
+    if (digits > 0 && !read_number(first(rest, digits), 0, SPT_POINTS_MAX, &number))
+        return "A number is larger than 9007199254740991.";
+    if (digits > 0 && before.length > 0 && strchr("-\x93", before.text[before.length - 1]) != NULL)
+        return "A range goes upwards, like 80-100.";
+    return "A price rule is written like 25, from 150, 80-100, 120 + N*60 or upon request.";
+}
+
 static spt_status print_rule(reader *in, span field, char printed[SPT_RULE_BYTES + 1])
 {
     char text[SPT_RULE_BYTES + 1];
@@ -445,8 +460,7 @@ static spt_status print_rule(reader *in, span field, char printed[SPT_RULE_BYTES
     text[field.length] = '\0';
     spt_price_rule_init(&rule, sizeof rule);
     if (spt_price_rule_parse(text, &rule, &offset) != SPT_OK)
-        return refuse(in, field.text + offset,
-                      "A price rule is written like 25, from 150, 80-100, 120 + N*60 or upon request.");
+        return refuse(in, field.text + offset, rule_reason(field, offset));
     return spt_price_rule_print(&rule, printed, SPT_RULE_BYTES + 1, NULL);
 }
 

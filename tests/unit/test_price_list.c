@@ -292,8 +292,8 @@ static void d28_packs_that_are_wrong(void **state)
         {"[packs]\na | A | 5 | us{ 34.50", 2, 13, "currency and an amount"},
         {"[packs]\na | A | 5 | USD", 2, 16, "amount is digits"},
         {"[packs]\na | A | 5 | USD\t", 2, 16, "amount is digits"},
-        {"[packs]\na | A | 5 | USD", 2, 16, "amount is digits"},
-        {"[packs]\na | A | 5 | USDX 5", 2, 16, "amount is digits"},
+        {"[packs]\na | A | 5 | free", 2, 13, "or licence"},
+        {"[packs]\na | A | 5 | USDX 5", 2, 13, "currency and an amount"},
         {"[packs]\na | A | 5 | USD 34,50", 2, 19, "amount is digits"},
         {"[packs]\na | A | 5 | USD .50", 2, 17, "amount is digits"},
         {"[packs]\na | A | 5 | USD 5.", 2, 19, "amount is digits"},
@@ -339,7 +339,13 @@ static void d28_categories_that_are_wrong(void **state)
         {C "a | A", 2, 6, "three fields"},
         {C "a | A | ", 2, 8, "price rule is written"},
         {C "a | A | free", 2, 9, "price rule is written"},
-        {C "a | A | 100-80", 2, 13, "price rule is written"},
+        {C "a | A | 100-80", 2, 13, "A range goes upwards"},
+        {C "a | A | 100 \xE2\x80\x93 80 + N*5", 2, 17, "A range goes upwards"},
+        {C "a | A | 5-9007199254740992", 2, 11, "larger than 9007199254740991"},
+        {C "a | A | from 9007199254740992", 2, 14, "larger than 9007199254740991"},
+        {C "a | A | 5 9007199254740992", 2, 11, "larger than 9007199254740991"},
+        {C "a | A | 5 6", 2, 11, "price rule is written"},
+        {C "a | A | 5 + N60", 2, 14, "price rule is written"},
         {C "a | A | 120 + N", 2, 16, "price rule is written"},
         {C "a | A | 5 | unit:", 2, 18, "missing"},
         {C "a | A | 5 | unit: x | unit: y", 2, 23, "twice"},
@@ -721,7 +727,7 @@ static void d5_packs_added_changed_retired_and_back(void **state)
                 "pack b changed: price \"licence\" to \"licence, once\"\n");
     assert_load(
         &record, "[packs]\nnew|N|1|USD 0\nc|C|5|USD 1|last day:2010-01-31", 400,
-        "pack new added: 1 point, USD 0.00\npack c changed: lifetime \"as the desk's\" to \"last day 20100131\"\n"
+        "pack new added: 1 point, USD 0.00\npack c changed: lifetime \"as the desk's\" to \"last day 2010-01-31\"\n"
         "pack b retired\n");
     assert_int_equal(record.pack_count, 4);
     assert_string_equal(record.packs[0].code, "new");
