@@ -111,7 +111,6 @@ class History:
             self.check("opening a store", library.store_open_memory(None, byref(self.store_handle)), OK)
         self.desks = [self.open_desk() for _ in range(setup.desks)]
         self.put_time(setup.start)
-        self.loaded = 0
         self.load_price_list()
         for setting, value in setup.settings.items():
             self.set(setting, value)
@@ -186,20 +185,21 @@ class History:
 
     def time_of_load(self):
         """Where the clock went back, the second behind the newest load (D2)."""
-        return self.model.now if self.model.now >= self.loaded else min(TIME_MAX, self.loaded + 1)
+        model = self.model
+        return model.now if model.now >= model.loaded else min(TIME_MAX, model.loaded + 1)
 
     def load_text(self, *expected):
         """Loads the model's list as a text; what the library then writes says the same."""
-        desk = self.random.choice(self.desks)
+        desk = self.desk()
         status = self.library.price_list_load(desk, price_list_text(self.model).encode(), None)
         self.tally["price_list_load", status] += 1
         if status == OK:
-            self.loaded = max(self.loaded, self.time_of_load())
+            self.model.loaded = self.time_of_load()
         if status not in expected:
             raise Mismatch(f"price_list_load answered {status_name(status)}: "
                            f"{self.library.error_text(desk)}\n{price_list_text(self.model)}")
         written = self.library.written_price_list(desk)
-        status = self.library.price_list_load(self.random.choice(self.desks), written, None)
+        status = self.library.price_list_load(self.desk(), written, None)
         self.tally["price_list_load", status] += 1
         self.check("loading what was written", status, ALREADY)
 
@@ -601,8 +601,8 @@ class History:
 
     def change_price_list(self):
         """Changes one thing in the model's list, and then in the library's."""
-        if self.unit_desk:
-            return
+        if self.unit_desk and not self.setup.text_list:
+            return  # rows are put into the store beside all units
         change = self.random.choice([self.change_pack] * 5 + [self.add_pack] + [self.add_rule] * 4 +
                                     [self.change_category] * 4)
         rows = change()
@@ -757,11 +757,13 @@ class History:
             self.play_next()
         elif choice < 0.9:
             self.read_something()
-        elif choice < 0.93:
+        elif choice < 0.92:
             self.change_setting()
         elif choice < 0.94:
-            self.sweep()
+            self.change_price_list()
         elif choice < 0.95:
+            self.sweep()
+        elif choice < 0.955:
             self.redact()
         elif choice < 0.96:
             compare_reports(self)
@@ -774,11 +776,11 @@ class History:
         """Another desk sees nothing of the unit."""
         others = [desk for desk in self.desks if desk is not self.unit_desk]
         if others:
-            inside = self.model.accounts, self.model.settings, self.model.holidays
-            self.model.accounts, self.model.settings, self.model.holidays = self.model.before_unit
+            inside, self.model.state = self.model.state, self.model.before_unit
             for number in self.model.accounts:
                 self.compare_totals(number, others[0])
-            self.model.accounts, self.model.settings, self.model.holidays = inside
+            self.compare_price_list(others[0])
+            self.model.state = inside
 
     def end_unit(self, commit):
         desk, self.unit_desk = self.unit_desk, None
@@ -810,8 +812,9 @@ class History:
         model, random = self.model, self.random
         expected = OK
         fault = None
-        nothing_changed = all(model.before_unit[0].get(number) is account for number, account in model.accounts.items())
-        nothing_changed = nothing_changed and model.before_unit[1:] == (model.settings, model.holidays)
+        before = model.before_unit
+        nothing_changed = all(before.accounts.get(number) is account for number, account in model.accounts.items())
+        nothing_changed = nothing_changed and before[1:] == model.state[1:]
         others = [other for other in self.desks if other is not desk]
         if others and random.random() < 0.3:
             expected = self.write_beside_unit(random.choice(others))
@@ -848,24 +851,20 @@ class History:
         between = self.generator.next()
         if between.name in self.skip:
             return OK
-        in_unit, settings, holidays = model.accounts, model.settings, model.holidays
-        before, settings_before, holidays_before = model.before_unit
-        model.accounts, model.settings, model.holidays = dict(before), dict(settings_before), holidays_before
+        inside, model.state = model.state, model.before_unit
+        in_unit, before = inside.accounts, dict(model.accounts)
         theirs = self.library.call(other, between)
         self.last = f"beside the unit: {between}"
         self.compare_answers(between, theirs, model.play(between))
-        beside = model.accounts
+        model.before_unit, model.state = model.state, inside
+        beside = model.before_unit.accounts
         changed = {number for number in in_unit if in_unit[number] is not before.get(number)}
         also = {number for number in beside if beside[number] is not before.get(number)}
         merged = dict(beside, **{}) | {number: in_unit[number] for number in changed}
         tickets = [ticket for account in merged.values() for ticket in account.tickets]
-        model.settings, model.holidays = settings, holidays
         if changed & also or len(tickets) != len(set(tickets)):
-            model.accounts = in_unit
-            model.before_unit = beside, settings_before, holidays_before
             return E_CONFLICT
         model.accounts = merged
-        model.before_unit = beside, settings_before, holidays_before
         return OK
 
     # -- reading
@@ -1018,6 +1017,9 @@ class History:
             self.compare_account(number, desk)
         compare_reports(self)
         self.compare_holidays(desk)
+        self.compare_price_list(desk)
+
+    def compare_price_list(self, desk):
         packs = sorted(self.model.packs.values(), key=lambda pack: pack["position"])
         self.compare_list("packs", "pack", desk, (), packs)
         categories = sorted(self.model.categories.values(), key=lambda category: category["position"])

@@ -527,6 +527,10 @@ def ticket_view(ticket, at):
 # ---- the desk --------------------------------------------------------------------------------------------------
 
 
+# All that a unit of work changes, or gives back: what is in it is replaced, never changed.
+State = collections.namedtuple("State", "accounts settings holidays packs groups categories rules loaded")
+
+
 class Model:
     """A desk with its accounts. `play` takes a Call and gives an Answer."""
 
@@ -538,9 +542,20 @@ class Model:
         self.categories = {}
         self.rules = {}  # category: [(since, Rule)], by since
         self.holidays = {}  # yyyymmdd: title
+        self.loaded = 0  # when the newest price list took over
         self.accounts = {}
         self.now = 0
         self.before_unit = None
+
+    @property
+    def state(self):
+        fields = [getattr(self, field) for field in State._fields]
+        return State(*[dict(field) if type(field) is dict else field for field in fields])
+
+    @state.setter
+    def state(self, state):
+        for field, value in state._asdict().items():
+            setattr(self, field, value)
 
     @property
     def zone(self):
@@ -1258,10 +1273,9 @@ class Model:
         return OK
 
     def begin(self):
-        """Operations replace accounts and never change them, so copies of the dicts remember everything."""
         if self.before_unit is not None:
             return E_STATE
-        self.before_unit = dict(self.accounts), dict(self.settings), self.holidays
+        self.before_unit = self.state
         return OK
 
     def commit(self):
@@ -1273,7 +1287,7 @@ class Model:
     def rollback(self):
         if self.before_unit is None:
             return E_STATE
-        self.accounts, self.settings, self.holidays = self.before_unit
+        self.state = self.before_unit
         self.before_unit = None
         return OK
 
