@@ -162,6 +162,9 @@ model() {
 # A run that passes shows its seed too, how often each operation gave each answer, and what it never reached.
 test_model() {
     check "model, $operations operations" model release "$operations" && note cat "$build/check.log"
+    of_journal=$((operations / 4))
+    check "model on a journal, $of_journal operations" model release "$of_journal" --store journal &&
+        note tail -n 1 "$build/check.log"
 }
 
 # What is left, as "file: lines". doc/coverage.md says why.

@@ -12,6 +12,7 @@ STORE_OK, STORE_CONFLICT, STORE_UNKNOWN, STORE_BUSY, STORE_NOMEM, STORE_CORRUPT,
     1397768779, 1397768786)
 SINK_GO_ON, SINK_NEXT, SINK_STOP = 1397770059, 1397770060, 1397770061
 CHANGE_INSERT, CHANGE_UPDATE, CHANGE_DELETE = 1, 2, 3
+JOURNAL_CREATE, JOURNAL_NO_SYNC = 1, 8
 RANGE_DESCENDING, NO_RANGE, NO_COLUMN, INDEX_COLUMNS = 1, 2**32 - 1, 2**32 - 1, 8
 STORE_SNAPSHOT, SCHEMA_VERSION = 1, 1
 INDEX_ACCOUNT, INDEX_PRIMARY = 0, 1
@@ -114,6 +115,11 @@ class StoreOps(Structure):
 class DeskOptions(Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("allocator", c_void_p), ("clock", CLOCK),
                 ("clock_ctx", c_void_p), ("zone", ZONE), ("zone_ctx", c_void_p), ("log", LOG), ("log_ctx", c_void_p)]
+
+
+class JournalOptions(Structure):
+    _fields_ = [("struct_size", c_uint32), ("flags", c_uint32), ("lock_wait", c_int64), ("allocator", c_void_p),
+                ("problem", c_void_p)]
 
 
 class AsOf(Structure):
@@ -344,6 +350,10 @@ class Library:
         self.store_ops_init = f("store_ops_init", None, c_void_p, c_uint32)
         self.store_new = f("store_new", c_int32, c_void_p, c_void_p, c_void_p, c_void_p)
         self.store_open_memory = f("store_open_memory", c_int32, c_void_p, c_void_p)
+        self.journal_options_init = f("journal_options_init", None, c_void_p, c_uint32)
+        self.store_open_journal = f("store_open_journal", c_int32, c_char_p, c_void_p, c_void_p)
+        self.journal_compact = f("journal_compact", c_int32, c_char_p, c_void_p)
+        self.store_ref = f("store_ref", c_void_p, c_void_p)
         self.store_unref = f("store_unref", c_int32, c_void_p)
         self.store_read = f("store_read", c_int32, c_void_p, c_void_p, c_uint32, SINK, c_void_p)
         self.store_commit = f("store_commit", c_int32, c_void_p, c_void_p)

@@ -10,6 +10,7 @@ from ctypes import byref, c_int64, c_uint32, c_void_p
 import binding
 from feed import Feed
 from generator import Generator, Setup, make_categories, make_pack, make_packs, make_rule
+from journal import Journal
 from model import Model, day_of, differences, ticket_view, yyyymmdd_of
 from notices import Notices
 from price_text import price_list_text
@@ -83,7 +84,7 @@ def texted(kind, row):
 
 
 class History:
-    def __init__(self, library, seed, number, python_store, verbose=False, until=None, skip=()):
+    def __init__(self, library, seed, number, python_store, verbose=False, until=None, skip=(), folder=None):
         self.library = library
         self.name = f"{seed}:{number}"
         self.random = random = randoms.Random(self.name)
@@ -102,10 +103,14 @@ class History:
         self.generator = Generator(random, setup, self.model)
         self.clock = Clock(setup.pieces)
         self.store = None
+        self.journal = None
         self.faults = []
         if python_store:
             self.store = PyStore(library, setup.snapshot)
             self.store_handle = self.store.open()
+        elif folder:
+            self.journal = Journal(library, folder)
+            self.store_handle = self.journal.open()
         else:
             self.store_handle = c_void_p()
             self.check("opening a store", library.store_open_memory(None, byref(self.store_handle)), OK)
@@ -127,8 +132,29 @@ class History:
         if self.setup.pieces:
             options.zone = self.clock.zone
         desk = c_void_p()
-        self.check("opening a desk", self.library.desk_open(self.store_handle, byref(options), byref(desk)), OK)
+        store = self.own_store()
+        self.check("opening a desk", self.library.desk_open(store, byref(options), byref(desk)), OK)
+        self.check("the desk keeps the store", self.library.store_unref(store), OK)
         return desk
+
+    def own_store(self):
+        """A desk on a journal mostly has a store of its own, as in another process."""
+        if self.journal and self.random.random() < 0.7:
+            return self.journal.open()
+        return c_void_p(self.library.store_ref(self.store_handle))
+
+    def open_anew(self):
+        """The journal is closed and opened again, and on the way compacted sometimes."""
+        for desk in self.desks:
+            self.check("closing a desk", self.library.desk_close(desk), OK)
+        self.check("closing the store", self.library.store_unref(self.store_handle), OK)
+        if self.random.random() < 0.5:
+            self.journal.compact()
+        self.store_handle = self.journal.open()
+        self.desks = [self.open_desk() for _ in self.desks]
+        self.put_time(self.model.now)
+        for number in self.model.accounts:
+            self.compare_totals(number, self.desk())
 
     def put_time(self, now):
         self.clock.now = self.model.now = now
@@ -237,6 +263,8 @@ class History:
 
     def one_step(self):
         random = self.random
+        if self.journal and random.random() < 0.03:
+            random.choice([self.journal.compact, self.open_anew])()
         if random.random() < 0.5:
             self.put_time(self.generator.advance())
         choice = random.random()
@@ -739,6 +767,8 @@ class History:
                 print(f"{self.step} begin")
             for _ in range(self.random.randint(0, 12)):
                 self.put_time(self.generator.advance())
+                if self.journal and self.random.random() < 0.05:
+                    self.journal.compact()
                 self.step_in_unit()
                 self.check_callbacks()
             self.look_from_outside()

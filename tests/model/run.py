@@ -13,6 +13,7 @@ import os
 import queue
 import random
 import sys
+import tempfile
 import time
 import traceback
 import unittest
@@ -118,12 +119,13 @@ WITH_STORE = {"desk_commit": "UNKNOWN STORE", "desk_sweep": "UNKNOWN STORE BUSY"
 def documented(stores):
     """Every operation and status that the headers describe and the test can bring about."""
     pairs = set()
+    has_faults = stores in ("python", "both")
     for name, statuses in ALSO.items():
         statuses += " NOT_FOUND" if name != "account_open" else ""
-        statuses = f"{EVERY} {OF_HOSTS} {statuses}" + (f" {OF_STORES}" if stores != "memory" else "")
+        statuses = f"{EVERY} {OF_HOSTS} {statuses}" + (f" {OF_STORES}" if has_faults else "")
         pairs |= {(name, status) for status in statuses.split()}
     for name, statuses in OF_OTHERS.items():
-        statuses += " " + WITH_STORE.get(name, "") if stores != "memory" else ""
+        statuses += " " + WITH_STORE.get(name, "") if has_faults else ""
         pairs |= {(name, status) for status in statuses.split()}
     return pairs
 
@@ -144,10 +146,17 @@ def replay_line(arguments, number):
 
 def play(library, arguments, number, operations):
     """One history; gives its tally, or a text that tells what differs."""
+    if arguments.store != "journal":
+        return play_in(None, library, arguments, number, operations)
+    with tempfile.TemporaryDirectory() as folder:
+        return play_in(folder, library, arguments, number, operations)
+
+
+def play_in(folder, library, arguments, number, operations):
     history = None
     try:
         history = History(library, arguments.seed, number, on_python_store(arguments.store, number),
-                          arguments.verbose, arguments.until, arguments.skip)
+                          arguments.verbose, arguments.until, arguments.skip, folder)
         if arguments.verbose:
             print(history.setup)
         history.run(operations)
@@ -268,7 +277,7 @@ def parsed():
     parser.add_argument("--operations", type=int, default=200000, help="in all (default %(default)s)")
     parser.add_argument("--seed", default=None, help="default: the time")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes (default: one per core)")
-    parser.add_argument("--store", choices=["memory", "python", "both"], default="both")
+    parser.add_argument("--store", choices=["memory", "python", "both", "journal"], default="both")
     parser.add_argument("--history", type=int, default=None, help="play this history alone")
     parser.add_argument("--until", type=int, default=None, help="stop after this step of each history")
     parser.add_argument("--failures", type=int, default=1, help="stop after so many mismatches (default 1)")

@@ -14,7 +14,6 @@ from grammar import instant_value
 from model import Model, Refused, Zone, differences, ticket_view
 from words import *
 
-JOURNAL_CREATE, JOURNAL_NO_SYNC = 1, 8
 RULE_BYTES = 120
 PAGE = 2  # rows of the feed, and notices, at a time
 LISTS = {  # list: (of the whole account, by lot, by ticket, by act)
@@ -27,11 +26,6 @@ LISTS = {  # list: (of the whole account, by lot, by ticket, by act)
     "resolved": {"": "resolved"},
     "answers due": {"": "due"},
 }
-
-
-class JournalOptions(Structure):
-    _fields_ = [("struct_size", c_uint32), ("flags", c_uint32), ("lock_wait", c_int64), ("allocator", c_void_p),
-                ("problem", c_void_p)]
 
 
 class PriceRule(Structure):
@@ -55,11 +49,6 @@ class Library(binding.Library):
         self.rule_init = f("price_rule_init", None, c_void_p, c_uint32)
         self.rule_parse = f("price_rule_parse", c_int32, c_char_p, c_void_p, c_void_p)
         self.rule_print = f("price_rule_print", c_int32, c_void_p, c_char_p, ctypes.c_size_t, c_void_p)
-
-    def declare_stores(self):
-        super().declare_stores()
-        self.journal_options_init = self.function("journal_options_init", None, c_void_p, c_uint32)
-        self.store_open_journal = self.function("store_open_journal", c_int32, c_char_p, c_void_p, c_void_p)
 
 
 def must(what, status):
@@ -102,9 +91,9 @@ class LibraryDesk:
     def open(self):
         library = self.library
         if self.path:
-            options = JournalOptions()
+            options = binding.JournalOptions()
             library.journal_options_init(byref(options), ctypes.sizeof(options))
-            options.flags = JOURNAL_CREATE | JOURNAL_NO_SYNC
+            options.flags = binding.JOURNAL_CREATE | binding.JOURNAL_NO_SYNC
             must("opening the journal", library.store_open_journal(self.path.encode(), byref(options),
                                                                    byref(self.store)))
         options = binding.DeskOptions()
