@@ -5,6 +5,7 @@ import bisect
 import collections
 import ctypes
 import random as randoms
+import time
 from ctypes import byref, c_int64, c_uint32, c_void_p
 
 import binding
@@ -98,6 +99,7 @@ class History:
         self.tokens = []
         self.kept = []  # of what was shown: account, act, instant, statement
         self.unit_desk = None
+        self.unit_is_lost = False  # its commit will be a conflict
         self.fixed = False  # the clock does not run
         self.model = Model(setup.zone())
         self.generator = Generator(random, setup, self.model)
@@ -763,12 +765,15 @@ class History:
             self.count("desk_begin", status, desk)
             self.check("begin", status, self.model.begin())
             self.unit_desk = desk
+            self.unit_is_lost = False
             if self.verbose:
                 print(f"{self.step} begin")
             for _ in range(self.random.randint(0, 12)):
                 self.put_time(self.generator.advance())
                 if self.journal and self.random.random() < 0.05:
                     self.journal.compact()
+                if self.random.random() < 0.1 and not self.write_amid_unit():
+                    break
                 self.step_in_unit()
                 self.check_callbacks()
             self.look_from_outside()
@@ -846,8 +851,10 @@ class History:
         nothing_changed = all(before.accounts.get(number) is account for number, account in model.accounts.items())
         nothing_changed = nothing_changed and before[1:] == model.state[1:]
         others = [other for other in self.desks if other is not desk]
-        if others and random.random() < 0.3:
-            expected = self.write_beside_unit(random.choice(others))
+        if self.unit_is_lost:
+            expected = E_CONFLICT
+        elif others and random.random() < 0.3:
+            expected = self.write_beside_unit(random.choice(others), self.generator.next())
         elif self.setup.faults and random.random() < 0.4:
             kind = random.choice(["conflict", "commit", "lost", "applied"])
             fault = Fault(kind, times=ALWAYS, code=random.choice(FAILURES))
@@ -875,10 +882,20 @@ class History:
             model.rollback()
         self.notices.end_unit(is_committed)
 
-    def write_beside_unit(self, other):
+    def write_amid_unit(self):
+        """Another desk writes to accounts that the unit has not changed; 0: it took a ticket's id from the unit."""
+        others = [other for other in self.desks if other is not self.unit_desk]
+        before, between = self.model.before_unit.accounts, self.generator.next()
+        changed = [number for number, account in self.model.accounts.items() if before.get(number) is not account]
+        if others and not {between.account, between.arguments.get("to")} & set(changed):
+            self.unit_is_lost = self.write_beside_unit(others[0], between) != OK
+            if self.journal:
+                time.sleep(0.002)  # a unit may miss what others committed in the last millisecond (journal.h)
+        return not self.unit_is_lost
+
+    def write_beside_unit(self, other, between):
         """Another desk writes before the unit is committed; gives what the commit must answer."""
         model = self.model
-        between = self.generator.next()
         if between.name in self.skip:
             return OK
         inside, model.state = model.state, model.before_unit
