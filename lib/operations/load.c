@@ -209,7 +209,7 @@ static int has_snapshots(const spt_load *load)
 static void prepare(spt_load *load)
 {
     spt_desk *desk = load->desk;
-    memset((char *)load + offsetof(spt_load, count), 0, offsetof(spt_load, work) - offsetof(spt_load, count));
+    memset((char *)load + offsetof(spt_load, count), 0, offsetof(spt_load, ref_act) - offsetof(spt_load, count));
     spt_work_init(&load->work, &desk->arena, &desk->catalogue.settings, &desk->problem);
     load->next_lapse = SPT_NEVER;
     spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_account);

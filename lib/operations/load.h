@@ -71,8 +71,9 @@ struct spt_load {
     spt_lot_slot *successor; /* the newest lot that its points moved to */
     int64_t result_lot;      /* the lot that the act with this ref issued or named; 0: none */
 
-    /* Up to here all is cleared before a read; the work clears itself, and an act counts only where `has_…` says so. */
     spt_work work;
+
+    /* Up to here all is cleared before a read; an act counts only where `has_…` says so. */
     spt_act_row ref_act;
     spt_act_row made_act; /* that opened the ticket, or made its newest proposal, where the operation may repeat it */
 };

@@ -8,7 +8,6 @@
 
 void spt_work_init(spt_work *work, spt_arena *arena, const spt_settings *settings, spt_problem *problem)
 {
-    memset(work, 0, sizeof *work);
     work->arena = arena;
     work->settings = settings;
     work->problem = problem;
@@ -84,7 +83,11 @@ spt_lot_slot *spt_work_add_lot(spt_work *work, const spt_lot_row *row, int32_t c
     slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return NULL;
-    *slot = (spt_lot_slot){.row = *row, .change = change};
+    slot->row = *row;
+    slot->change = change;
+    slot->due = 0;
+    slot->part = NULL;
+    slot->next = slot->next_taken = NULL;
     if (!copy_texts(work, &slot->row.currency, &slot->row.pack))
         return NULL;
     *work->lots_end = slot;
@@ -102,7 +105,9 @@ spt_ticket_slot *spt_work_add_ticket(spt_work *work, const spt_ticket_row *row, 
     spt_ticket_slot *slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return NULL;
-    *slot = (spt_ticket_slot){.row = *row, .change = change};
+    slot->row = *row;
+    slot->change = change;
+    slot->next = NULL;
     if (!copy_texts(work, &slot->row.category, &slot->row.rule))
         return NULL;
     *work->tickets_end = slot;
@@ -116,7 +121,10 @@ spt_part_slot *spt_work_add_part(spt_work *work, const spt_part_row *row, spt_lo
     spt_part_slot *slot = spt_arena_room(work->arena, sizeof *slot);
     if (slot == NULL)
         return NULL;
-    *slot = (spt_part_slot){.row = *row, .loaded = *row, .change = change, .lot = lot};
+    slot->row = slot->loaded = *row;
+    slot->change = change;
+    slot->lot = lot;
+    slot->next = slot->next_ordered = NULL;
     if (lot != NULL)
         lot->part = slot;
     *work->parts_end = slot;

@@ -123,7 +123,7 @@ typedef struct spt_work {
     uint64_t row_count;       /* of all these */
 } spt_work;
 
-/* Empties a work; rows that it points to are the arena's. */
+/* Begins a work, whose bytes are all 0; rows that it points to are the arena's. */
 void spt_work_init(spt_work *work, spt_arena *arena, const spt_settings *settings, spt_problem *problem);
 
 /* The lot with this number, or NULL. */
