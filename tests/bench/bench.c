@@ -33,25 +33,27 @@ struct plan {
     size_t growth_turns, growth_operations; /* the library, 10 thousand against 1 million accounts */
     int64_t memory_accounts;
     int in_large_pages;
+    const struct sql_place *place; /* of SQLite's tables; NULL: in memory and tuned */
 };
 
 struct ratios {
     double lean, rows, growth;
 };
 
-static const struct plan quick_plan = {1, {10000, 100000, 0}, 2, 9, 6000, 9, 60000, 8000, 0};
-static const struct plan full_plan = {1, {10000, 100000, 1000000}, 3, 15, 30000, 21, 150000, 50000, 0};
+static const struct plan quick_plan = {1, {10000, 100000, 0}, 2, 9, 6000, 9, 60000, 8000, 0, NULL};
+static const struct plan full_plan = {1, {10000, 100000, 1000000}, 3, 15, 30000, 21, 150000, 50000, 0, NULL};
 
 #define CHUNK 20000 /* operations made at a time outside of turns */
 
-static int open_engines(struct bench_engine *engines, int count, int counted)
+static int open_engines(struct bench_engine *engines, const struct sql_place *place, int count, int counted)
 {
     if (bench_library_open(&engines[LIBRARY], counted) != 0)
         return -1;
     if (count == 1)
         return 0;
-    return bench_sqlite_lean_open(&engines[LEAN], NULL) != 0 || bench_sqlite_rows_open(&engines[ROWS], NULL) != 0 ? -1
-                                                                                                                  : 0;
+    if (bench_sqlite_lean_open(&engines[LEAN], place) != 0)
+        return -1;
+    return bench_sqlite_rows_open(&engines[ROWS], place);
 }
 
 static int bulk(struct desk *desk, int on)
@@ -90,14 +92,14 @@ static int populate(struct desk *desk, struct bench_operation *operations)
     return bulk(desk, 0);
 }
 
-static int desk_begin(struct desk *desk, int64_t accounts, uint64_t seed, int count)
+static int desk_begin(struct desk *desk, const struct plan *plan, int64_t accounts, int count)
 {
     struct bench_operation *operations = malloc(CHUNK * sizeof *operations);
     memset(desk, 0, sizeof *desk);
     desk->accounts = accounts;
     desk->count = count;
-    desk->mix = mix_new(accounts, seed);
-    int failed = operations == NULL || desk->mix == NULL || open_engines(desk->engines, count, 0) != 0 ||
+    desk->mix = mix_new(accounts, plan->seed);
+    int failed = operations == NULL || desk->mix == NULL || open_engines(desk->engines, plan->place, count, 0) != 0 ||
                  populate(desk, operations) != 0;
     free(operations);
     return failed ? -1 : 0;
@@ -169,7 +171,7 @@ static int play_again(const struct desk *desk, const struct plan *plan, struct b
     struct desk again;
     if (over_1ms(&desk->figures[LIBRARY]) == 0)
         return 0;
-    if (desk_begin(&again, desk->accounts, plan->seed, 1) != 0)
+    if (desk_begin(&again, plan, desk->accounts, 1) != 0)
         return -1;
     for (size_t turn = 0; turn < turns; turn++)
         if (desk_turn(&again, operations, count, turn) != 0)
@@ -186,7 +188,7 @@ static int run_size(const struct plan *plan, int64_t accounts, struct bench_oper
 {
     struct desk desk;
     touch_memory((size_t)accounts * 3000 + plan->turns * plan->operations * 2000, plan->in_large_pages);
-    if (desk_begin(&desk, accounts, plan->seed, ENGINES) != 0)
+    if (desk_begin(&desk, plan, accounts, ENGINES) != 0)
         return -1;
     for (size_t turn = 0; turn < plan->turns; turn++)
         if (desk_turn(&desk, operations, plan->operations, turn) != 0)
@@ -211,7 +213,7 @@ static int run_growth(const struct plan *plan, struct bench_operation *operation
     static const int64_t sizes[2] = {10000, 1000000};
     touch_memory((size_t)1500000000, plan->in_large_pages);
     for (int d = 0; d < 2; d++)
-        if (desk_begin(&desks[d], sizes[d], plan->seed, 1) != 0)
+        if (desk_begin(&desks[d], plan, sizes[d], 1) != 0)
             return -1;
     for (size_t turn = 0; turn < plan->growth_turns; turn++)
         for (int d = 0; d < 2; d++)
@@ -273,7 +275,7 @@ static int run_memory(const struct plan *plan)
 {
     struct bench_engine engines[ENGINES];
     double bytes[ENGINES][3];
-    if (open_engines(engines, ENGINES, 1) != 0)
+    if (open_engines(engines, plan->place, ENGINES, 1) != 0)
         return -1;
     for (int e = 0; e < ENGINES; e++)
         if (weigh(&engines[e], plan->memory_accounts, bytes[e]) != 0 || engines[e].close(engines[e].ctx) != 0)
@@ -286,7 +288,7 @@ static int run_all(const struct plan *plan, struct ratios *ratios)
 {
     size_t most = plan->growth_operations > plan->operations ? plan->growth_operations : plan->operations;
     struct bench_operation *operations = calloc(most, sizeof *operations);
-    report_head(plan->seed, clock_cost(), plan->in_large_pages);
+    report_head(plan->seed, clock_cost(), plan->in_large_pages, plan->place == NULL);
     int failed = operations == NULL;
     for (size_t i = 0; i < plan->size_count && !failed; i++)
         failed = run_size(plan, plan->sizes[i], operations, ratios);
@@ -301,7 +303,7 @@ static int run_library(int64_t accounts, size_t operations_count, int in_units)
     struct desk desk;
     struct bench_operation *operations = calloc(CHUNK, sizeof *operations);
     touch_memory((size_t)accounts * 1000 + operations_count * 1000, 1);
-    if (operations == NULL || desk_begin(&desk, accounts, 1, 1) != 0)
+    if (operations == NULL || desk_begin(&desk, &full_plan, accounts, 1) != 0)
         return -1;
     if (in_units)
         bench_library_use_units(&desk.engines[LIBRARY]);
@@ -318,7 +320,7 @@ static int run_library(int64_t accounts, size_t operations_count, int in_units)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: bench [--quick] [--small-pages] [--seed N]\n"
+    fprintf(stderr, "usage: bench [--quick] [--small-pages] [--untuned] [--seed N]\n"
                     "       bench --library|--units ACCOUNTS OPERATIONS\n");
     return 2;
 }
@@ -327,6 +329,7 @@ int main(int argc, char **argv)
 {
     struct plan plan = full_plan;
     struct ratios ratios = {0, 0, 0};
+    const struct sql_place *place = NULL;
     int in_large_pages = 1;
     int in_units = argc == 4 && strcmp(argv[1], "--units") == 0;
     if (in_units || (argc == 4 && strcmp(argv[1], "--library") == 0))
@@ -336,12 +339,15 @@ int main(int argc, char **argv)
             plan = quick_plan;
         else if (strcmp(argv[i], "--small-pages") == 0)
             in_large_pages = 0;
+        else if (strcmp(argv[i], "--untuned") == 0)
+            place = &sql_untuned;
         else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             plan.seed = strtoull(argv[++i], NULL, 10);
         else
             return usage();
     }
     plan.in_large_pages = in_large_pages;
+    plan.place = place;
     if (sql_configure() != 0 || run_all(&plan, &ratios) != 0) {
         fprintf(stderr, "bench: FAILED: an engine failed, or the engines do not agree; no figure is valid\n");
         return 1;

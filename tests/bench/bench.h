@@ -84,7 +84,7 @@ void bench_library_use_units(struct bench_engine *engine);
 int bench_journal_open(struct bench_engine *engine, const char *path, uint32_t flags);
 /* One more desk on the same journal, for another thread; its accounts and tickets are moved by an offset. */
 int bench_journal_join(struct bench_engine *engine, const struct bench_engine *other, int64_t offset);
-/* In a file, or in memory where the place is NULL. */
+/* At a place as bench_sql.h has it; in memory where that is NULL. */
 struct sql_place;
 int bench_sqlite_lean_open(struct bench_engine *engine, const struct sql_place *place);
 int bench_sqlite_rows_open(struct bench_engine *engine, const struct sql_place *place);

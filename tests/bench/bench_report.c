@@ -21,7 +21,7 @@ static void print_number(int64_t number, int width)
     printf("%*s", width, grouped);
 }
 
-void report_head(uint64_t seed, double clock_nanoseconds, int in_large_pages)
+void report_head(uint64_t seed, double clock_nanoseconds, int in_large_pages, int is_tuned)
 {
     printf("Mix: buy 1 pack per 3 tickets; open; reprice; resolve, 1 in 10 waived;\n"
            "statement totals 1 per 5 tickets. Accounts by a Zipf law of exponent 1; about\n"
@@ -33,8 +33,9 @@ void report_head(uint64_t seed, double clock_nanoseconds, int in_large_pages)
            "thread's CPU time; the library's includes opening all accounts. Where one is\n"
            "over 1 ms, all are played again: what the library itself takes it takes in\n"
            "both runs, what the machine puts in between it does not. Memory is touched\n"
-           "before: page faults are not measured. All engines have it in pages of %s.\n",
-           seed, clock_nanoseconds, in_large_pages ? "2 MB,\nwhere the system gives them" : "the usual size");
+           "before: page faults are not measured. All engines have it in pages of %s.\n%s",
+           seed, clock_nanoseconds, in_large_pages ? "2 MB,\nwhere the system gives them" : "the usual size",
+           is_tuned ? "" : "SQLite is as it opens \":memory:\" by itself, not tuned.\n");
 }
 
 void report_rates(int64_t accounts, size_t operations, const struct bench_engine *engines,

@@ -6,7 +6,7 @@
 #include "bench.h"
 #include "bench_measure.h"
 
-void report_head(uint64_t seed, double clock_nanoseconds, int in_large_pages);
+void report_head(uint64_t seed, double clock_nanoseconds, int in_large_pages, int is_tuned);
 void report_rates(int64_t accounts, size_t operations, const struct bench_engine *engines,
                   const struct figures *figures, int count);
 void report_again(const struct figures *figures, const struct figures *again);

@@ -47,12 +47,16 @@ static int open_memory(struct sql *sql)
                             "PRAGMA automatic_index = OFF;");
 }
 
+const struct sql_place sql_untuned = {":memory:", NULL};
+
 static int open_file(struct sql *sql, const struct sql_place *place)
 {
     char pragmas[512];
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(place->path, &sql->db, flags, NULL) != SQLITE_OK)
         return sql_fail(sql, "open");
+    if (place->synchronous == NULL)
+        return 0;
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA page_size = 4096;"
              "PRAGMA cache_size = -1000000;"

@@ -26,8 +26,12 @@ struct sql {
 /* A database in a file, in WAL mode. */
 struct sql_place {
     const char *path;
-    const char *synchronous; /* "FULL": every commit is synced; "NORMAL": only checkpoints are. */
+    const char
+        *synchronous; /* "FULL": every commit is synced; "NORMAL": only checkpoints are; NULL: as SQLite has it. */
 };
+
+/* In memory, and all as SQLite has it by itself; a NULL place is in memory and tuned. */
+extern const struct sql_place sql_untuned;
 
 /* All answer 0, or -1 after the error was told on standard error. A NULL place is in memory. */
 int sql_open(struct sql *sql, const struct sql_place *place, const char *schema, const char *const *texts,

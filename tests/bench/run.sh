@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Builds a benchmark for speed and runs it:
-#   sh tests/bench/run.sh [--quick] [--seed N]    the memory store, beside SQLite in memory
+#   sh tests/bench/run.sh [--quick] [--seed N]    the memory store, beside SQLite in memory; with --untuned
+#                                                 beside one that is left as it opens ":memory:" by itself
 #   sh tests/bench/run.sh reports [--quick]       the reports over a whole desk, beside SQL queries
 #   sh tests/bench/run.sh asof [--quick]          an account of 100,000 entries as of many times, beside SQL queries
 #   sh tests/bench/run.sh feed [--quick]          the news of 1,000 of a million accounts, and notices, beside SQL queries
