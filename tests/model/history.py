@@ -634,7 +634,7 @@ class History:
         if self.unit_desk and not self.setup.text_list:
             return  # rows are put into the store beside all units
         change = self.random.choice([self.change_pack] * 5 + [self.add_pack] + [self.add_rule] * 4 +
-                                    [self.change_category] * 4)
+                                    [self.withdraw_rules] * 2 + [self.change_category] * 4)
         rows = change()
         self.last = f"price list: {rows}"
         if self.verbose:
@@ -679,6 +679,14 @@ class History:
         self.model.rules[code] = sorted(rules.items())
         return [(binding.CHANGE_INSERT, binding.TABLE_RULE,
                  dict(account=0, category=code, since=since, rule=rule.text))]
+
+    def withdraw_rules(self):
+        """Rules that are not in force yet are not any more in the list, but for a category's only one."""
+        code = self.random.choice(list(self.model.categories))
+        now, (first, *later) = self.time_of_load(), self.model.rules[code]
+        self.model.rules[code] = [first] + [(since, rule) for since, rule in later if since <= now]
+        return [(binding.CHANGE_DELETE, binding.TABLE_RULE,
+                 dict(account=0, category=code, since=since, rule=rule.text)) for since, rule in later if since > now]
 
     def redact(self):
         """An act, sometimes one that is not there; a lost answer is asked for again."""
