@@ -11,47 +11,47 @@
 
 enum { BUFFER = 1200, FIRST_OF_CODES = 26, LISTS = 28 };
 
-static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
+static spt_status read_list_of(spt_desk *desk, int64_t account, int list, const char *after, spt_page **page)
 {
     switch (list) {
     case 0:
-        return spt_act_list(desk, 1, after, 1, page);
+        return spt_act_list(desk, account, after, 1, page);
     case 1:
-        return spt_act_list_by_ticket(desk, 1, 7, after, 1, page);
+        return spt_act_list_by_ticket(desk, account, 7, after, 1, page);
     case 2:
-        return spt_act_list_by_lot(desk, 1, 1, after, 1, page);
+        return spt_act_list_by_lot(desk, account, 1, after, 1, page);
     case 3:
-        return spt_entry_list(desk, 1, after, 1, page);
+        return spt_entry_list(desk, account, after, 1, page);
     case 4:
-        return spt_entry_list_by_lot(desk, 1, 1, after, 1, page);
+        return spt_entry_list_by_lot(desk, account, 1, after, 1, page);
     case 5:
-        return spt_entry_list_by_ticket(desk, 1, 7, after, 1, page);
+        return spt_entry_list_by_ticket(desk, account, 7, after, 1, page);
     case 6:
-        return spt_entry_list_by_act(desk, 1, 5, after, 1, page);
+        return spt_entry_list_by_act(desk, account, 5, after, 1, page);
     case 7:
-        return spt_lot_list(desk, 1, after, 1, page);
+        return spt_lot_list(desk, account, after, 1, page);
     case 8:
-        return spt_lot_list_available(desk, 1, after, 1, page);
+        return spt_lot_list_available(desk, account, after, 1, page);
     case 9:
-        return spt_lot_successors(desk, 1, 1, after, 1, page);
+        return spt_lot_successors(desk, account, 1, after, 1, page);
     case 10:
-        return spt_statement_modifications(desk, 1, AT(midnight(2012, 1, 1)), after, 1, page);
+        return spt_statement_modifications(desk, account, AT(midnight(2012, 1, 1)), after, 1, page);
     case 11:
-        return spt_statement_in_progress(desk, 1, NULL, after, 1, page);
+        return spt_statement_in_progress(desk, account, NULL, after, 1, page);
     case 12:
-        return spt_statement_resolved(desk, 1, NULL, after, 1, page);
+        return spt_statement_resolved(desk, account, NULL, after, 1, page);
     case 13:
-        return spt_explain(desk, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
+        return spt_explain(desk, account, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
     case 14:
-        return spt_explain(desk, 1, SPT_FIGURE_LAPSED, AT(midnight(2012, 1, 1)), after, 1, page);
+        return spt_explain(desk, account, SPT_FIGURE_LAPSED, AT(midnight(2012, 1, 1)), after, 1, page);
     case 15:
-        return spt_explain_lot(desk, 1, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
+        return spt_explain_lot(desk, account, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
     case 16:
-        return spt_explain_ticket(desk, 1, 7, SPT_FIGURE_CAPTURED, NULL, after, 1, page);
+        return spt_explain_ticket(desk, account, 7, SPT_FIGURE_CAPTURED, NULL, after, 1, page);
     case 17:
-        return spt_explain_by_lot(desk, 1, SPT_FIGURE_POINTS, NULL, after, 1, page);
+        return spt_explain_by_lot(desk, account, SPT_FIGURE_POINTS, NULL, after, 1, page);
     case 18:
-        return spt_explain_by_ticket(desk, 1, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
+        return spt_explain_by_ticket(desk, account, SPT_FIGURE_AVAILABLE, NULL, after, 1, page);
     case 19:
         return spt_report_lapsing(desk, SPT_REPORT_DAYS, after, 1, page);
     case 20:
@@ -65,12 +65,17 @@ static spt_status read_list(spt_desk *desk, int list, const char *after, spt_pag
     case 24:
         return spt_report_due(desk, SPT_UNSET, after, 1, page);
     case 25:
-        return spt_lot_transferred(desk, 1, 1, after, 1, page);
+        return spt_lot_transferred(desk, account, 1, after, 1, page);
     case FIRST_OF_CODES:
         return spt_pack_list(desk, after, 1, page);
     default:
         return spt_category_list(desk, after, 1, page);
     }
+}
+
+static spt_status read_list(spt_desk *desk, int list, const char *after, spt_page **page)
+{
+    return read_list_of(desk, 1, list, after, page);
 }
 
 /* Two rows and more for every list: lots 1 and 2 pay ticket 7 together, and lot 1 has two successors, and two
@@ -286,6 +291,43 @@ static void d20_a_token_of_a_tickets_entries_is_of_this_ticket_and_of_an_act(voi
     }
 }
 
+/* ---- of something else ---- */
+
+static int is_of_account(int list)
+{
+    return list < 19 || list == 25;
+}
+
+static void d28_a_token_of_another_account(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    prepare(desk);
+    for (int list = 0; list < LISTS; list++) {
+        char token[BUFFER];
+        spt_page *page = NULL;
+        first_token(desk, list, token);
+        if (!is_of_account(list))
+            continue;
+        spt_status status = read_list_of(desk, 2, list, token, &page);
+        check_status(status, SPT_E_INVALID, token, __FILE__, __LINE__);
+        assert_string_equal(spt_desk_error_field(desk), "after");
+        assert_null(page);
+    }
+}
+
+static void d28_a_token_of_another_list(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    prepare(desk);
+    for (int list = 0; list < LISTS; list++)
+        for (int other = 0; other < LISTS; other++) {
+            char token[BUFFER];
+            first_token(desk, list, token);
+            if (list != other)
+                expect_bad(desk, other, token);
+        }
+}
+
 /* ---- rows of pages ---- */
 
 static void d20_a_row_of_a_page_is_of_its_kind_only(void **state)
@@ -319,6 +361,8 @@ int main(void)
         desk_test(d28_a_number_that_is_none),
         desk_test(d28_numbers_at_the_ends_are_places_in_the_list_or_refused),
         desk_test(d20_a_token_of_a_tickets_entries_is_of_this_ticket_and_of_an_act),
+        desk_test(d28_a_token_of_another_account),
+        desk_test(d28_a_token_of_another_list),
         desk_test(d20_a_row_of_a_page_is_of_its_kind_only),
     };
     return cmocka_run_group_tests_name("tokens", tests, NULL, NULL);
