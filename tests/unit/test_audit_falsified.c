@@ -211,6 +211,32 @@ static void test_rows_removed(void **state)
     close_scene(s);
 }
 
+/* A time alone proves nothing, but no act was done before the one before it (D2). */
+static void test_times_run_forward(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    live(s);
+    collect(s);
+    for (size_t i = 0; i < s->count; i++)
+        for (size_t before = 0; before < s->count; before++) {
+            any_row copy = s->rows[i];
+            const any_row *other = &s->rows[before];
+            if (copy.row.table != SPT_TABLE_ACT || other->row.table != SPT_TABLE_ACT ||
+                other->act.account != copy.act.account || other->act.act != copy.act.act - 1)
+                continue;
+            char text[96];
+            copy.act.time = other->act.time - 1;
+            snprintf(text, sizeof text, "Act %lld is of second %lld; act %lld", (long long)copy.act.act,
+                     (long long)copy.act.time, (long long)other->act.act);
+            put_row(s, SPT_CHANGE_UPDATE, &copy);
+            assert_mention(s, text);
+            put_row(s, SPT_CHANGE_UPDATE, &s->rows[i]);
+        }
+    assert_clean(s);
+    close_scene(s);
+}
+
 static void renumber(any_row *row)
 {
     switch (row->row.table) {
@@ -283,7 +309,7 @@ int main(void)
         cmocka_unit_test(test_ticket_columns),  cmocka_unit_test(test_part_columns),
         cmocka_unit_test(test_act_columns),     cmocka_unit_test(test_entry_columns),
         cmocka_unit_test(test_rows_removed),    cmocka_unit_test(test_rows_added),
-        cmocka_unit_test(test_part_too_many),
+        cmocka_unit_test(test_part_too_many),   cmocka_unit_test(test_times_run_forward),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
