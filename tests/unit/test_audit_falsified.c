@@ -237,6 +237,93 @@ static void test_times_run_forward(void **state)
     close_scene(s);
 }
 
+/* The act of a ticket becomes one that closes the account. */
+static void close_falsely(scene *s, const any_row *act)
+{
+    any_row copy = *act;
+    copy.act.kind = SPT_ACT_CLOSE;
+    copy.act.turn = SPT_TURN_CLOSED;
+    copy.act.ticket = 0;
+    copy.act.price = copy.act.before = SPT_UNSET;
+    put_row(s, SPT_CHANGE_UPDATE, &copy);
+}
+
+/* D19: an account is closed with nothing left in it, and little is done afterwards. */
+static void test_closed_with_something_left(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    give(s, 20, 24, 0);
+    succeed(spt_ticket_open(s->desk, 1, 1, "level-3", NULL, NULL));
+    succeed(spt_ticket_dispute(s->desk, 1, 1, NULL, NULL));
+    give(s, 5, 24, 0);
+    succeed(spt_ticket_uphold(s->desk, 1, 1, NULL, NULL));
+    collect(s);
+    const any_row *dispute = find_row(s, SPT_TABLE_ACT, 4, 0), *uphold = find_row(s, SPT_TABLE_ACT, 6, 0);
+    close_falsely(s, dispute);
+    assert_mention(s, "Act 4 closed the account with 0 points available and 20 captured");
+    assert_mention(s, "Act 4 closed the account with 1 tickets open");
+    assert_mention(s, "Act 5 (goodwill) was done after act 4 closed the account");
+    put_row(s, SPT_CHANGE_UPDATE, dispute);
+    close_falsely(s, uphold);
+    assert_mention(s, "Act 6 closed the account with 5 points available and 20 captured");
+    put_row(s, SPT_CHANGE_UPDATE, uphold);
+    assert_clean(s);
+    close_scene(s);
+}
+
+/* The same where the acts before it fill pages of any size that the audit may read. */
+static void test_closed_after_long(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    give(s, 20, 24, 0);
+    succeed(spt_ticket_open(s->desk, 1, 1, "level-3", NULL, NULL));
+    for (int act = 4; act < 260; act += 2) {
+        succeed(spt_ticket_dispute(s->desk, 1, 1, NULL, NULL));
+        succeed(spt_ticket_uphold(s->desk, 1, 1, NULL, NULL));
+    }
+    collect(s);
+    for (int64_t act = 33; act < 260; act += 32) {
+        char text[96];
+        close_falsely(s, find_row(s, SPT_TABLE_ACT, act, 0));
+        snprintf(text, sizeof text, "Act %lld closed the account with 0 points available and 20 captured",
+                 (long long)act);
+        assert_mention(s, text);
+        put_row(s, SPT_CHANGE_UPDATE, find_row(s, SPT_TABLE_ACT, act, 0));
+    }
+    assert_clean(s);
+    close_scene(s);
+}
+
+/* Flags are the caller's, but for those that say what a ticket took along: its other account says so too (D19). */
+static void test_flags_of_moved_tickets(void **state)
+{
+    static const int64_t flags[] = {SPT_FLAG_DISPUTED, SPT_FLAG_PROPOSED};
+    (void)state;
+    scene *s = open_scene();
+    int64_t found = 0;
+    live(s);
+    collect(s);
+    for (size_t i = 0; i < s->count; i++)
+        for (size_t f = 0; f < 2; f++) {
+            char name[96];
+            any_row copy = s->rows[i];
+            if (copy.row.table != SPT_TABLE_ACT ||
+                (copy.act.kind != SPT_ACT_MOVE_OUT && copy.act.kind != SPT_ACT_MOVE_IN))
+                continue;
+            copy.act.flags ^= flags[f];
+            name_of(&copy, name, sizeof name);
+            put_row(s, SPT_CHANGE_UPDATE, &copy);
+            assert_mention(s, name);
+            put_row(s, SPT_CHANGE_UPDATE, &s->rows[i]);
+            found++;
+        }
+    assert_true(found >= 4);
+    assert_clean(s);
+    close_scene(s);
+}
+
 static void renumber(any_row *row)
 {
     switch (row->row.table) {
@@ -305,11 +392,19 @@ static void test_part_too_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_account_columns), cmocka_unit_test(test_lot_columns),
-        cmocka_unit_test(test_ticket_columns),  cmocka_unit_test(test_part_columns),
-        cmocka_unit_test(test_act_columns),     cmocka_unit_test(test_entry_columns),
-        cmocka_unit_test(test_rows_removed),    cmocka_unit_test(test_rows_added),
-        cmocka_unit_test(test_part_too_many),   cmocka_unit_test(test_times_run_forward),
+        cmocka_unit_test(test_account_columns),
+        cmocka_unit_test(test_lot_columns),
+        cmocka_unit_test(test_ticket_columns),
+        cmocka_unit_test(test_part_columns),
+        cmocka_unit_test(test_act_columns),
+        cmocka_unit_test(test_entry_columns),
+        cmocka_unit_test(test_rows_removed),
+        cmocka_unit_test(test_rows_added),
+        cmocka_unit_test(test_part_too_many),
+        cmocka_unit_test(test_times_run_forward),
+        cmocka_unit_test(test_closed_with_something_left),
+        cmocka_unit_test(test_closed_after_long),
+        cmocka_unit_test(test_flags_of_moved_tickets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
