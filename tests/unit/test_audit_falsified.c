@@ -211,6 +211,34 @@ static void test_rows_removed(void **state)
     close_scene(s);
 }
 
+/* No second of a lapse is proved, but a day is; and what points move to lives longer than where they were (D17, D18). */
+static void test_lives(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    int64_t found[SPT_LOT_EXTENSION + 1] = {0};
+    live(s);
+    collect(s);
+    for (size_t i = 0; i < s->count; i++) {
+        char text[96];
+        any_row copy = s->rows[i];
+        if (copy.row.table != SPT_TABLE_LOT || copy.lot.kind == SPT_LOT_TRANSFER)
+            continue;
+        int is_moved = copy.lot.origin_lot != 0;
+        int64_t origin = is_moved ? find_row(s, SPT_TABLE_LOT, copy.lot.origin_lot, 0)->lot.lapse : 0;
+        copy.lot.lapse = is_moved ? origin : copy.lot.lapse - 2 * ONE_DAY;
+        snprintf(text, sizeof text, "Lot %lld lapses at second %lld%s", (long long)copy.lot.lot,
+                 (long long)copy.lot.lapse, is_moved ? ", not later than lot" : "; act");
+        put_row(s, SPT_CHANGE_UPDATE, &copy);
+        assert_mention(s, text);
+        put_row(s, SPT_CHANGE_UPDATE, &s->rows[i]);
+        found[copy.lot.kind]++;
+    }
+    assert_true(found[SPT_LOT_PURCHASE] > 0 && found[SPT_LOT_RETURN] > 0 && found[SPT_LOT_EXTENSION] > 0);
+    assert_clean(s);
+    close_scene(s);
+}
+
 /* A time alone proves nothing, but no act was done before the one before it (D2). */
 static void test_times_run_forward(void **state)
 {
@@ -392,19 +420,13 @@ static void test_part_too_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_account_columns),
-        cmocka_unit_test(test_lot_columns),
-        cmocka_unit_test(test_ticket_columns),
-        cmocka_unit_test(test_part_columns),
-        cmocka_unit_test(test_act_columns),
-        cmocka_unit_test(test_entry_columns),
-        cmocka_unit_test(test_rows_removed),
-        cmocka_unit_test(test_rows_added),
-        cmocka_unit_test(test_part_too_many),
-        cmocka_unit_test(test_times_run_forward),
-        cmocka_unit_test(test_closed_with_something_left),
-        cmocka_unit_test(test_closed_after_long),
-        cmocka_unit_test(test_flags_of_moved_tickets),
+        cmocka_unit_test(test_account_columns),   cmocka_unit_test(test_lot_columns),
+        cmocka_unit_test(test_ticket_columns),    cmocka_unit_test(test_part_columns),
+        cmocka_unit_test(test_act_columns),       cmocka_unit_test(test_entry_columns),
+        cmocka_unit_test(test_rows_removed),      cmocka_unit_test(test_rows_added),
+        cmocka_unit_test(test_part_too_many),     cmocka_unit_test(test_lives),
+        cmocka_unit_test(test_times_run_forward), cmocka_unit_test(test_closed_with_something_left),
+        cmocka_unit_test(test_closed_after_long), cmocka_unit_test(test_flags_of_moved_tickets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
