@@ -462,6 +462,35 @@ static void what_is_left_is_one_batch(void **state)
     assert_int_equal(((const spt_part_row *)(const void *)spy->changes.list[8].row)->spent, 0);
 }
 
+/* Two accounts give each other a ticket: their ids must be free, and nothing may hold them, before all else. */
+static void tickets_that_move_stand_in_front(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct spy *spy = &fixture->spy;
+    struct making making;
+    begin(&making, 1, 1);
+    add(&making, SPT_CHANGE_DELETE, SPT_TABLE_PART, 1101);
+    add(&making, SPT_CHANGE_DELETE, SPT_TABLE_TICKET, 11);
+    assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
+    begin(&making, 2, 1);
+    add(&making, SPT_CHANGE_DELETE, SPT_TABLE_PART, 2101);
+    add(&making, SPT_CHANGE_DELETE, SPT_TABLE_TICKET, 21);
+    add(&making, SPT_CHANGE_INSERT, SPT_TABLE_TICKET, 11);
+    assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
+    begin(&making, 1, 2);
+    add(&making, SPT_CHANGE_INSERT, SPT_TABLE_TICKET, 21);
+    assert_int_equal(commit(fixture->store, &making), SPT_STORE_OK);
+
+    assert_int_equal(spt_overlay_commit(fixture->inside), SPT_STORE_OK);
+    assert_int_equal(spy->changes.count, 8);
+    for (size_t account = 1; account <= 2; account++) {
+        assert_change(spy, account - 1, SPT_CHANGE_DELETE, SPT_TABLE_PART, (int64_t)account);
+        assert_change(spy, account + 1, SPT_CHANGE_DELETE, SPT_TABLE_TICKET, (int64_t)account);
+        assert_change(spy, account * 2 + 2, SPT_CHANGE_UPDATE, SPT_TABLE_ACCOUNT, (int64_t)account);
+        assert_change(spy, account * 2 + 3, SPT_CHANGE_INSERT, SPT_TABLE_TICKET, (int64_t)account);
+    }
+}
+
 /* The batch of a unit has one account row for each account, and its revision is the one after the base's. */
 static void however_many_commits_raise_it_by_one(void **state)
 {
@@ -950,6 +979,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_overlay_commits_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(promises_no_snapshots, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_left_is_one_batch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(tickets_that_move_stand_in_front, set_up, tear_down),
         cmocka_unit_test_setup_teardown(however_many_commits_raise_it_by_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_base_answer_is_passed_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(somebody_else_under_the_unit_is_a_conflict, set_up, tear_down),
