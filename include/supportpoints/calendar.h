@@ -82,7 +82,7 @@ SPT_API spt_status spt_holiday_set(spt_desk *desk, int32_t day, const char *titl
  * @param day yyyymmdd
  * @retval SPT_ALREADY it is no holiday
  * @retval SPT_E_INVALID `desk` is NULL, or `day` is none
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_LIMIT as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN as status.h says
  * @threads one at a time. @since 0.1
  */

@@ -141,7 +141,7 @@ SPT_API spt_status spt_desk_setting(spt_desk *desk, int32_t setting, int64_t *va
  * @retval SPT_ALREADY it has this value
  * @retval SPT_E_INVALID `desk` is NULL, no such setting, the value is out of its range, or the desk would close
  *         before it opens: to move both, first set the one that makes the day longer
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_LIMIT as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN as status.h says
  * @threads one at a time. @since 0.1
  */

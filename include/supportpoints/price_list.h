@@ -116,7 +116,7 @@ typedef struct spt_price_list spt_price_list;
  * @retval SPT_E_SYNTAX the text is no price list
  * @retval SPT_E_CONFLICT the text contradicts the record of past rules
  * @retval SPT_E_INVALID `desk` or `text` is NULL
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM as status.h says
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_LIMIT as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_UNKNOWN,SPT_E_CALLBACK as status.h says
  * @threads one at a time. @since 0.1
  */

@@ -416,6 +416,8 @@ spt_status spt_desk_commit_catalogue(spt_desk *desk, int64_t now, spt_change *ch
     spt_batch batch = {.struct_size = (uint32_t)sizeof batch, .guard_count = 1, .change_count = count};
     batch.guards = &guard;
     batch.changes = changes;
+    if (row.revision >= SPT_POINTS_MAX)
+        return spt_problem_plain(&desk->problem, SPT_E_LIMIT);
     if (row.revision == 0) {
         row = (spt_account_row){.size = (uint32_t)sizeof row, .table = SPT_TABLE_ACCOUNT, .next_lapse = SPT_NEVER};
         row.version = SPT_SCHEMA_VERSION;

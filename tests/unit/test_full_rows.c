@@ -208,6 +208,30 @@ static void d01_an_account_whose_revisions_are_counted_out(void **state)
     close_scene(s);
 }
 
+static int show_last_revision_of_desk(scene *s, any_row *row)
+{
+    (void)s;
+    if (row->row.table == SPT_TABLE_ACCOUNT && row->account.account == 0)
+        row->account.revision = SPT_POINTS_MAX;
+    return 1;
+}
+
+static void d01_a_desk_whose_revisions_are_counted_out(void **state)
+{
+    (void)state;
+    scene *s = open_with_points(100);
+    spt_desk *desk = NULL;
+    s->on_row = show_last_revision_of_desk;
+    succeed(spt_desk_open(s->store, NULL, &desk));
+    assert_int_equal(spt_desk_set(desk, SPT_SETTING_LIFETIME, 12), SPT_E_LIMIT);
+    assert_int_equal(spt_holiday_set(desk, 20081225, "Christmas"), SPT_E_LIMIT);
+    assert_int_equal(spt_price_list_load(desk, "[packs]\n", NULL), SPT_E_LIMIT);
+    s->on_row = NULL;
+    succeed(spt_desk_set(s->desk, SPT_SETTING_LIFETIME, 12));
+    succeed(spt_desk_close(desk));
+    close_scene(s);
+}
+
 static void d01_a_ticket_that_has_given_back_all_that_can_be_counted(void **state)
 {
     (void)state;
@@ -534,6 +558,7 @@ int main(void)
         cmocka_unit_test(d01_an_account_with_two_entries_left),
         cmocka_unit_test(d01_an_account_whose_lots_are_counted_out),
         cmocka_unit_test(d01_an_account_whose_revisions_are_counted_out),
+        cmocka_unit_test(d01_a_desk_whose_revisions_are_counted_out),
         cmocka_unit_test(d01_a_ticket_that_has_given_back_all_that_can_be_counted),
         cmocka_unit_test(d11_a_ticket_whose_proposals_are_counted_out),
         cmocka_unit_test(d08_units_that_make_a_price_beyond_the_range),
