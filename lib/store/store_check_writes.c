@@ -175,6 +175,12 @@ void spt_check_commit_unique(spt_check *check)
     add_ticket(check, SPT_CHANGE_INSERT, 5, 101);
     spt_check_commit(check, SPT_STORE_CONFLICT);
     spt_check_state(check);
+    for (int64_t account = 1; account <= 2; account++) {
+        spt_check_begin(check, account);
+        add_ticket(check, SPT_CHANGE_INSERT, account, 300);
+    }
+    spt_check_commit(check, SPT_STORE_CONFLICT);
+    spt_check_state(check);
 }
 
 static void add_ticket_act(spt_check *check, int64_t account, int64_t act, int64_t ticket)
