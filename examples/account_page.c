@@ -129,13 +129,26 @@ static const char *paid_text(const spt_act *act, char text[48])
     return text;
 }
 
-void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size)
+/* A customer knows a lot by the day that it is of. */
+static void describe_lapse(spt_desk *desk, const spt_entry *entry, int32_t offset, char *text, size_t size)
+{
+    spt_lot *lot = NULL;
+    char date[16];
+    if (spt_lot_get(desk, spt_entry_account(entry), spt_entry_lot(entry), &lot) == SPT_OK)
+        snprintf(text, size, "Unused points of %s expired", date_text(spt_lot_acquired(lot), offset, date));
+    else
+        snprintf(text, size, "Unused points of lot %lld expired", (long long)spt_entry_lot(entry));
+    spt_lot_unref(lot);
+}
+
+void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, int32_t offset, char *text,
+                           size_t size)
 {
     long long lot = (long long)spt_entry_lot(entry);
     if (spt_act_kind(act) == SPT_ACT_BUY || spt_act_kind(act) == SPT_ACT_CLAIM)
         pack_title(desk, act, text, size);
     else if (spt_act_kind(act) == SPT_ACT_LAPSE)
-        snprintf(text, size, "Unused points of lot %lld expired", lot);
+        describe_lapse(desk, entry, offset, text, size);
     else if (spt_act_ticket(act) != 0 && signed_points(entry) > 0)
         snprintf(text, size, "Returned from ticket %lld, to lot %lld", (long long)spt_act_ticket(act), lot);
     else if (spt_act_ticket(act) != 0)
@@ -159,7 +172,7 @@ static void print_modification(const page_style *style, spt_desk *desk, const sp
     char text[SPT_NOTE_BYTES + 48];
     char paid[48], moved[32], left[32];
     int64_t points = signed_points(entry);
-    describe_modification(desk, entry, act, text, sizeof text);
+    describe_modification(desk, entry, act, style->offset, text, sizeof text);
     paid_text(act, paid);
     snprintf(moved, sizeof moved, "%+" PRId64, points);
     snprintf(left, sizeof left, "%" PRId64, spt_entry_available(entry));

@@ -11,8 +11,9 @@
 spt_status print_account_page(const page_style *style, spt_desk *desk, int64_t account, const spt_as_of *as_of,
                               const char *name);
 
-/* Where the points of a balance modification came from or went, as its page says it. */
-void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, char *text, size_t size);
+/* Where the points of a balance modification came from or went, as its page says it; days are at an offset from UTC. */
+void describe_modification(spt_desk *desk, const spt_entry *entry, const spt_act *act, int32_t offset, char *text,
+                           size_t size);
 
 /* What comes is above 0, what goes below. */
 int64_t signed_points(const spt_entry *entry);

@@ -229,7 +229,7 @@ static void put_modification(struct statement_page *page, const spt_page *rows, 
     if (!statement_is_in_period(page, spt_act_time(act)))
         return;
     ++*(int *)count;
-    describe_modification(page->session->desk, entry, act, text, sizeof text);
+    describe_modification(page->session->desk, entry, act, page->history.offset, text, sizeof text);
     if (signed_points(entry) > 0 && spt_act_paid(act) > 0)
         money_text(spt_act_paid(act), spt_act_currency(act), paid, sizeof paid);
     html_row_begin(page->out, NULL);
