@@ -297,14 +297,25 @@ void spt_check_commit_update(spt_check *check)
             }
 }
 
+static void try_update(spt_check *check)
+{
+    spt_check_try(check);
+    spt_check_state(check);
+}
+
 /* The contract leaves the answer open; but no row may come of it, and no half of the batch. */
 void spt_check_commit_update_missing(spt_check *check)
 {
     spt_check_fill(check);
     spt_check_begin(check, 1);
     add_lot(check, SPT_CHANGE_UPDATE, 1, 60, 5);
-    spt_check_try(check);
-    spt_check_state(check);
+    try_update(check);
+    spt_check_begin(check, 1);
+    add_ticket(check, SPT_CHANGE_UPDATE, 1, 400);
+    try_update(check);
+    spt_check_begin(check, 1);
+    add_part(check, SPT_CHANGE_UPDATE, 1, 3, 60);
+    try_update(check);
 }
 
 static void delete_table(spt_check *check, uint32_t table)

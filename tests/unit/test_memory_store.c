@@ -584,12 +584,17 @@ static void add_entry(batch *made, orderly *account)
     add(made, SPT_CHANGE_INSERT, &row);
 }
 
-static void orderly_batch(batch *made, const row_list *model, orderly *account, int64_t id)
+static void begin_orderly(batch *made, const row_list *model, int64_t id)
 {
     begin(made, model, id);
     int64_t revision = made->rows[0].account.revision;
     orderly_row(&made->rows[0], SPT_TABLE_ACCOUNT, id);
     made->rows[0].account.revision = revision;
+}
+
+static void orderly_batch(batch *made, const row_list *model, orderly *account, int64_t id)
+{
+    begin_orderly(made, model, id);
     for (size_t n = draw(draw(6) == 0 ? 50 : 10); n > 0; n--) {
         uint64_t kind = draw(8);
         if (kind < 2)
@@ -602,6 +607,26 @@ static void orderly_batch(batch *made, const row_list *model, orderly *account, 
             add_act(made, model, account);
         else
             add_entry(made, account);
+    }
+}
+
+/* Changes of a lot, a ticket and an act that are not there. */
+static void change_missing(spt_store *store, const row_list *model, const orderly *account, int64_t id)
+{
+    static batch made;
+    const struct {
+        uint32_t table;
+        int64_t number;
+    } missing[] = {{SPT_TABLE_LOT, account->lots + 1},
+                   {SPT_TABLE_TICKET, account->first_ticket + account->tickets + 1},
+                   {SPT_TABLE_ACT, account->acts + 1}};
+    for (size_t m = 0; m < sizeof missing / sizeof missing[0]; m++) {
+        any_row row;
+        orderly_row(&row, missing[m].table, id);
+        row.lot.lot = missing[m].number;
+        begin_orderly(&made, model, id);
+        add(&made, SPT_CHANGE_UPDATE, &row);
+        assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_CORRUPT);
     }
 }
 
@@ -619,6 +644,7 @@ static void play_orderly(uint64_t seed, int batches, int accounts)
         orderly_batch(&made, &model, &own[id], id);
         assert_int_equal(apply(&model, &made), SPT_STORE_OK);
         assert_int_equal(spt_store_commit(store, &made.batch), SPT_STORE_OK);
+        change_missing(store, &model, &own[id], id);
         assert_true(model.count + 64 < ROWS_MAX);
         for (int r = 0; r < 6; r++)
             compare_reads(store, &model);
