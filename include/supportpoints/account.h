@@ -13,8 +13,9 @@
  * - can answer, besides what its description lists, #SPT_E_INVALID for a NULL desk, an id below 1, a number out of its
  *   bounds, a text that is not UTF-8, too long or has control characters, a ref that is required and missing, a ref or
  *   note that is given twice and differs, an override without a note, or an option that it does not take (D28); and
- *   #SPT_E_NOMEM, #SPT_E_STORE, #SPT_E_CORRUPT, #SPT_E_SCHEMA, #SPT_E_BUSY, #SPT_E_UNKNOWN, #SPT_E_REENTRANT, #SPT_E_FORKED,
- *   #SPT_E_CALLBACK, as status.h says, and #SPT_E_LIMIT where a total, number or time would leave its range (D1, D2);
+ *   #SPT_E_NOMEM, #SPT_E_STORE, #SPT_E_CORRUPT, #SPT_E_SCHEMA, #SPT_E_BUSY, #SPT_E_UNKNOWN, #SPT_E_REENTRANT,
+ *   #SPT_E_FORKED, #SPT_E_CALLBACK, as status.h says, and #SPT_E_LIMIT where a total, number or time would leave its
+ *   range (D1, D2);
  * - answers #SPT_E_STATE on a closed account, unless it only gives points back, ends or begins a dispute, or revokes
  *   (D19).
  *

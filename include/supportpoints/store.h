@@ -27,8 +27,8 @@
  * guard + 1: a store applies that row like any other, and raises no revision itself. Account rows are never deleted.
  * A batch lists the account row first, then rows before what refers to them, one account's changes together. A ticket
  * that moves to another account is deleted before it is inserted there: where several do in one unit of work, they and
- * their parts are deleted in front of everything else. Its acts stay where they were done, so that the ticket that an act
- * names need not be there. Nothing bounds the number of ranges in a read, nor of guards and changes in a batch.
+ * their parts are deleted in front of everything else. Its acts stay where they were done, so that the ticket that an
+ * act names need not be there. Nothing bounds the number of ranges in a read, nor of guards and changes in a batch.
  * spt_store_check() in store_check.h tests all of this on any store.
  *
  * @code

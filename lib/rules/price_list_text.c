@@ -434,6 +434,8 @@ static spt_status read_pack(reader *in, fields left)
 
 /* --- categories --- */
 
+#define DASH_ENDS "-\x93" /* the last bytes of a hyphen and of an en dash */
+
 /* Why a price rule cannot be read beyond its first `offset` bytes. */
 static const char *rule_reason(span rule, size_t offset)
 {
@@ -444,7 +446,7 @@ static const char *rule_reason(span rule, size_t offset)
         digits++;
     if (digits > 0 && !read_number(first(rest, digits), 0, SPT_POINTS_MAX, &number))
         return "A number is larger than 9007199254740991.";
-    if (digits > 0 && before.length > 0 && strchr("-\x93", before.text[before.length - 1]) != NULL)
+    if (digits > 0 && before.length > 0 && strchr(DASH_ENDS, before.text[before.length - 1]) != NULL)
         return "A range goes upwards, like 80-100.";
     return "A price rule is written like 25, from 150, 80-100, 120 + N*60 or upon request.";
 }

@@ -192,6 +192,15 @@ static void add_ticket_act(spt_check *check, int64_t account, int64_t act, int64
     spt_check_add(check, SPT_CHANGE_INSERT, &row.row);
 }
 
+/* A ticket with a part of the account's lot, and the act that brought it. */
+static void begin_arrival(spt_check *check, int64_t account, int64_t ticket, int64_t act)
+{
+    spt_check_begin(check, account);
+    add_ticket(check, SPT_CHANGE_INSERT, account, ticket);
+    add_part(check, SPT_CHANGE_INSERT, account, ticket, 1);
+    add_ticket_act(check, account, act, ticket);
+}
+
 /*
  * The account that gives the ticket is listed first, so that its id is free when the other takes it. The acts on it stay
  * where they were done.
@@ -202,10 +211,7 @@ static void move_ticket(spt_check *check, int64_t ticket, int64_t from, int64_t 
     add_part(check, SPT_CHANGE_DELETE, from, ticket, 1);
     add_ticket(check, SPT_CHANGE_DELETE, from, ticket);
     add_ticket_act(check, from, act, ticket);
-    spt_check_begin(check, to);
-    add_ticket(check, SPT_CHANGE_INSERT, to, ticket);
-    add_part(check, SPT_CHANGE_INSERT, to, ticket, 1);
-    add_ticket_act(check, to, act, ticket);
+    begin_arrival(check, to, ticket, act);
     spt_check_commit(check, SPT_STORE_OK);
     spt_check_state(check);
 }
@@ -241,13 +247,8 @@ void spt_check_commit_in_front(spt_check *check)
         add_part(check, SPT_CHANGE_DELETE, 2, second, 1);
         add_ticket(check, SPT_CHANGE_DELETE, 1, first);
         add_ticket(check, SPT_CHANGE_DELETE, 2, second);
-        for (int64_t account = 1; account <= 2; account++) {
-            int64_t ticket = account == 1 ? second : first;
-            spt_check_begin(check, account);
-            add_ticket(check, SPT_CHANGE_INSERT, account, ticket);
-            add_part(check, SPT_CHANGE_INSERT, account, ticket, 1);
-            add_ticket_act(check, account, act, ticket);
-        }
+        begin_arrival(check, 1, second, act);
+        begin_arrival(check, 2, first, act);
         spt_check_commit(check, SPT_STORE_OK);
         spt_check_state(check);
     }

@@ -211,6 +211,14 @@ static void test_rows_removed(void **state)
     close_scene(s);
 }
 
+/* The audit tells the text of the copy in a row's place. */
+static void assert_told(scene *s, const any_row *copy, const any_row *row, const char *text)
+{
+    put_row(s, SPT_CHANGE_UPDATE, copy);
+    assert_mention(s, text);
+    put_row(s, SPT_CHANGE_UPDATE, row);
+}
+
 /* No second of a lapse is proved, but a day is; and what points move to lives longer than where they were (D17, D18). */
 static void test_lives(void **state)
 {
@@ -229,9 +237,7 @@ static void test_lives(void **state)
         copy.lot.lapse = is_moved ? origin : copy.lot.lapse - 2 * ONE_DAY;
         snprintf(text, sizeof text, "Lot %lld lapses at second %lld%s", (long long)copy.lot.lot,
                  (long long)copy.lot.lapse, is_moved ? ", not later than lot" : "; act");
-        put_row(s, SPT_CHANGE_UPDATE, &copy);
-        assert_mention(s, text);
-        put_row(s, SPT_CHANGE_UPDATE, &s->rows[i]);
+        assert_told(s, &copy, &s->rows[i], text);
         found[copy.lot.kind]++;
     }
     assert_true(found[SPT_LOT_PURCHASE] > 0 && found[SPT_LOT_RETURN] > 0 && found[SPT_LOT_EXTENSION] > 0);
@@ -257,9 +263,7 @@ static void test_times_run_forward(void **state)
             copy.act.time = other->act.time - 1;
             snprintf(text, sizeof text, "Act %lld is of second %lld; act %lld", (long long)copy.act.act,
                      (long long)copy.act.time, (long long)other->act.act);
-            put_row(s, SPT_CHANGE_UPDATE, &copy);
-            assert_mention(s, text);
-            put_row(s, SPT_CHANGE_UPDATE, &s->rows[i]);
+            assert_told(s, &copy, &s->rows[i], text);
         }
     assert_clean(s);
     close_scene(s);
@@ -342,9 +346,7 @@ static void test_flags_of_moved_tickets(void **state)
                 continue;
             copy.act.flags ^= flags[f];
             name_of(&copy, name, sizeof name);
-            put_row(s, SPT_CHANGE_UPDATE, &copy);
-            assert_mention(s, name);
-            put_row(s, SPT_CHANGE_UPDATE, &s->rows[i]);
+            assert_told(s, &copy, &s->rows[i], name);
             found++;
         }
     assert_true(found >= 4);
