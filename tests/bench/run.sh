@@ -16,10 +16,11 @@ build=$root/build/bench
 
 . "$root/tests/packages.sh"
 
+# Nothing is installed, so no object need be an ordinary one besides; that halves the time of compiling.
 build_bench() {
     if [ ! -e "$build/build.ninja" ]; then
         meson setup "$build" "$root" --buildtype=release -Dbenchmarks=enabled -Dtests=disabled -Ddocs=disabled \
-            -Dexamples=disabled
+            -Dexamples=disabled -Dc_args=-fno-fat-lto-objects
     fi
     ninja -C "$build" -j "$(processors)" "tests/bench/$bench"
 }
