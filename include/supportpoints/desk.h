@@ -164,7 +164,7 @@ SPT_API const char *spt_desk_error_field(const spt_desk *desk);
 SPT_API int64_t spt_desk_error_object(const spt_desk *desk);
 /** The points missing, after #SPT_E_POINTS and after a resolve refused for its shortfall; else 0. */
 SPT_API int64_t spt_desk_error_shortage(const spt_desk *desk);
-/** The store's own code, after #SPT_E_STORE; else 0. */
+/** What the store answered, where that was the error: its own code after #SPT_E_STORE, else SPT_STORE_…; or 0. */
 SPT_API int32_t spt_desk_error_store(const spt_desk *desk);
 /** @} */
 

@@ -52,7 +52,7 @@ enum {
     SPT_E_POINTS = -12,    /**< Too few points; the desk's error gives the shortage (D9). */
     SPT_E_LIMIT = -13,     /**< An amount, total or time would leave its range (D1, D2, D4). */
     SPT_E_SYNTAX = -14,    /**< A text is malformed; the position is given (D7). */
-    SPT_E_BUSY = -15,      /**< Others changed the account again and again; try later. */
+    SPT_E_BUSY = -15,      /**< Others changed the account again and again, or the store is busy; try later. */
     SPT_E_UNKNOWN = -16,   /**< The store cannot say whether the change took effect; repeat the call (D23). */
     SPT_E_STORE = -17,     /**< The store failed; the desk's error has the store's own code. */
     SPT_E_CORRUPT = -18,   /**< The store gave rows that cannot be (D28). */

@@ -27,7 +27,7 @@ static const status_entry entries[] = {
     {SPT_E_POINTS, "SPT_E_POINTS", "There are too few points."},
     {SPT_E_LIMIT, "SPT_E_LIMIT", "An amount, total or time would leave its range."},
     {SPT_E_SYNTAX, "SPT_E_SYNTAX", "The text is malformed."},
-    {SPT_E_BUSY, "SPT_E_BUSY", "Others change the account again and again; try later."},
+    {SPT_E_BUSY, "SPT_E_BUSY", "The store is busy, or others change the account again and again; try later."},
     {SPT_E_UNKNOWN, "SPT_E_UNKNOWN", "It is not known whether the change took effect; repeat the call."},
     {SPT_E_STORE, "SPT_E_STORE", "The store failed."},
     {SPT_E_CORRUPT, "SPT_E_CORRUPT", "The store gave data that cannot be."},

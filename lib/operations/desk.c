@@ -37,12 +37,21 @@ spt_status spt_desk_enter(spt_desk *desk)
     return SPT_OK;
 }
 
+void spt_desk_say_overtaken(spt_desk *desk)
+{
+    spt_problem_set(&desk->problem, SPT_E_CONFLICT, "", 0,
+                    "Somebody else changed an account of the unit of work meanwhile; play the unit again.");
+    desk->problem.store = SPT_STORE_CONFLICT;
+}
+
 spt_status spt_desk_leave(spt_desk *desk, spt_status status)
 {
     if (status >= 0)
         spt_problem_clear(&desk->problem);
     else if (desk->problem.code != status)
         spt_problem_plain(&desk->problem, status);
+    if (status == SPT_E_CONFLICT && desk->base != NULL && desk->problem.field[0] == '\0')
+        spt_desk_say_overtaken(desk);
     desk->problem.code = status;
     desk->busy = 0;
     return status;
@@ -95,6 +104,8 @@ spt_status spt_desk_store_status(spt_desk *desk, int32_t answer)
     spt_status status = store_failure(answer);
     if (status == SPT_E_STORE)
         spt_problem_set(&desk->problem, status, "store", answer, "The store failed with its code %ld.", (long)answer);
+    else if (status == SPT_E_BUSY)
+        spt_problem_set(&desk->problem, status, "", 0, "The store is busy; try later.");
     else
         spt_problem_plain(&desk->problem, status);
     desk->problem.store = answer;

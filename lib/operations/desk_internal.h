@@ -59,6 +59,9 @@ spt_status spt_desk_store_status(spt_desk *desk, int32_t answer);
 /* The same for a read, which cannot conflict, nor be unknown. */
 spt_status spt_desk_read_status(spt_desk *desk, int32_t answer);
 
+/* A conflict that names no field is one of the unit of work: what was read for it has changed meanwhile. */
+SPT_COLD void spt_desk_say_overtaken(spt_desk *desk);
+
 /* Tells the store whose newest acts will be read, of one account after the other. */
 void spt_desk_expect(spt_desk *desk, const int64_t *accounts, uint32_t count);
 

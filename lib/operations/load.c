@@ -315,6 +315,12 @@ static spt_status read_once(spt_load *load)
     return status == SPT_OK ? judge_both(load) : status;
 }
 
+spt_status spt_load_busy(spt_load *load)
+{
+    return spt_problem_set(&load->desk->problem, SPT_E_BUSY, "", load->account_id,
+                           "Others change account %lld again and again; try later.", (long long)load->account_id);
+}
+
 spt_status spt_load_run(spt_load *load)
 {
     spt_status status = load->clock != SPT_UNSET ? SPT_OK : spt_desk_clock(load->desk, &load->clock);
@@ -325,7 +331,7 @@ spt_status spt_load_run(spt_load *load)
         if (status != SPT_MORE)
             return status;
     }
-    return spt_problem_plain(&load->desk->problem, SPT_E_BUSY);
+    return spt_load_busy(load);
 }
 
 static int32_t take_same(spt_load *load, const spt_row *row)

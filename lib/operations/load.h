@@ -87,6 +87,9 @@ void spt_load_join(spt_load *load, spt_load *other);
 /* Reads until there is a proof. work.revision is 0 where there is no account. */
 spt_status spt_load_run(spt_load *load);
 
+/* SPT_E_BUSY, said of the account. */
+SPT_COLD spt_status spt_load_busy(spt_load *load);
+
 /*
  * A further read for the same work, which begins and ends with the same account row; SPT_E_CONFLICT where the
  * revision is another one: the operation has to be begun again.

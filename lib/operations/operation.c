@@ -85,7 +85,7 @@ spt_status spt_operation_run(spt_load *load, const spt_operation *operation, voi
             return status;
         spt_desk_log(desk, "Somebody else changed the account meanwhile; the operation is done again.");
     }
-    return spt_problem_plain(&desk->problem, SPT_E_BUSY);
+    return spt_load_busy(load);
 }
 
 spt_status spt_operation_call(spt_desk *desk, const spt_operation *operation, spt_request *request,

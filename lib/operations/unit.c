@@ -47,8 +47,7 @@ static spt_status commit(spt_desk *desk)
     int32_t answer = spt_overlay_commit(desk->unit);
     spt_status status = answer == SPT_STORE_OK ? SPT_OK : spt_desk_store_status(desk, answer);
     if (status == SPT_E_CONFLICT)
-        spt_problem_set(&desk->problem, status, "", 0,
-                        "Somebody else changed an account of the unit of work meanwhile; play it again.");
+        spt_desk_say_overtaken(desk);
     if (status != SPT_E_NOMEM)
         spt_unit_end(desk);
     return status;

@@ -516,6 +516,8 @@ static void d28_a_stores_answers_reach_the_caller(void **state)
         {SPT_STORE_CONFLICT, SPT_E_STORE, SPT_E_BUSY},
         {SPT_STORE_UNKNOWN, SPT_E_STORE, SPT_E_UNKNOWN},
     };
+    static const char *const busy_texts[] = {"The store is busy; try later.",
+                                             "Others change account 2 again and again; try later."};
     failing f = {.inner = store_of(state)};
     spt_store_ops ops;
     spt_store *store = NULL;
@@ -539,6 +541,8 @@ static void d28_a_stores_answers_reach_the_caller(void **state)
         expect_status(spt_account_open(desk, 2, NULL, NULL), cases[i].commit);
         if (cases[i].commit == SPT_E_STORE)
             expect_number(spt_desk_error_store(desk), cases[i].answer);
+        if (cases[i].commit == SPT_E_BUSY)
+            assert_string_equal(spt_desk_error_text(desk), busy_texts[cases[i].answer == SPT_STORE_CONFLICT]);
         f.commit_answer = 0;
         expect_number(revision_of(desk, 2), 0);
     }
