@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "text.h"
+
 void spt_problem_clear(spt_problem *problem)
 {
     problem->code = SPT_OK;
@@ -27,6 +29,18 @@ spt_status spt_problem_set(spt_problem *problem, spt_status status, const char *
         problem->text[0] = '\0';
     va_end(arguments);
     return status;
+}
+
+spt_status spt_problem_text(spt_problem *problem, const char *field, const char *text, size_t most)
+{
+    size_t length = spt_text_length(text, most);
+    if (length == 0)
+        return spt_problem_set(problem, SPT_E_INVALID, field, 0, "%s has to be given.", field);
+    if (length > most)
+        return spt_problem_set(problem, SPT_E_INVALID, field, 0, "%s has more than %zu bytes.", field, most);
+    return spt_problem_set(problem, SPT_E_INVALID, field, 0,
+                           "%s must be UTF-8 without control characters; its byte %zu is not.", field,
+                           spt_text_span(text, length) + 1);
 }
 
 spt_status spt_problem_plain(spt_problem *problem, spt_status status)

@@ -3,6 +3,7 @@
 #ifndef SPT_BASE_PROBLEM_H
 #define SPT_BASE_PROBLEM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <supportpoints/status.h>
@@ -28,6 +29,9 @@ __attribute__((format(printf, 5, 6)))
 #endif
 SPT_COLD spt_status
 spt_problem_set(spt_problem *problem, spt_status status, const char *field, int64_t object, const char *format, ...);
+
+/* What is wrong with a text that was refused: it is missing, too long, or holds something that no text may hold. */
+SPT_COLD spt_status spt_problem_text(spt_problem *problem, const char *field, const char *text, size_t most);
 
 /* The same with the status's own sentence. */
 SPT_COLD spt_status spt_problem_plain(spt_problem *problem, spt_status status);

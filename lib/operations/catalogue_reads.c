@@ -16,9 +16,7 @@ static spt_status enter(spt_desk *desk, const char *code_name, const char *code,
     if (out == NULL)
         status = spt_problem_set(&desk->problem, SPT_E_INVALID, out_name, 0, "An out-pointer is NULL.");
     else if (code == NULL || code[0] == '\0' || spt_text_check(code, SPT_CODE_BYTES) != SPT_OK)
-        status =
-            spt_problem_set(&desk->problem, SPT_E_INVALID, code_name, 0,
-                            "%s must be 1 to %d bytes of UTF-8 without control characters.", code_name, SPT_CODE_BYTES);
+        status = spt_problem_text(&desk->problem, code_name, code, SPT_CODE_BYTES);
     if (status == SPT_OK)
         status = spt_desk_refresh_catalogue(desk);
     return status == SPT_OK ? SPT_OK : spt_desk_leave(desk, status);

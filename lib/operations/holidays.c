@@ -90,8 +90,7 @@ static spt_status check_holiday(spt_desk *desk, int32_t day, const char *title)
                                (long)day, SPT_LAST_DAY_MAX);
     if (title[0] == '\0' || spt_text_check(title, SPT_TITLE_BYTES) == SPT_OK)
         return SPT_OK;
-    return spt_problem_set(&desk->problem, SPT_E_INVALID, "title", 0,
-                           "title must be UTF-8 without control characters, of at most %d bytes.", SPT_TITLE_BYTES);
+    return spt_problem_text(&desk->problem, "title", title, SPT_TITLE_BYTES);
 }
 
 static spt_status run(spt_desk *desk, spt_status (*once)(spt_desk *, int32_t, const char *), int32_t day,

@@ -17,11 +17,15 @@ spt_status spt_operation_check_ref(spt_load *load)
 {
     if (!load->has_ref_act)
         return SPT_OK;
-    if (spt_request_matches(load->request, &load->ref_act))
+    const spt_act_row *act = &load->ref_act;
+    const char *difference = spt_request_difference(load->request, act);
+    if (difference == NULL)
         return SPT_ALREADY;
-    return spt_problem_set(&load->desk->problem, SPT_E_CONFLICT, "ref", load->ref_act.act,
-                           "Act %lld of account %lld has this ref and another content.", (long long)load->ref_act.act,
-                           (long long)load->account_id);
+    int is_of_kind = load->request->kind == act->kind;
+    return spt_problem_set(&load->desk->problem, SPT_E_CONFLICT, "ref", act->act,
+                           "Act %lld of account %lld has this ref and %s%s.", (long long)act->act,
+                           (long long)load->account_id, is_of_kind ? "another content: " : "is another operation: ",
+                           is_of_kind ? difference : spt_act_kind_name((int32_t)act->kind));
 }
 
 /* On a closed account only what gives points back, ends or begins a dispute, or takes points away (D19). */

@@ -6,10 +6,23 @@
 #include "operation.h"
 #include "snapshot.h"
 
-static spt_status id_is_used(spt_load *load)
+static spt_status id_is_used(spt_load *load, const char *where)
 {
     return spt_problem_set(&load->desk->problem, SPT_E_CONFLICT, "ticket", load->request->ticket,
-                           "The ticket id %lld is used already.", (long long)load->request->ticket);
+                           "The ticket id %lld is used %s.", (long long)load->request->ticket, where);
+}
+
+/* The ticket is there: opened like this, or otherwise. */
+static spt_status check_made(spt_load *load)
+{
+    const spt_request *request = load->request;
+    if (!load->has_made_act || load->made_act.kind != request->kind)
+        return id_is_used(load, "on this account already");
+    const char *difference = spt_request_difference(request, &load->made_act);
+    if (difference == NULL)
+        return SPT_ALREADY;
+    return spt_problem_set(&load->desk->problem, SPT_E_CONFLICT, "ticket", request->ticket,
+                           "Ticket %lld was opened with another content: %s.", (long long)request->ticket, difference);
 }
 
 static spt_status no_category(spt_load *load)
@@ -23,8 +36,8 @@ static spt_status check_opened(spt_load *load)
     if (!spt_load_find_terms(load))
         return no_category(load);
     if (load->work.tickets == NULL)
-        return load->foreign ? id_is_used(load) : SPT_OK;
-    return load->has_made_act && spt_request_matches(load->request, &load->made_act) ? SPT_ALREADY : id_is_used(load);
+        return load->foreign ? id_is_used(load, "on another account") : SPT_OK;
+    return check_made(load);
 }
 
 static spt_status decide_open(spt_load *load)

@@ -78,8 +78,7 @@ static spt_status check_text(spt_problem *problem, const char *field, const char
         *text = "";
     if ((*text)[0] == '\0' || spt_text_check(*text, most) == SPT_OK)
         return SPT_OK;
-    return spt_problem_set(problem, SPT_E_INVALID, field, 0,
-                           "%s must be UTF-8 without control characters, of at most %zu bytes.", field, most);
+    return spt_problem_text(problem, field, *text, most);
 }
 
 /* Merges a text that an option and an argument may both give. */
@@ -124,13 +123,31 @@ static spt_status not_taken(spt_problem *problem, const char *field)
     return spt_problem_set(problem, SPT_E_INVALID, field, 0, "This operation takes no option %s.", field);
 }
 
+/* Names one of the flags that are refused. */
+static spt_status flags_not_taken(spt_problem *problem, uint32_t refused)
+{
+    static const struct {
+        uint32_t flag;
+        const char *name;
+    } flags[] = {{SPT_FLAG_ALLOW_SHORTFALL, "SPT_FLAG_ALLOW_SHORTFALL"},
+                 {SPT_FLAG_OVERRIDE, "SPT_FLAG_OVERRIDE"},
+                 {SPT_FLAG_STARTING_PRICE, "SPT_FLAG_STARTING_PRICE"}};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if ((refused & flags[i].flag) != 0)
+            return spt_problem_set(problem, SPT_E_INVALID, "flags", flags[i].flag, "This operation does not take %s.",
+                                   flags[i].name);
+    return spt_problem_set(problem, SPT_E_INVALID, "flags", refused, "flags has %lu, which no operation takes.",
+                           (unsigned long)refused);
+}
+
 /* Names the first option that is given and that the kind does not take. */
 static spt_status check_taken(const spt_request *request, spt_problem *problem)
 {
     const spt_options *given = &request->options;
     uint32_t takes = kinds[request->kind].takes;
-    if ((given->flags & ~(uint32_t)kinds[request->kind].flags) != 0)
-        return not_taken(problem, "flags");
+    uint32_t refused = given->flags & ~(uint32_t)kinds[request->kind].flags;
+    if (refused != 0)
+        return flags_not_taken(problem, refused);
     if (given->units != SPT_UNSET && (takes & TAKES_UNITS) == 0)
         return not_taken(problem, "units");
     if (given->price != SPT_UNSET && (takes & TAKES_PRICE) == 0)
@@ -222,8 +239,7 @@ static spt_status check_code(spt_problem *problem, const char *field, const char
 {
     if (code != NULL && code[0] != '\0' && spt_text_check(code, SPT_CODE_BYTES) == SPT_OK)
         return SPT_OK;
-    return spt_problem_set(problem, SPT_E_INVALID, field, 0,
-                           "%s must be 1 to %d bytes of UTF-8 without control characters.", field, SPT_CODE_BYTES);
+    return spt_problem_text(problem, field, code, SPT_CODE_BYTES);
 }
 
 static int takes_category(int32_t kind)
@@ -349,22 +365,40 @@ static int is_as_whole(const spt_request *request, const spt_act_row *act)
     return ((request->options.flags ^ (uint32_t)act->flags) & SPT_FLAG_WHOLE) == 0;
 }
 
-int spt_request_matches(const spt_request *request, const spt_act_row *act)
+const char *spt_request_difference(const spt_request *request, const spt_act_row *act)
 {
     const spt_options *given = &request->options;
     int64_t last_day = request->kind == SPT_ACT_EXTEND ? request->last_day : act->last_day;
-    return request->kind == act->kind && same(request->other, 0, act->other) && same(request->ticket, 0, act->ticket) &&
-           same(request->lot, 0, act->lot) && same(request->points, SPT_UNSET, act->points) &&
-           same(request->price, SPT_UNSET, stored_price(act)) && same(request->proposal, 0, act->proposal) &&
-           same(request->reason, 0, act->reason) && last_day == act->last_day &&
-           same_text(request->category, act->category) && same_text(request->pack, act->pack) &&
-           same_text(given->currency, act->currency) && same(given->units, SPT_UNSET, act->units) &&
-           same(given->expected, SPT_UNSET, act->before) && same(given->until, SPT_UNSET, act->until) &&
-           same(given->paid, SPT_UNSET, act->paid) && same(given->acquired, SPT_UNSET, act->acquired) &&
-           same(given->months, -1, act->months) && same(given->last_day, 0, act->last_day) &&
-           same(given->answered, SPT_UNSET, act->answered) &&
-           same(given->priority, SPT_PRIORITY_UNSET, act->priority) && (given->flags & ~(uint32_t)act->flags) == 0 &&
-           is_as_whole(request, act);
+    const struct {
+        const char *field;
+        int is_same;
+    } fields[] = {
+        {"kind", request->kind == act->kind},
+        {"to", same(request->other, 0, act->other)},
+        {"ticket", same(request->ticket, 0, act->ticket)},
+        {"lot", same(request->lot, 0, act->lot)},
+        {"pack", same_text(request->pack, act->pack)},
+        {"points", same(request->points, SPT_UNSET, act->points) && is_as_whole(request, act)},
+        {"price", same(request->price, SPT_UNSET, stored_price(act))},
+        {"proposal", same(request->proposal, 0, act->proposal)},
+        {"reason", same(request->reason, 0, act->reason)},
+        {"category", same_text(request->category, act->category)},
+        {"currency", same_text(given->currency, act->currency)},
+        {"units", same(given->units, SPT_UNSET, act->units)},
+        {"expected", same(given->expected, SPT_UNSET, act->before)},
+        {"until", same(given->until, SPT_UNSET, act->until)},
+        {"paid", same(given->paid, SPT_UNSET, act->paid)},
+        {"acquired", same(given->acquired, SPT_UNSET, act->acquired)},
+        {"months", same(given->months, -1, act->months)},
+        {"last_day", last_day == act->last_day && same(given->last_day, 0, act->last_day)},
+        {"answered", same(given->answered, SPT_UNSET, act->answered)},
+        {"priority", same(given->priority, SPT_PRIORITY_UNSET, act->priority)},
+        {"flags", (given->flags & ~(uint32_t)act->flags) == 0},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (!fields[i].is_same)
+            return fields[i].field;
+    return NULL;
 }
 
 void spt_request_act(const spt_request *request, int64_t time, spt_act_row *row)

@@ -39,8 +39,8 @@ void spt_request_blank(spt_request *request, int32_t kind, int64_t account);
 /* Takes the caller's options over the request's, and checks all of it: bounds, texts, and that the kind takes them. */
 spt_status spt_request_check(spt_request *request, const spt_options *options, spt_problem *problem);
 
-/* Whether an act that was recorded has the content of this request (D23): 1 yes, 0 no. */
-int spt_request_matches(const spt_request *request, const spt_act_row *act);
+/* NULL where an act that was recorded has the content of this request (D23), else the name of what is another. */
+const char *spt_request_difference(const spt_request *request, const spt_act_row *act);
 
 /* Makes an act's row with the absence of every field that its kind does not have. */
 void spt_act_blank(spt_act_row *row, int32_t kind, int64_t time);

@@ -901,6 +901,52 @@ static void d28_initialisers_and_lists_take_anything(void **state)
     (void)state;
 }
 
+static void expect_text(spt_desk *desk, spt_status status, const char *text)
+{
+    expect_status(status, SPT_E_INVALID);
+    assert_string_equal(spt_desk_error_text(desk), text);
+}
+
+static void d28_a_refused_text_is_told_what_is_wrong_with_it(void **state)
+{
+    char code[SPT_CODE_BYTES + 2];
+    spt_desk *desk = desk_of(state);
+    spt_options options = no_options();
+    spt_pack *pack = NULL;
+    memset(code, 'x', sizeof code - 1);
+    code[sizeof code - 1] = '\0';
+    options.note = "two\nlines";
+    expect_text(desk, spt_account_cover(desk, 1, &options, NULL),
+                "note must be UTF-8 without control characters; its byte 4 is not.");
+    options.note = "J\xf6rg";
+    expect_text(desk, spt_account_cover(desk, 1, &options, NULL),
+                "note must be UTF-8 without control characters; its byte 2 is not.");
+    expect_text(desk, spt_account_buy(desk, 1, code, "r", NULL, NULL), "pack has more than 64 bytes.");
+    expect_text(desk, spt_account_buy(desk, 1, "", "r", NULL, NULL), "pack has to be given.");
+    expect_text(desk, spt_account_buy(desk, 1, NULL, "r", NULL, NULL), "pack has to be given.");
+    expect_text(desk, spt_pack_get(desk, "\x7f", &pack),
+                "code must be UTF-8 without control characters; its byte 1 is not.");
+    expect_text(desk, spt_ticket_open(desk, 1, 7, NULL, NULL, NULL), "category has to be given.");
+    assert_null(pack);
+}
+
+static void d28_a_refused_flag_is_named(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_options options = with_flags(SPT_FLAG_ALLOW_SHORTFALL | SPT_FLAG_OVERRIDE);
+    expect_text(desk, spt_ticket_reprice(desk, 1, 7, 9, SPT_REASON_AGREED, NULL, &options, NULL),
+                "This operation does not take SPT_FLAG_OVERRIDE.");
+    expect_number(spt_desk_error_object(desk), SPT_FLAG_OVERRIDE);
+    expect_text(desk, spt_ticket_resolve(desk, 1, 7, &options, NULL),
+                "This operation does not take SPT_FLAG_ALLOW_SHORTFALL.");
+    options.flags = SPT_FLAG_STARTING_PRICE;
+    expect_text(desk, spt_ticket_open(desk, 1, 7, "custom", &options, NULL),
+                "This operation does not take SPT_FLAG_STARTING_PRICE.");
+    options.flags = SPT_FLAG_WHOLE | 1024;
+    expect_text(desk, spt_lot_revoke(desk, 1, 1, 1, "r", &options, NULL), "flags has 1032, which no operation takes.");
+    assert_string_equal(spt_desk_error_field(desk), "flags");
+}
+
 static void d28_stores_check_what_they_are_given(void **state)
 {
     spt_store_ops ops;
@@ -947,6 +993,8 @@ int main(void)
         desk_test(d28_a_currency_is_refused_where_nothing_is_paid),
         desk_test(d28_flags_that_are_none_or_not_taken_are_refused),
         desk_test(d28_initialisers_and_lists_take_anything),
+        desk_test(d28_a_refused_text_is_told_what_is_wrong_with_it),
+        desk_test(d28_a_refused_flag_is_named),
         desk_test(d28_stores_check_what_they_are_given),
     };
     return cmocka_run_group_tests_name("bad input", tests, NULL, NULL);

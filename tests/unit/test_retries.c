@@ -654,6 +654,38 @@ static void d18_extending_again_to_another_day_is_no_retry(void **state)
     expect_refused(desk, 1, spt_lot_extend(desk, 1, 2, 20080410, NULL, NULL), SPT_E_POINTS);
 }
 
+static void expect_conflict(spt_desk *desk, spt_status status, const char *text)
+{
+    expect_status(status, SPT_E_CONFLICT);
+    assert_string_equal(spt_desk_error_text(desk), text);
+}
+
+static void d23_a_conflict_names_what_is_another(void **state)
+{
+    spt_desk *desk = desk_of(state);
+    spt_options given = no_options();
+    spt_options price = with_price(5);
+    given.acquired = instant(2008, 2, 1, 0, 0, 0);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    expect_status(spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 60, "r", &given, NULL), SPT_OK);
+    expect_conflict(desk, spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 61, "r", &given, NULL),
+                    "Act 2 of account 1 has this ref and another content: points.");
+    given.acquired++;
+    expect_conflict(desk, spt_account_grant(desk, 1, SPT_LOT_GOODWILL, 60, "r", &given, NULL),
+                    "Act 2 of account 1 has this ref and another content: acquired.");
+    expect_conflict(desk, spt_account_grant(desk, 1, SPT_LOT_OPENING, 60, "r", NULL, NULL),
+                    "Act 2 of account 1 has this ref and is another operation: goodwill.");
+    expect_status(spt_ticket_open(desk, 1, 7, "custom", &price, NULL), SPT_OK);
+    price.price = 6;
+    expect_conflict(desk, spt_ticket_open(desk, 1, 7, "custom", &price, NULL),
+                    "Ticket 7 was opened with another content: price.");
+    expect_conflict(desk, spt_ticket_open_quoted(desk, 1, 7, "custom", &price, NULL),
+                    "The ticket id 7 is used on this account already.");
+    expect_conflict(desk, spt_ticket_open(desk, 2, 7, "custom", &price, NULL),
+                    "The ticket id 7 is used on another account.");
+    assert_string_equal(spt_desk_error_field(desk), "ticket");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -681,6 +713,7 @@ int main(void)
         desk_test(d23_a_ref_may_be_given_twice_only_if_it_is_the_same),
         desk_test(d23_arguments_come_first_and_then_existence),
         desk_test(d23_state_comes_before_price_and_price_before_points),
+        desk_test(d23_a_conflict_names_what_is_another),
         desk_test(d23_a_ref_that_is_new_does_not_hide_that_the_ticket_id_is_used),
     };
     return cmocka_run_group_tests_name("retries", tests, NULL, NULL);
