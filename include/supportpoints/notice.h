@@ -129,8 +129,8 @@ SPT_API spt_status spt_notice_list(spt_desk *desk, const char *after, uint32_t l
 /**
  * @brief Acknowledges a notice. It is no act, and works on closed accounts too.
  * @param desk,account,kind,object,cause which, as the notice tells
- * @retval SPT_ALREADY it was acknowledged before, or its cause has ended
- * @retval SPT_E_INVALID a number is out of its bounds
+ * @retval SPT_ALREADY it was acknowledged before, or its cause has ended, or there never was such a notice
+ * @retval SPT_E_INVALID the account or kind is below 1, the object or cause below 0
  * @retval SPT_E_NOT_FOUND no such account
  * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_UNKNOWN,SPT_E_SCHEMA,SPT_E_NOMEM,SPT_E_LIMIT as status.h says
  * @retval SPT_E_REENTRANT,SPT_E_FORKED,SPT_E_CALLBACK as status.h says

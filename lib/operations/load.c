@@ -139,6 +139,13 @@ static int32_t take_due(spt_load *load, const spt_row *row)
 
 /* ---- the sink ---- */
 
+SPT_COLD static void name_table(spt_load *load, const spt_range *range)
+{
+    const spt_schema *schema = &spt_schema_rows;
+    if (load->fault_table == NULL)
+        load->fault_table = schema->tables[schema->indexes[range->index].table].name;
+}
+
 static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
 {
     spt_load *load = ctx;
@@ -148,6 +155,7 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     const char *fault = spt_row_fault_in(row, range);
     if (fault != NULL) {
         refuse(load, fault);
+        name_table(load, range);
         /* An account row is of one revision by itself: no closing row is needed to prove that it cannot be. */
         load->is_damaged = spt_schema_rows.indexes[range->index].table == SPT_TABLE_ACCOUNT;
         return load->is_damaged ? SPT_SINK_STOP : SPT_SINK_NEXT;
@@ -155,7 +163,10 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     /* No account as the read began: nothing else is of moment. */
     if (load->work.revision == 0 && number > 1)
         return SPT_SINK_STOP;
-    return load->handlers[number](load, row);
+    int32_t wish = load->handlers[number](load, row);
+    if (load->fault != NULL)
+        name_table(load, range);
+    return wish;
 }
 
 /*
@@ -269,10 +280,12 @@ static spt_status judge(spt_load *load)
         refuse(load, "lot");
     if (load->fault == NULL)
         return SPT_OK;
-    spt_desk_log(load->desk, "The store gave a row that cannot be; it was refused.");
-    return spt_problem_set(&load->desk->problem, SPT_E_CORRUPT, load->fault, load->account_id,
-                           "The store gave a row of account %lld that cannot be: %s.", (long long)load->account_id,
-                           load->fault);
+    const char *table = load->fault_table;
+    spt_problem_set(&load->desk->problem, SPT_E_CORRUPT, load->fault, load->account_id,
+                    "The store gave a row of account %lld that cannot be: %s%s%s.", (long long)load->account_id,
+                    table == NULL ? "" : table, table == NULL ? "" : ".", load->fault);
+    spt_desk_log(load->desk, load->desk->problem.text);
+    return SPT_E_CORRUPT;
 }
 
 /* Whether what was read of an account was enough, as read_once() says. */

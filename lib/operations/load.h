@@ -43,13 +43,14 @@ struct spt_load {
     spt_load_handler handlers[SPT_LOAD_RANGES];
     uint32_t count;
 
-    spt_status status;  /* what the handlers met; SPT_OK: nothing */
-    const char *fault;  /* a row that cannot be: the column's name */
-    int32_t is_damaged; /* it is an account row: no second reading changes that */
-    int32_t mixed;      /* rows of two revisions were seen */
-    int32_t closed;     /* the read ended with the revision that it began with */
-    int32_t stale;      /* the desk's copy of account 0 is out of date */
-    int32_t due_found;  /* lapses are due, and were not asked for */
+    spt_status status;       /* what the handlers met; SPT_OK: nothing */
+    const char *fault;       /* a row that cannot be: the column's name */
+    const char *fault_table; /* its table's; NULL: several rows contradict each other */
+    int32_t is_damaged;      /* it is an account row: no second reading changes that */
+    int32_t mixed;           /* rows of two revisions were seen */
+    int32_t closed;          /* the read ended with the revision that it began with */
+    int32_t stale;           /* the desk's copy of account 0 is out of date */
+    int32_t due_found;       /* lapses are due, and were not asked for */
     int64_t next_lapse;
     int64_t due_points;
 

@@ -136,10 +136,10 @@ static spt_status decide_acknowledge(spt_load *load)
                                                                                    : SPT_OK;
 }
 
-static spt_status bad_number(spt_desk *desk, const char *field, int64_t number)
+static spt_status bad_number(spt_desk *desk, const char *field, int64_t number, int least)
 {
-    return spt_problem_set(&desk->problem, SPT_E_INVALID, field, number, "%s is %lld, which is out of its bounds.",
-                           field, (long long)number);
+    return spt_problem_set(&desk->problem, SPT_E_INVALID, field, number, "%s is %lld; it must be %d or more.", field,
+                           (long long)number, least);
 }
 
 static spt_status acknowledge(spt_desk *desk, int64_t account, int32_t kind, int64_t object, int64_t cause)
@@ -148,13 +148,13 @@ static spt_status acknowledge(spt_desk *desk, int64_t account, int32_t kind, int
     acknowledging view = {.key = {kind, object, cause}};
     spt_load load;
     if (account < 1)
-        return bad_number(desk, "account", account);
+        return bad_number(desk, "account", account, 1);
     if (kind < 1)
-        return bad_number(desk, "kind", kind);
+        return bad_number(desk, "kind", kind, 1);
     if (object < 0)
-        return bad_number(desk, "object", object);
+        return bad_number(desk, "object", object, 0);
     if (cause < 0)
-        return bad_number(desk, "cause", cause);
+        return bad_number(desk, "cause", cause, 0);
     spt_load_init(&load, desk, account, NULL, plan_acknowledge);
     load.view = &view;
     load.clock = 0;

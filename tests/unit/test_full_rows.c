@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#define LOG_BYTES 320
+
 static int32_t add_revision(void *ctx, uint32_t range, const spt_row *row)
 {
     int64_t *sum = ctx;
@@ -284,6 +286,35 @@ static void d08_units_that_make_a_price_beyond_the_range(void **state)
     close_scene(s);
 }
 
+static void keep_log(void *ctx, const char *message)
+{
+    snprintf(ctx, LOG_BYTES, "%s", message);
+}
+
+/* A store's author is told the table, too: many have a column of that name. */
+static void d28_a_row_that_cannot_be_is_named_with_its_table(void **state)
+{
+    static const char text[] = "The store gave a row of account 1 that cannot be: ticket.price.";
+    char logged[LOG_BYTES] = "";
+    spt_desk *desk = NULL;
+    spt_desk_options options;
+    scene *s = open_with_points(100);
+    (void)state;
+    succeed(spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL));
+    any_row *row = row_to_change(s, SPT_TABLE_TICKET, 7);
+    row->ticket.captured = row->ticket.price + 1;
+    put_changed(s, row);
+    spt_desk_options_init(&options, sizeof options);
+    options.log = keep_log;
+    options.log_ctx = logged;
+    succeed(spt_desk_open(s->store, &options, &desk));
+    assert_int_equal(spt_ticket_resolve(desk, 1, 7, NULL, NULL), SPT_E_CORRUPT);
+    assert_string_equal(spt_desk_error_text(desk), text);
+    assert_string_equal(logged, text);
+    succeed(spt_desk_close(desk));
+    close_scene(s);
+}
+
 static void d28_a_ticket_whose_price_rule_is_none(void **state)
 {
     static const char *const rules[] = {"twelve", "20 + N*5", "from"};
@@ -554,6 +585,7 @@ int main(void)
         cmocka_unit_test(d01_a_ticket_that_has_given_back_all_that_can_be_counted),
         cmocka_unit_test(d11_a_ticket_whose_proposals_are_counted_out),
         cmocka_unit_test(d08_units_that_make_a_price_beyond_the_range),
+        cmocka_unit_test(d28_a_row_that_cannot_be_is_named_with_its_table),
         cmocka_unit_test(d28_a_ticket_whose_price_rule_is_none),
         cmocka_unit_test(d28_an_account_of_a_later_version_is_left_alone),
         cmocka_unit_test(d28_a_desk_of_a_later_version_is_left_alone),

@@ -243,6 +243,11 @@ static void d27_acknowledging_can_be_repeated(void **state)
     expect_refused_for(desk, 1, spt_notice_acknowledge(desk, 1, 0, 1, 3), SPT_E_INVALID, "kind");
     expect_refused_for(desk, 1, spt_notice_acknowledge(desk, 1, 1, -1, 3), SPT_E_INVALID, "object");
     expect_refused_for(desk, 1, spt_notice_acknowledge(desk, 1, 1, 1, -1), SPT_E_INVALID, "cause");
+    expect_status(spt_notice_acknowledge(desk, 1, 1, 1, -1), SPT_E_INVALID);
+    assert_string_equal(spt_desk_error_text(desk), "cause is -1; it must be 0 or more.");
+    expect_status(spt_notice_acknowledge(desk, 1, -2, 1, 0), SPT_E_INVALID);
+    assert_string_equal(spt_desk_error_text(desk), "kind is -2; it must be 1 or more.");
+    expect_refused(desk, 1, spt_notice_acknowledge(desk, 1, SPT_NOTICE_LAST + 1, 1, 3), SPT_ALREADY);
 }
 
 static void d27_kinds_that_nobody_asked_for_are_left_alone(void **state)
