@@ -160,7 +160,7 @@ SPT_API spt_status spt_desk_error_code(const spt_desk *desk);
 SPT_API const char *spt_desk_error_text(const spt_desk *desk);
 /** The name of the argument, option or column at fault, or "". */
 SPT_API const char *spt_desk_error_field(const spt_desk *desk);
-/** The id or number of the object at fault, or 0. */
+/** The number given, where that is what is wrong; else the id or number of what the error is about, or 0. */
 SPT_API int64_t spt_desk_error_object(const spt_desk *desk);
 /** The points missing, after #SPT_E_POINTS and after a resolve refused for its shortfall; else 0. */
 SPT_API int64_t spt_desk_error_shortage(const spt_desk *desk);

@@ -423,7 +423,7 @@ class Library:
         status = self.operations[call.name](desk, call.account, *arguments, self.options(call.options),
                                             byref(out) if wanted else None)
         if not wanted:
-            return Answer(status, self.error_shortage(desk), field=as_text(self.error_field(desk)))
+            return Answer(status, self.error_shortage(desk), **self.fault(desk, status))
         return self.answer(desk, status, GIVES[call.name], out)
 
     def answer(self, desk, status, kind, out):
@@ -432,8 +432,13 @@ class Library:
             view = self.take(kind, out)
         elif out.value != UNTOUCHED:
             raise AssertionError("an error touched the out-parameter")
-        field = as_text(self.error_field(desk)) if status < 0 else ""
-        return Answer(status, self.error_shortage(desk), kind, view, field)
+        return Answer(status, self.error_shortage(desk), kind, view, **self.fault(desk, status))
+
+    def fault(self, desk, status):
+        """What an error is about: a field and a number."""
+        if status >= 0:
+            return {}
+        return dict(field=as_text(self.error_field(desk)), object=self.error_object(desk))
 
     def get(self, desk, function, kind, *arguments):
         out = c_void_p(UNTOUCHED)

@@ -422,8 +422,10 @@ class History:
             return "status"
         if theirs.shortage != ours.shortage and not (call.name == "lot_extend" and ours.status == E_POINTS):
             return "shortage"
-        if theirs.status == E_INVALID and theirs.field not in ours.field:
+        if ours.field and theirs.field not in ours.field:
             return "field"
+        if ours.object not in (None, theirs.object):
+            return "object"
         if ours.view is not None and theirs.kind:
             row = row_of(ours.kind, ours.view)
             if texted(ours.kind, theirs.view) != row:

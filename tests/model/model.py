@@ -16,13 +16,14 @@ DAY = 86400
 
 
 class Refused(Exception):
-    """An error; nothing is changed."""
+    """An error; nothing is changed. `object` is the number at fault: a value, or an id; 0: neither."""
 
-    def __init__(self, status, shortage=0, field=""):
+    def __init__(self, status, field, object=0, shortage=0):
         super().__init__(status)
         self.status = status
-        self.shortage = shortage
         self.field = field
+        self.object = object
+        self.shortage = shortage
 
 
 class Already(Exception):
@@ -175,7 +176,7 @@ class Rule:
     def bounds(self, units):
         """Lowest, highest (or None) and starting price (or None) for a number of units (None: none)."""
         if bool(self.unit) != (units is not None):
-            raise Refused(E_PRICE)
+            raise Refused(E_PRICE, "units")
         if self.kind == UPON_REQUEST:
             return 0, None, None
         more = units * self.per_unit if self.unit else 0
@@ -183,7 +184,7 @@ class Rule:
         lowest = self.lowest + more
         highest = None if highest is None else highest + more
         if max(lowest, highest or 0) > POINTS_MAX:
-            raise Refused(E_LIMIT)
+            raise Refused(E_LIMIT, "units")
         return lowest, highest, lowest
 
 
@@ -192,11 +193,11 @@ def allowed_price(rule, units, price, override):
     lowest, highest, starting = rule.bounds(units)
     if price is None:
         if starting is None:
-            raise Refused(E_PRICE)
+            raise Refused(E_PRICE, "price")
         return starting
     within = lowest <= price and (highest is None or price <= highest)
     if not within and not override:
-        raise Refused(E_PRICE)
+        raise Refused(E_PRICE, "price", price)
     return price
 
 
@@ -433,7 +434,7 @@ class Account:
 
     def refuse_closed(self):
         if self.closed:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "closed", self.number)
 
     # -- lapses (D4)
 
@@ -595,7 +596,7 @@ class Model:
                 after, result = self.account_open(call, before)
             else:
                 if before is None:
-                    raise Refused(E_NOT_FOUND)
+                    raise Refused(E_NOT_FOUND, "account", call.account)
                 self.check_ref(call, before)
                 after = before.copy()
                 after.record_lapses(self.time(before))
@@ -605,13 +606,13 @@ class Model:
         except Already as already:
             return Answer(ALREADY, 0, kind, self.view_of(kind, before, already.result, self.time_of_both(call, before)))
         except Refused as refused:
-            return Answer(refused.status, refused.shortage, field=[refused.field])
+            return Answer(refused.status, refused.shortage, field=[refused.field], object=refused.object)
 
     def play_on_two(self, call, kind):
         """D19: both or none, at one time for both."""
         giver, taker = self.accounts.get(call.account), self.accounts.get(call.arguments["to"])
         if giver is None or taker is None:
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "account", call.account if giver is None else call.arguments["to"])
         self.check_ref(call, giver)
         now = self.time_of_both(call, giver)
         giver, taker = giver.copy(), taker.copy()
@@ -646,7 +647,7 @@ class Model:
         if act is None:
             return
         if not same_content(call, act):
-            raise Refused(E_CONFLICT)
+            raise Refused(E_CONFLICT, "ref", act["number"])
         if GIVES[call.name] == "ticket":
             raise Already(act["ticket"])
         if GIVES[call.name] == "act":
@@ -668,13 +669,13 @@ class Model:
     def account_buy(self, call, account, now):
         pack = self.packs.get(call.arguments["pack"])
         if pack is None:
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "pack")
         account.refuse_closed()
         self.check_acquired(call, now)
         if pack["kind"] != PURCHASE:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "pack")
         if pack["retired"]:
-            raise Refused(E_RETIRED)
+            raise Refused(E_RETIRED, "pack")
         paid = call.given("paid")
         paid = pack["price"] if paid is None else paid
         currency = call.given("currency") or pack["currency"]
@@ -683,16 +684,16 @@ class Model:
     def account_claim(self, call, account, now):
         pack = self.packs.get(call.arguments["pack"])
         if pack is None:
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "pack")
         claimed = any(lot["kind"] == LICENCE and lot["pack"] == pack["code"] for lot in account.lots)
         if pack["once"] and claimed:
-            raise Refused(E_CLAIMED)
+            raise Refused(E_CLAIMED, "pack", account.number)
         account.refuse_closed()
         self.check_acquired(call, now)
         if pack["kind"] != LICENCE:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "pack")
         if pack["retired"]:
-            raise Refused(E_RETIRED)
+            raise Refused(E_RETIRED, "pack")
         return self.grant(call, account, now, LICENCE, ACT_CLAIM, pack["points"], 0, "", pack)
 
     def account_grant(self, call, account, now):
@@ -705,7 +706,7 @@ class Model:
 
     def check_acquired(self, call, now):
         if (call.given("acquired") or 0) > now:
-            raise Refused(E_INVALID, field="acquired")
+            raise Refused(E_INVALID, "acquired", call.given("acquired"))
 
     def lifetime(self, call, pack):
         """Months or a fixed last day: the call's, else the pack's, else the desk's."""
@@ -727,12 +728,12 @@ class Model:
         if months > 0:
             last_day = months_later(self.zone.day(acquired), months)
             if last_day is None:
-                raise Refused(E_LIMIT)
+                raise Refused(E_LIMIT, "last_day")
         lapse = self.lapse_second(last_day)
         if lapse <= now:
-            raise Refused(E_LAPSED)
+            raise Refused(E_LAPSED, "last_day", last_day)
         if account.total("points") - account.total("moved") + points > POINTS_MAX:
-            raise Refused(E_LIMIT)
+            raise Refused(E_LIMIT, "points", account.number)
         priority = call.given("priority")
         if priority is None:
             priority = pack["priority"] if pack else 0
@@ -749,7 +750,7 @@ class Model:
     def find_lot(self, call, account):
         number = call.arguments["lot"]
         if number > len(account.lots):
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "lot", number)
         return account.lots[number - 1]
 
     def lot_revoke(self, call, account, now):
@@ -761,7 +762,7 @@ class Model:
                 raise Already(lot["number"])
             points = lot["available"]
         if points > lot["available"]:
-            raise Refused(E_POINTS, points - lot["available"])
+            raise Refused(E_POINTS, "points", lot["number"], points - lot["available"])
         act = account.act(now, ACT_REVOKE, call, lot=lot["number"], points=points)
         if whole:
             act["flags"] |= FLAG_WHOLE
@@ -781,14 +782,14 @@ class Model:
                 raise Already(newest["number"])
         account.refuse_closed()
         if lot["revoked_whole"]:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "lot", lot["number"])
         if lot["lapse"] <= now:
-            raise Refused(E_LAPSED)
+            raise Refused(E_LAPSED, "lot", lot["number"])
         if lapse <= lot["lapse"]:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "last_day", lot["number"])
         points = lot["available"]
         if points == 0:
-            raise Refused(E_POINTS)
+            raise Refused(E_POINTS, "lot", lot["number"])
         account.act(now, ACT_EXTEND, call, lot=lot["number"], last_day=last_day)
         share = moved_share(lot, points)
         account.post(MOVE, lot, points)
@@ -809,9 +810,9 @@ class Model:
         taker.refuse_closed()
         points = call.arguments["points"]
         if points > giver.total("available"):
-            raise Refused(E_POINTS, points - giver.total("available"))
+            raise Refused(E_POINTS, "points", giver.number, points - giver.total("available"))
         if taker.total("points") - taker.total("moved") + points > POINTS_MAX:
-            raise Refused(E_LIMIT)
+            raise Refused(E_LIMIT, "points", taker.number)
         self.begin_both(call, giver, taker, now, ACT_TRANSFER_OUT, ACT_TRANSFER_IN, points=points)
         for lot in giver.capture_order(now):
             taken = min(points, lot["available"])
@@ -828,13 +829,13 @@ class Model:
         if number not in giver.tickets:
             if number in taker.tickets and arrivals and arrivals[-1]["other"] == giver.number:
                 raise Already(number)
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "ticket", number)
         giver.refuse_closed()
         taker.refuse_closed()
         ticket = giver.tickets[number]
         price = ticket["price"]
         if ticket["state"] != IN_PROGRESS or ticket["spent"]:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state" if ticket["state"] != IN_PROGRESS else "spent", number)
         points = self.points_for(call, taker, price, now)
         self.begin_both(call, giver, taker, now, ACT_MOVE_OUT, ACT_MOVE_IN, ticket=number, price=price,
                         category=ticket["category"], units=ticket["units"], acquired=ticket["opened"],
@@ -853,8 +854,9 @@ class Model:
     def account_close(self, call, account, now):
         if account.closed:
             raise Already(0)
-        if account.total("available") or account.total("captured") or self.in_progress_of(account):
-            raise Refused(E_STATE)
+        has_points = account.total("available") or account.total("captured")
+        if has_points or self.in_progress_of(account):
+            raise Refused(E_STATE, "points" if has_points else "open_tickets", account.number)
         account.closed = 1
         account.act(now, ACT_CLOSE, call)
         return 0
@@ -866,7 +868,7 @@ class Model:
         category = self.categories.get(call.arguments["category"])
         rule = self.rule_at(call.arguments["category"], now)
         if category is None or rule is None:
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "category")
         return category, rule
 
     def check_new_ticket(self, call, account):
@@ -880,7 +882,7 @@ class Model:
             opened = [act for act in account.acts if act["ticket"] == number and act["kind"] in opening][-1]
             if same_content(call, opened):
                 raise Already(number)
-        raise Refused(E_CONFLICT)
+        raise Refused(E_CONFLICT, "ticket", number)
 
     def new_ticket(self, call, account, now, state, rule):
         units = call.given("units")
@@ -898,7 +900,7 @@ class Model:
         self.check_new_ticket(call, account)
         account.refuse_closed()
         if category["retired"]:
-            raise Refused(E_RETIRED)
+            raise Refused(E_RETIRED, "category")
         price = allowed_price(rule, call.given("units"), call.given("price"), bool(call.flags & FLAG_OVERRIDE))
         points = self.points_for(call, account, price, now)
         ticket = self.new_ticket(call, account, now, IN_PROGRESS, rule)
@@ -911,7 +913,7 @@ class Model:
         """What can be captured of what is wanted; refused where that is too little and no shortfall is allowed."""
         available = sum(lot["available"] for lot in account.capture_order(now))
         if available < wanted and not call.flags & FLAG_ALLOW_SHORTFALL:
-            raise Refused(E_POINTS, wanted - available)
+            raise Refused(E_POINTS, "points", call.arguments["ticket"], wanted - available)
         return min(available, wanted)
 
     def ticket_open_quoted(self, call, account, now):
@@ -919,7 +921,7 @@ class Model:
         self.check_new_ticket(call, account)
         account.refuse_closed()
         if category["retired"]:
-            raise Refused(E_RETIRED)
+            raise Refused(E_RETIRED, "category")
         until = self.valid_until(call, now)
         price = allowed_price(rule, call.given("units"), call.given("price"), bool(call.flags & FLAG_OVERRIDE))
         ticket = self.new_ticket(call, account, now, QUOTED, rule)
@@ -936,7 +938,7 @@ class Model:
         if until is None:
             return NEVER
         if until < now:
-            raise Refused(E_EXPIRED)
+            raise Refused(E_EXPIRED, "until", until)
         return until
 
     def put_proposal(self, account, ticket, price, reason, until):
@@ -947,7 +949,7 @@ class Model:
     def find_ticket(self, call, account):
         ticket = account.tickets.get(call.arguments["ticket"])
         if ticket is None:
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "ticket", call.arguments["ticket"])
         return ticket
 
     def ticket_propose(self, call, account, now):
@@ -957,7 +959,7 @@ class Model:
             raise Already(ticket["id"])
         account.refuse_closed()
         if ticket["state"] not in (QUOTED, IN_PROGRESS):
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         until = self.valid_until(call, now)
         if ticket["state"] == QUOTED:
             units = None if ticket["units"] == -1 else ticket["units"]
@@ -977,12 +979,12 @@ class Model:
     def find_proposal(self, call, account):
         ticket = self.find_ticket(call, account)
         if call.arguments["proposal"] > ticket["proposals"]:
-            raise Refused(E_NOT_FOUND)
+            raise Refused(E_NOT_FOUND, "proposal", call.arguments["proposal"])
         return ticket
 
     def check_proposal_open(self, call, ticket):
         if not ticket["proposal_open"] or call.arguments["proposal"] != ticket["proposals"]:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "proposal", call.arguments["proposal"])
 
     def ticket_approve(self, call, account, now):
         ticket = self.find_proposal(call, account)
@@ -991,7 +993,7 @@ class Model:
         account.refuse_closed()
         self.check_proposal_open(call, ticket)
         if now > ticket["proposal_until"]:
-            raise Refused(E_EXPIRED)
+            raise Refused(E_EXPIRED, "proposal", ticket["proposals"])
         reason, before = ticket["proposal_reason"], ticket["price"]
         ticket["state"] = IN_PROGRESS
         ticket["approved"] = ticket["proposals"]
@@ -1074,26 +1076,26 @@ class Model:
 
     def check_expected(self, call, ticket):
         if call.given("expected") not in (None, ticket["price"]):
-            raise Refused(E_STALE)
+            raise Refused(E_STALE, "expected", ticket["id"])
 
     def ticket_reprice(self, call, account, now):
         ticket = self.find_ticket(call, account)
         price, reason, before = call.arguments["price"], call.arguments["reason"], ticket["price"]
         if ticket["state"] == QUOTED:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         ends_dispute = ticket["disputed"] and reason in (RECONSIDERED, CORRECTION)
         if price == before and not ends_dispute:
             raise Already(ticket["id"])
         if ticket["state"] == WAIVED or ticket["state"] != IN_PROGRESS and price > before:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         self.check_expected(call, ticket)
         self.set_price(call, account, now, ticket, price, reason,
                        lambda: account.ticket_act(now, ACT_REPRICE, call, ticket, before, reason=reason))
         return ticket["id"]
 
     def ticket_recategorise(self, call, account, now):
-        category, rule = self.category_now(call, now)
         ticket = self.find_ticket(call, account)
+        category, rule = self.category_now(call, now)
         before, reason = ticket["price"], call.arguments["reason"]
         units, price = call.given("units"), call.given("price")
         starting = bool(call.flags & FLAG_STARTING_PRICE)
@@ -1101,15 +1103,15 @@ class Model:
             raise Already(ticket["id"])
         account.refuse_closed()
         if ticket["state"] != IN_PROGRESS:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         if category["retired"]:
-            raise Refused(E_RETIRED)
+            raise Refused(E_RETIRED, "category")
         self.check_expected(call, ticket)
         bounds = rule.bounds(units)
         if starting:
             price = bounds[2]
             if price is None:
-                raise Refused(E_PRICE)
+                raise Refused(E_PRICE, "price")
         ticket.update(category=category["code"], rule=rule, units=-1 if units is None else units)
 
         def record():
@@ -1162,11 +1164,11 @@ class Model:
             raise Already(ticket["id"])
         account.refuse_closed()
         if ticket["state"] != IN_PROGRESS:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         if shortfall(ticket):
-            raise Refused(E_STATE, shortfall(ticket))
+            raise Refused(E_STATE, "shortfall", ticket["id"], shortfall(ticket))
         if ticket["disputed"]:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "dispute", ticket["id"])
         ticket.update(state=RESOLVED, resolved=now, ended=now, proposal_open=0, captured=0, spent=ticket["price"])
         account.ticket_act(now, ACT_RESOLVE, call, ticket, ticket["price"])
         for lot, part in account.lots_of(ticket):
@@ -1181,7 +1183,7 @@ class Model:
         if ticket["state"] == WAIVED:
             raise Already(ticket["id"])
         if ticket["state"] == QUOTED or ticket["state"] == CANCELLED and ticket["spent"] == 0:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         ticket.update(state=WAIVED, ended=now, price=0, proposal_open=0, disputed=0)
         account.ticket_act(now, ACT_WAIVE, call, ticket, before)
         self.give_back(account, now, ticket, ticket["captured"], ticket["spent"], True)
@@ -1194,7 +1196,7 @@ class Model:
             raise Already(ticket["id"])
         account.refuse_closed()
         if ticket["state"] not in (QUOTED, IN_PROGRESS):
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         ticket.update(state=CANCELLED, ended=now, price=ticket["spent"], proposal_open=0, disputed=0)
         account.ticket_act(now, ACT_CANCEL, call, ticket, before)
         self.give_back(account, now, ticket, ticket["captured"], 0, False)
@@ -1205,7 +1207,7 @@ class Model:
         if ticket["disputed"]:
             raise Already(ticket["id"])
         if ticket["state"] in (QUOTED, WAIVED) or ticket["state"] == CANCELLED and ticket["spent"] == 0:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         ticket["disputed"] = 1
         account.ticket_act(now, ACT_DISPUTE, call, ticket, ticket["price"])
         return ticket["id"]
@@ -1224,10 +1226,10 @@ class Model:
             raise Already(ticket["id"])
         account.refuse_closed()
         if ticket["state"] != RESOLVED:
-            raise Refused(E_STATE)
+            raise Refused(E_STATE, "state", ticket["id"])
         window = self.settings[SETTING_REOPEN_WINDOW]
         if window != -1 and now >= self.zone.end_of_day(self.zone.day(ticket["resolved"]) + window):
-            raise Refused(E_EXPIRED)
+            raise Refused(E_EXPIRED, "state", ticket["id"])
         ticket.update(state=IN_PROGRESS, ended=-1)
         account.ticket_act(now, ACT_REOPEN, call, ticket, ticket["price"])
         return ticket["id"]
@@ -1238,11 +1240,11 @@ class Model:
         if ticket["answered"] != -1:
             if answered is None or answered >= ticket["answered"]:
                 raise Already(ticket["id"])
-            raise Refused(E_CONFLICT)
+            raise Refused(E_CONFLICT, "answered", answered)
         account.refuse_closed()
         answered = now if answered is None else answered
         if not ticket["opened"] <= answered <= now:
-            raise Refused(E_INVALID, field="answered")
+            raise Refused(E_INVALID, "answered", answered)
         ticket["answered"] = answered
         account.ticket_act(now, ACT_ANSWER, call, ticket, ticket["price"], answered=answered)
         return ticket["id"]

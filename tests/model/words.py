@@ -191,19 +191,23 @@ class Call:
 
 
 class Answer:
-    """What a call gave: status, points missing, kind of snapshot and the snapshot's fields (None: none given)."""
+    """
+    What a call gave: status, points missing, kind of snapshot and the snapshot's fields (None: none given); of an error
+    the field at fault and the number (None: not said).
+    """
 
-    __slots__ = ("status", "shortage", "kind", "view", "field")
+    __slots__ = ("status", "shortage", "kind", "view", "field", "object")
 
-    def __init__(self, status, shortage=0, kind="", view=None, field=""):
+    def __init__(self, status, shortage=0, kind="", view=None, field="", object=None):
         self.status = status
         self.shortage = shortage
         self.kind = kind
         self.view = view
         self.field = field
+        self.object = object
 
     def __str__(self):
-        return f"{STATUS_NAMES.get(self.status, self.status)} shortage={self.shortage} {self.field}"
+        return f"{STATUS_NAMES.get(self.status, self.status)} shortage={self.shortage} {self.field} {self.object}"
 
 
 def status_name(status):

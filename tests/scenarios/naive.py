@@ -163,11 +163,11 @@ def merged(record, wanted, now):
     if wanted[1:] and wanted[1][0] <= now:
         before = [rule.text for since, rule in past if since < wanted[1][0]]
         if before[-1:] != [wanted[0][1].text]:
-            raise Refused(E_CONFLICT)
+            raise Refused(E_CONFLICT, "text")
     for since, rule in wanted[1:]:
         if since <= now and not any((since, rule.text) == (other, old.text) for other, old in past):
             if since <= past[-1][0]:
-                raise Refused(E_CONFLICT)
+                raise Refused(E_CONFLICT, "text")
             past.append((since, rule))
     current = [rule for since, rule in wanted if since is None or since <= now][-1]
     if current.text != past[-1][1].text:
@@ -190,7 +190,7 @@ def advise(model, points, currency):
             raise Refused(E_INVALID, field="currency")
     packs = [pack for pack in packs if not currency or pack["currency"] == currency]
     if not packs:
-        raise Refused(E_NOT_FOUND)
+        raise Refused(E_NOT_FOUND, "pack")
     candidates = [(0, 0, ())]  # price, points, how often each pack
     for pack in packs:
         most = -(-points // pack["points"])

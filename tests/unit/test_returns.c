@@ -45,6 +45,27 @@ static void d17_points_are_refunded_in_the_reverse_of_capture_order(void **state
     expect_account(desk, 1, 30, 0, 10, 0);
 }
 
+/* Of more lots than an operation has room for at first, all of which the ticket holds something of already. */
+static void d09_a_ticket_captures_more_from_many_lots(void **state)
+{
+    enum { LOTS = 150 };
+    spt_desk *desk = desk_of(state);
+    for (int lot = 0; lot < LOTS; lot++)
+        grant(desk, 1, 2, 20100301);
+    open_ticket(desk, 1, 7, 0);
+    open_ticket(desk, 1, 8, 0);
+    for (int64_t price = 1; price <= LOTS; price++) {
+        reprice(desk, 1, 7, price, SPT_REASON_AGREED);
+        reprice(desk, 1, 8, price, SPT_REASON_AGREED);
+    }
+    expect_status(spt_ticket_cancel(desk, 1, 8, NULL, NULL), SPT_OK);
+    reprice(desk, 1, 7, 2 * LOTS, SPT_REASON_AGREED);
+    expect_account(desk, 1, 0, 2 * LOTS, 0, 0);
+    resolve(desk, 1, 7);
+    expect_status(waive(desk), SPT_OK);
+    expect_account(desk, 1, 2 * LOTS, 0, 0, 0);
+}
+
 static void d17_what_is_released_and_what_is_refunded_are_taken_one_after_the_other(void **state)
 {
     spt_desk *desk = desk_of(state);
@@ -403,6 +424,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         desk_test(d17_points_are_released_in_the_reverse_of_capture_order),
         desk_test(d17_points_are_refunded_in_the_reverse_of_capture_order),
+        desk_test(d09_a_ticket_captures_more_from_many_lots),
         desk_test(d17_what_is_released_and_what_is_refunded_are_taken_one_after_the_other),
         desk_test(d15_a_refund_adds_entries_and_the_old_ones_stay),
         desk_test(d17_a_last_day_within_the_grace_is_lengthened_and_one_at_its_end_is_not),
