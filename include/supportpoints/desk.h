@@ -149,14 +149,15 @@ SPT_API spt_status spt_desk_set(spt_desk *desk, int32_t setting, int64_t value);
 
 /**
  * @name The last error
- * About the newest call on the desk that answered an error; each call begins by clearing it.
+ * About the newest call on the desk that answered an error; each call begins by clearing it, but one that is refused
+ * with #SPT_E_REENTRANT.
  * Texts are the desk's and last until its next call. A NULL desk gives 0 or "".
  * @threads one at a time. @since 0.1
  * @{
  */
 /** The status of the newest call. */
 SPT_API spt_status spt_desk_error_code(const spt_desk *desk);
-/** One sentence with the field, the bound, the numbers. */
+/** One sentence with the field, the bound, the numbers; instants in it are seconds since 1970. */
 SPT_API const char *spt_desk_error_text(const spt_desk *desk);
 /** The name of the argument, option or column at fault, or "". */
 SPT_API const char *spt_desk_error_field(const spt_desk *desk);

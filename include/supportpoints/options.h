@@ -48,7 +48,7 @@ typedef struct spt_options {
     const char *ref;      /**< The host's own key of this operation, unique in the account (D23); NULL or "": none. */
     const char *actor;    /**< Who does it; NULL or "": not said. */
     const char *note;     /**< Why, in words; NULL or "": none. */
-    const char *currency; /**< Of `paid`, ISO 4217; NULL or "": the pack's. */
+    const char *currency; /**< Of `paid`, ISO 4217, in capitals; NULL or "": the pack's. */
     int64_t units;        /**< Number of units, 0 or more; #SPT_UNSET: none (D8). */
     int64_t price;        /**< Points; #SPT_UNSET: the starting price (opening), or unchanged (recategorise). */
     int64_t expected;     /**< The price that the caller believes current; #SPT_UNSET: not checked (D10). */

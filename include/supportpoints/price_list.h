@@ -32,8 +32,8 @@
  * capitals and small letters differ. A code is used once among packs, once among groups, once among categories.
  * It is how a line is known again: change the title and it is the same pack, change the code and it is a new one.
  *
- * **A pack** is `code | title | points | price`. The price is a currency's ISO 4217 code and an amount with no more
- * decimals than the currency has; or `licence` for points that come free with every licence; or `licence, once`
+ * **A pack** is `code | title | points | price`. The price is a currency's ISO 4217 code (three letters; one that is not
+ * known counts as having two decimals) and an amount with no more decimals than the currency has; or `licence` for points that come free with every licence; or `licence, once`
  * for points that come with a customer's first licence only (D6). Then, in any order, each at most once:
  * `lifetime: 12 months` or `lifetime: never`, or else `last day: 2009-12-31` (neither: the desk's setting, D4);
  * `priority: 5` (lower is used first, default 0; D9); `retired` (no longer sold).

@@ -4,7 +4,8 @@
  * @brief The account page (D21): totals, and three lists that can be paged.
  *
  * The totals are those of spt_account_get(). Part 1, the balance modifications, is the entries that came from
- * or went outside tickets; part 1 - captured - spent = available. Part 2 is the tickets quoted and in progress,
+ * or went outside tickets: one of kind issue adds its points, every other one takes its points away; what part 1 adds up
+ * to - captured - spent = available. Part 2 is the tickets quoted and in progress,
  * part 3 the tickets resolved, waived and cancelled.
  *
  * All four can be asked for as of another time (D22), by a ::spt_as_of:

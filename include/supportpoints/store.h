@@ -21,7 +21,8 @@
  *    commit that does not answer #SPT_STORE_OK has changed nothing.
  * 6. Any answer that is not one of SPT_STORE_… counts as a failure, 0 and 1 included, and is passed on to the
  *    caller of the library as spt_desk_error_store().
- * 7. It may not call the library with the desk that is calling it.
+ * 7. It may not call the library with the desk that is calling it. A sink of the library does not call the store: a
+ *    store may show rows with its lock held, or inside a transaction.
  *
  * Every batch that changes a row of an account guards that account, and contains its account row with revision
  * guard + 1: a store applies that row like any other, and raises no revision itself. Account rows are never deleted.
@@ -29,6 +30,9 @@
  * that moves to another account is deleted before it is inserted there: where several do in one unit of work, they and
  * their parts are deleted in front of everything else. Its acts stay where they were done, so that the ticket that an
  * act names need not be there. Nothing bounds the number of ranges in a read, nor of guards and changes in a batch.
+ * Every row is shown whole, with the size and the columns that spt_schema_get() tells. Where a later release has more of
+ * them, #SPT_SCHEMA_VERSION is another one, and the store is refused until it states that version, with tables that have
+ * these columns.
  * spt_store_check() in store_check.h tests all of this on any store.
  *
  * @code
@@ -109,7 +113,7 @@ typedef struct spt_range {
     uint32_t from;                       /**< Number of the source range, or #SPT_NO_RANGE. */
     uint32_t from_column;                /**< Column of the source's table; only with `from`. */
     uint32_t reserved;                   /**< 0. */
-    uint64_t limit;                      /**< At most so many rows, 1 or more. */
+    uint64_t limit;                      /**< At most so many rows, 1 or more; UINT64_MAX where it is all. */
     int64_t known_revision;              /**< 0: show the row in any case. */
     spt_value values[SPT_INDEX_COLUMNS]; /**< Prefix values first, then the start position. */
 } spt_range;
@@ -169,6 +173,8 @@ typedef struct spt_store spt_store;
 
 /**
  * @brief Sets every member to its default: size, this library's schema version, no functions.
+ *
+ * A store whose tables were made for one version says so itself, and sets `schema_version` to that number.
  * @param[out] ops to be filled; NULL is ignored
  * @param struct_size sizeof(spt_store_ops) as the caller knows it
  * @threads any. @since 0.1
