@@ -69,7 +69,8 @@ typedef struct spt_store_check_options {
      *  NULL or as it was. NULL: skipped. */
     spt_status (*reopen)(void *ctx, spt_store **store);
     /** Starts two or more processes that each open the same store and call spt_store_check_count() with this account
-     *  and number of commits; waits for them, and gives the sum of what they counted. NULL: skipped. */
+     *  and number of commits; waits for them, and gives the sum of what they counted. Another thread may read the
+     *  store meanwhile, so that processes are best begun as new programs. NULL: skipped. */
     spt_status (*processes)(void *ctx, spt_store *store, int64_t account, uint32_t commits, uint64_t *counted);
     /** Is told of every check when it has ended. `explanation` is "" where it passed; both texts live during the
      *  call. May be NULL. */
@@ -88,7 +89,7 @@ SPT_API void spt_store_check_options_init(spt_store_check_options *options, uint
  * @brief Holds a store against the contract of store.h.
  *
  * The host's functions are called on the calling thread alone; the store itself is used by `threads` more
- * threads, which have ended when this returns. The memory used is bounded by the options and given back.
+ * threads, which have ended when this returns: also by one that reads while `processes` runs. The memory used is bounded by the options and given back.
  * @param options what to check; only read during the call
  * @retval SPT_OK every check that ran has passed
  * @retval SPT_E_STORE a check failed, or the host's `open` or `reopen` did; `report` was told which

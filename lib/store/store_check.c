@@ -8,7 +8,7 @@
 
 #include "../base/alloc.h"
 
-enum { NEEDS_NOTHING, NEEDS_THREADS, NEEDS_REOPEN, NEEDS_PROCESSES };
+enum { NEEDS_NOTHING, NEEDS_THREADS, NEEDS_REOPEN, NEEDS_PROCESSES, NEEDS_BOTH };
 
 typedef struct spt_check_entry {
     const char *name;
@@ -57,6 +57,7 @@ static const spt_check_entry entries[] = {
     {"threads/conflict-counting", spt_check_thread_counting, NEEDS_THREADS},
     {"threads/own-accounts", spt_check_thread_accounts, NEEDS_THREADS},
     {"processes/conflict-counting", spt_check_process_counting, NEEDS_PROCESSES},
+    {"processes/one-revision", spt_check_process_revision, NEEDS_BOTH},
 };
 
 #define ENTRY_COUNT (sizeof entries / sizeof entries[0])
@@ -96,11 +97,11 @@ static int in_range(const spt_store_check_options *options)
 /* NULL: the options have all that the check needs. */
 static const char *what_misses(const spt_store_check_options *options, int needs)
 {
-    if (needs == NEEDS_THREADS && options->threads == 0)
+    if ((needs == NEEDS_THREADS || needs == NEEDS_BOTH) && options->threads == 0)
         return "no threads are asked for";
     if (needs == NEEDS_REOPEN && options->reopen == NULL)
         return "there is no function to reopen the store";
-    if (needs == NEEDS_PROCESSES && options->processes == NULL)
+    if ((needs == NEEDS_PROCESSES || needs == NEEDS_BOTH) && options->processes == NULL)
         return "there is no function to start processes";
     return NULL;
 }

@@ -178,5 +178,6 @@ void spt_check_one_revision(spt_check *check);
 void spt_check_thread_counting(spt_check *check);
 void spt_check_thread_accounts(spt_check *check);
 void spt_check_process_counting(spt_check *check);
+void spt_check_process_revision(spt_check *check);
 
 #endif

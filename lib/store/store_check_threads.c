@@ -166,14 +166,10 @@ void spt_check_thread_accounts(spt_check *check)
     count_in_threads(check, 1);
 }
 
-void spt_check_process_counting(spt_check *check)
+static void count_in_processes(spt_check *check)
 {
     uint64_t counted = 0;
     uint32_t commits = check->options->commits;
-    spt_check_begin(check, 1);
-    spt_check_commit(check, SPT_STORE_OK);
-    if (!spt_check_going(check))
-        return;
     spt_status status = check->options->processes(check->options->ctx, check->store, 1, commits, &counted);
     if (status != SPT_OK)
         spt_check_fail(check, "the processes ended with %s", spt_status_name(status));
@@ -181,6 +177,108 @@ void spt_check_process_counting(spt_check *check)
         spt_check_fail(check, "%" PRIu64 " commits counted, should be those of two processes or more", counted);
     else
         hold_revision(check, 1, counted);
+}
+
+void spt_check_process_counting(spt_check *check)
+{
+    spt_check_begin(check, 1);
+    spt_check_commit(check, SPT_STORE_OK);
+    if (spt_check_going(check))
+        count_in_processes(check);
+}
+
+/* Of which revision a row says that it is. */
+static int64_t mark_of(const spt_row *row)
+{
+    const void *whole = row;
+    switch (row->table) {
+    case SPT_TABLE_ACCOUNT:
+        return ((const spt_account_row *)whole)->revision;
+    case SPT_TABLE_TICKET:
+        return ((const spt_ticket_row *)whole)->captured;
+    case SPT_TABLE_LOT:
+        return ((const spt_lot_row *)whole)->available;
+    case SPT_TABLE_PART:
+        return ((const spt_part_row *)whole)->captured;
+    default:
+        return ((const spt_act_row *)whole)->act;
+    }
+}
+
+/* ---- the same row several times in a read, while processes write ---- */
+
+#define LOOKS 16
+
+typedef struct spt_check_watching {
+    pthread_t thread;
+    spt_store *store;
+    const char *problem; /* The first thing that is wrong with a row by itself. */
+    int64_t first;       /* Of the newest read: the revision shown first, and the one shown last. */
+    int64_t last;
+    int32_t answer;
+    int is_wrong;
+    atomic_int begun; /* One read is done. */
+    atomic_int ended;
+} spt_check_watching;
+
+static int32_t look(void *ctx, uint32_t range, const spt_row *row)
+{
+    spt_check_watching *watching = ctx;
+    watching->problem = spt_check_malformed(row, SPT_TABLE_ACCOUNT);
+    if (watching->problem != NULL)
+        return SPT_SINK_STOP;
+    int64_t revision = mark_of(row);
+    int snapshot = (spt_store_flags(watching->store) & SPT_STORE_SNAPSHOT) != 0;
+    if (range == 0)
+        watching->first = watching->last = revision;
+    watching->is_wrong = revision < watching->last || (snapshot && revision != watching->first);
+    watching->last = revision;
+    return watching->is_wrong ? SPT_SINK_STOP : SPT_SINK_NEXT;
+}
+
+static void *watch(void *argument)
+{
+    spt_check_watching *watching = argument;
+    spt_check_row like;
+    spt_range ranges[LOOKS];
+    spt_check_blank(&like, SPT_TABLE_ACCOUNT, 1);
+    for (size_t r = 0; r < LOOKS; r++)
+        ranges[r] = spt_check_range(SPT_INDEX_ACCOUNT, 1, &like.row);
+    int goes_on = 1;
+    while (goes_on && !atomic_load(&watching->ended)) {
+        watching->answer = spt_store_read(watching->store, ranges, LOOKS, look, watching);
+        if (watching->answer == SPT_STORE_BUSY)
+            watching->answer = SPT_STORE_OK;
+        goes_on = watching->answer == SPT_STORE_OK && watching->problem == NULL && !watching->is_wrong;
+        atomic_store(&watching->begun, 1);
+    }
+    return NULL;
+}
+
+void spt_check_process_revision(spt_check *check)
+{
+    spt_check_watching watching = {.store = check->store, .answer = SPT_STORE_OK};
+    atomic_init(&watching.begun, 0);
+    atomic_init(&watching.ended, 0);
+    spt_check_begin(check, 1);
+    spt_check_commit(check, SPT_STORE_OK);
+    if (!spt_check_going(check))
+        return;
+    if (pthread_create(&watching.thread, NULL, watch, &watching) != 0) {
+        check->no_memory = 1;
+        return;
+    }
+    while (!atomic_load(&watching.begun))
+        wait_a_little(1);
+    count_in_processes(check);
+    atomic_store(&watching.ended, 1);
+    pthread_join(watching.thread, NULL);
+    spt_check_hold_answer(check, "a read while processes wrote", watching.answer, SPT_STORE_OK);
+    if (watching.problem != NULL)
+        spt_check_fail(check, "%s", watching.problem);
+    if (watching.is_wrong)
+        spt_check_fail(check, "one read shows revision %" PRId64 " of an account, and %" PRId64 " before it",
+                       watching.last, watching.first);
 }
 
 /* ---- rows of one revision: a reader, while somebody writes ---- */
@@ -210,23 +308,6 @@ static void mark_rows(spt_check_row *rows, int64_t revision)
     rows[3].part.captured = revision;
     rows[3].part.held = 1;
     rows[4].act.act = revision;
-}
-
-static int64_t mark_of(const spt_row *row)
-{
-    const void *whole = row;
-    switch (row->table) {
-    case SPT_TABLE_ACCOUNT:
-        return ((const spt_account_row *)whole)->revision;
-    case SPT_TABLE_TICKET:
-        return ((const spt_ticket_row *)whole)->captured;
-    case SPT_TABLE_LOT:
-        return ((const spt_lot_row *)whole)->available;
-    case SPT_TABLE_PART:
-        return ((const spt_part_row *)whole)->captured;
-    default:
-        return ((const spt_act_row *)whole)->act;
-    }
 }
 
 static int32_t write_revision(spt_store *store, int64_t revision)

@@ -462,6 +462,11 @@ static spt_status one_process(void *ctx, spt_store *store, int64_t account, uint
     return spt_store_check_count(store, account, commits, counted);
 }
 
+static spt_status two_processes(void *ctx, spt_store *store, int64_t account, uint32_t commits, uint64_t *counted)
+{
+    return one_process(ctx, store, account, 2 * commits, counted);
+}
+
 static void too_few_processes_fail(void **state)
 {
     struct host host = {0};
@@ -477,6 +482,23 @@ static void too_few_processes_fail(void **state)
     host.rule_count = 1;
     assert_int_equal(spt_store_check(&options), SPT_E_STORE);
     assert_non_null(strstr(host.explanation, "SPT_STORE_CORRUPT"));
+}
+
+static void the_reader_beside_processes_may_be_refused_or_kept_waiting(void **state)
+{
+    struct host host = {.rules = {rule_of(SPT_FAULT_READ, SPT_STORE_BUSY, 3, 2)}, .rule_count = 1};
+    spt_store_check_options options = options_for(&host, "processes/one-revision");
+    (void)state;
+    options.processes = two_processes;
+    assert_int_equal(spt_store_check(&options), SPT_OK);
+    host.rules[0] = rule_of(SPT_FAULT_COMMIT, SPT_STORE_CORRUPT, 1, 0);
+    assert_int_equal(spt_store_check(&options), SPT_E_STORE);
+    host.rule_count = 0;
+    scarce.threads = 0;
+    scarce.thread_fails_at = 1;
+    spt_status status = spt_store_check(&options);
+    scarce.thread_fails_at = 0;
+    assert_int_equal(status, SPT_E_NOMEM);
 }
 
 /* ---- the ends of the options ---- */
@@ -522,6 +544,7 @@ int main(void)
         cmocka_unit_test(a_writer_that_fails_is_told_of),
         cmocka_unit_test(a_store_that_is_not_given_fails),
         cmocka_unit_test(too_few_processes_fail),
+        cmocka_unit_test(the_reader_beside_processes_may_be_refused_or_kept_waiting),
         cmocka_unit_test(options_past_their_range_are_refused),
     };
     return cmocka_run_group_tests_name("store_check_scarce", tests, NULL, NULL);
