@@ -570,6 +570,59 @@ static void d28_a_part_that_contradicts_its_lot(void **state)
     }
 }
 
+static spt_status end_ticket(scene *s, int how)
+{
+    if (how == 0)
+        return spt_ticket_resolve(s->desk, 1, 7, NULL, NULL);
+    return how == 1 ? spt_ticket_waive(s->desk, 1, 7, NULL, NULL) : spt_ticket_cancel(s->desk, 1, 7, NULL, NULL);
+}
+
+/* A point that the parts do not have, but the ticket says, could otherwise be neither spent nor given back. */
+static void d28_a_part_that_has_lost_a_point(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 3; how++) {
+        scene *s = open_scene();
+        give(s, 100, 24, 0);
+        succeed(spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL));
+        collect(s);
+        any_row *row = find_row(s, SPT_TABLE_PART, 7, 1);
+        row->part.captured--;
+        put_changed(s, row);
+        expect_refused(s, end_ticket(s, how), SPT_E_CORRUPT, "captured");
+        close_scene(s);
+    }
+}
+
+static void d28_a_part_that_has_lost_a_spent_point(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    give(s, 100, 24, 0);
+    succeed(spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL));
+    succeed(spt_ticket_resolve(s->desk, 1, 7, NULL, NULL));
+    collect(s);
+    any_row *row = find_row(s, SPT_TABLE_PART, 7, 1);
+    row->part.spent--;
+    put_changed(s, row);
+    expect_refused(s, spt_ticket_waive(s->desk, 1, 7, NULL, NULL), SPT_E_CORRUPT, "captured");
+    close_scene(s);
+}
+
+static void d28_a_lot_that_has_lost_an_available_point(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    give(s, 10, 24, 0);
+    collect(s);
+    any_row *row = find_row(s, SPT_TABLE_LOT, 1, 0);
+    row->lot.available--;
+    row->lot.captured++;
+    put_changed(s, row);
+    expect_refused(s, spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL), SPT_E_CORRUPT, "available");
+    close_scene(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -596,6 +649,9 @@ int main(void)
         cmocka_unit_test(d28_a_pack_that_contradicts_itself),
         cmocka_unit_test(d28_texts_that_would_not_be_read_as_they_are),
         cmocka_unit_test(d28_a_part_that_contradicts_its_lot),
+        cmocka_unit_test(d28_a_lot_that_has_lost_an_available_point),
+        cmocka_unit_test(d28_a_part_that_has_lost_a_point),
+        cmocka_unit_test(d28_a_part_that_has_lost_a_spent_point),
     };
     return cmocka_run_group_tests_name("full_rows", tests, NULL, NULL);
 }
