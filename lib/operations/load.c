@@ -23,10 +23,14 @@ void spt_load_join(spt_load *load, spt_load *other)
     other->first = load;
 }
 
-SPT_COLD static int32_t refuse(spt_load *load, const char *fault)
+SPT_COLD int32_t spt_load_refuse(spt_load *load, const char *fault)
 {
-    if (load->fault == NULL)
-        load->fault = fault;
+    const spt_schema *schema = &spt_schema_rows;
+    if (load->fault != NULL)
+        return SPT_SINK_NEXT;
+    load->fault = fault;
+    if (load->showing != NULL)
+        load->fault_table = schema->tables[schema->indexes[load->showing->index].table].name;
     return SPT_SINK_NEXT;
 }
 
@@ -125,12 +129,12 @@ static int32_t take_due(spt_load *load, const spt_row *row)
     }
     if (load->last_due != NULL &&
         spt_row_compare((const spt_row *)(const void *)&load->last_due->row, row, SPT_INDEX_LOT_BY_LAPSE, 2) >= 0)
-        return refuse(load, "lapse");
+        return spt_load_refuse(load, "lapse");
     spt_lot_slot *slot = spt_work_add_lot(&load->work, lot, 0);
     if (slot == NULL)
         return no_memory(load);
     if (slot->due)
-        return refuse(load, "lot");
+        return spt_load_refuse(load, "lot");
     load->last_due = slot;
     slot->due = 1;
     load->due_points += lot->available;
@@ -139,23 +143,16 @@ static int32_t take_due(spt_load *load, const spt_row *row)
 
 /* ---- the sink ---- */
 
-SPT_COLD static void name_table(spt_load *load, const spt_range *range)
-{
-    const spt_schema *schema = &spt_schema_rows;
-    if (load->fault_table == NULL)
-        load->fault_table = schema->tables[schema->indexes[range->index].table].name;
-}
-
 static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
 {
     spt_load *load = ctx;
     if (number >= load->count)
-        return refuse(load, "range");
+        return spt_load_refuse(load, "range");
     const spt_range *range = &load->ranges[number];
     const char *fault = spt_row_fault_in(row, range);
+    load->showing = range;
     if (fault != NULL) {
-        refuse(load, fault);
-        name_table(load, range);
+        spt_load_refuse(load, fault);
         /* An account row is of one revision by itself: no closing row is needed to prove that it cannot be. */
         load->is_damaged = spt_schema_rows.indexes[range->index].table == SPT_TABLE_ACCOUNT;
         return load->is_damaged ? SPT_SINK_STOP : SPT_SINK_NEXT;
@@ -163,10 +160,7 @@ static int32_t load_sink(void *ctx, uint32_t number, const spt_row *row)
     /* No account as the read began: nothing else is of moment. */
     if (load->work.revision == 0 && number > 1)
         return SPT_SINK_STOP;
-    int32_t wish = load->handlers[number](load, row);
-    if (load->fault != NULL)
-        name_table(load, range);
-    return wish;
+    return load->handlers[number](load, row);
 }
 
 /*
@@ -276,8 +270,9 @@ static spt_status read_both(spt_load *load)
 /* What a proven read showed. */
 static spt_status judge(spt_load *load)
 {
+    load->showing = NULL;
     if (load->work.contradicts)
-        refuse(load, "lot");
+        spt_load_refuse(load, "lot");
     if (load->fault == NULL)
         return SPT_OK;
     const char *table = load->fault_table;

@@ -43,14 +43,15 @@ struct spt_load {
     spt_load_handler handlers[SPT_LOAD_RANGES];
     uint32_t count;
 
-    spt_status status;       /* what the handlers met; SPT_OK: nothing */
-    const char *fault;       /* a row that cannot be: the column's name */
-    const char *fault_table; /* its table's; NULL: several rows contradict each other */
-    int32_t is_damaged;      /* it is an account row: no second reading changes that */
-    int32_t mixed;           /* rows of two revisions were seen */
-    int32_t closed;          /* the read ended with the revision that it began with */
-    int32_t stale;           /* the desk's copy of account 0 is out of date */
-    int32_t due_found;       /* lapses are due, and were not asked for */
+    spt_status status;        /* what the handlers met; SPT_OK: nothing */
+    const char *fault;        /* a row that cannot be: the column's name */
+    const char *fault_table;  /* its table's; NULL: several rows contradict each other */
+    const spt_range *showing; /* whose row was shown last; NULL: none is */
+    int32_t is_damaged;       /* it is an account row: no second reading changes that */
+    int32_t mixed;            /* rows of two revisions were seen */
+    int32_t closed;           /* the read ended with the revision that it began with */
+    int32_t stale;            /* the desk's copy of account 0 is out of date */
+    int32_t due_found;        /* lapses are due, and were not asked for */
     int64_t next_lapse;
     int64_t due_points;
 
@@ -106,6 +107,9 @@ spt_range *spt_load_add_from(spt_load *load, uint32_t index, uint32_t flags, uin
 
 /* What the price list says of the request's category, in load->terms: 1, or 0 where it has no such category or rule. */
 int spt_load_find_terms(spt_load *load);
+
+/* For a handler: the row at hand cannot be, by this column. */
+SPT_COLD int32_t spt_load_refuse(spt_load *load, const char *fault);
 
 /* Plans of the operations. */
 void spt_load_plan_account(spt_load *load); /* the ref alone */

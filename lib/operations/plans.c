@@ -12,12 +12,6 @@ SPT_COLD static int32_t no_memory(spt_load *load)
     return SPT_SINK_STOP;
 }
 
-SPT_COLD static int32_t refuse(spt_load *load, const char *fault)
-{
-    load->fault = fault;
-    return SPT_SINK_NEXT;
-}
-
 /* ---- the ref (D23) ---- */
 
 static int keep_act(spt_load *load, spt_act_row *kept, const spt_row *row)
@@ -152,7 +146,7 @@ static int32_t take_ticket(spt_load *load, const spt_row *row)
     const void *any = row;
     const spt_ticket_row *ticket = any;
     if (ticket->ticket != load->request->ticket)
-        return refuse(load, "ticket");
+        return spt_load_refuse(load, "ticket");
     load->foreign = ticket->account != load->account_id;
     if (load->foreign)
         return SPT_SINK_NEXT;
@@ -205,10 +199,10 @@ static int32_t take_captured_lot(spt_load *load, const spt_row *row)
     if (slot == NULL)
         return no_memory(load);
     if (slot == load->last_taken || slot->next_taken != NULL)
-        return refuse(load, "lot");
+        return spt_load_refuse(load, "lot");
     if (load->last_taken != NULL &&
         spt_row_compare((const spt_row *)(const void *)&load->last_taken->row, row, SPT_INDEX_LOT_BY_CAPTURE, 2) >= 0)
-        return refuse(load, "lot");
+        return spt_load_refuse(load, "lot");
     load->last_taken = slot;
     *load->work.taken_end = slot;
     load->work.taken_end = &slot->next_taken;
@@ -275,7 +269,7 @@ static int32_t take_part_lot(spt_load *load, const spt_row *row)
         return no_memory(load);
     const spt_part_row *part = &load->cursor->row;
     if (part->priority != lot->priority || part->lapse != lot->lapse || part->acquired != lot->acquired)
-        return refuse(load, "part");
+        return spt_load_refuse(load, "part");
     load->cursor->lot = slot;
     slot->part = load->cursor;
     load->cursor = load->cursor->next;

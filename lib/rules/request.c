@@ -72,7 +72,7 @@ static spt_status check_option(spt_problem *problem, const char *field, int64_t 
     return value == SPT_UNSET ? SPT_OK : check_range(problem, field, value, 0, most);
 }
 
-static spt_status check_text(spt_problem *problem, const char *field, const char **text, size_t most)
+static inline spt_status check_text(spt_problem *problem, const char *field, const char **text, size_t most)
 {
     if (*text == NULL)
         *text = "";
