@@ -614,12 +614,14 @@ static void d28_a_lot_that_has_lost_an_available_point(void **state)
     (void)state;
     scene *s = open_scene();
     give(s, 10, 24, 0);
+    succeed(spt_account_open(s->desk, 2, NULL, NULL));
     collect(s);
     any_row *row = find_row(s, SPT_TABLE_LOT, 1, 0);
     row->lot.available--;
     row->lot.captured++;
     put_changed(s, row);
     expect_refused(s, spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL), SPT_E_CORRUPT, "available");
+    expect_refused(s, spt_account_transfer(s->desk, 1, 2, 10, "all of it", NULL, NULL), SPT_E_CORRUPT, "available");
     close_scene(s);
 }
 
