@@ -238,11 +238,22 @@ static void add_closing(spt_load *load)
         spt_load_add(load, SPT_INDEX_ACCOUNT, 0, 1, take_closing);
 }
 
+/* What the handlers met; a row of another version is a newer one. */
+SPT_COLD static spt_status say_met(const spt_load *load)
+{
+    if (load->status != SPT_E_SCHEMA)
+        return spt_problem_plain(&load->desk->problem, load->status);
+    return spt_problem_set(
+        &load->desk->problem, SPT_E_SCHEMA, "", 0,
+        "The store holds rows of a newer schema version than %d, the newest that this library knows.",
+        SPT_SCHEMA_VERSION);
+}
+
 static spt_status end_reading(spt_load *load)
 {
     if (has_snapshots(load) || load->work.revision == 0)
         load->closed = 1;
-    return load->status == SPT_OK ? SPT_OK : spt_problem_plain(&load->desk->problem, load->status);
+    return load->status == SPT_OK ? SPT_OK : say_met(load);
 }
 
 /* Reads the ranges that are prepared; the closing account row follows them. */

@@ -236,6 +236,7 @@ static const struct {
     {REVISIONS_MIXED, "read/one-revision"},
     {NO_SNAPSHOT, "read/one-revision"},
     {NO_SNAPSHOT, "processes/one-revision"},
+    {REVISIONS_MIXED, "processes/one-revision"},
     {ROW_NULL, "processes/one-revision"},
     {READ_ANSWERS_ZERO, "processes/one-revision"},
     {CONFLICT_SWALLOWED, "processes/one-revision"},

@@ -381,6 +381,8 @@ static void d28_a_desk_of_a_later_version_is_left_alone(void **state)
     scene *s = open_with_points(100);
     put_of_desk(s, SPT_SCHEMA_VERSION + 1, NULL);
     expect_refused(s, spt_ticket_open(s->desk, 1, 7, "level-1", NULL, NULL), SPT_E_SCHEMA, "");
+    assert_string_equal(spt_desk_error_text(s->desk),
+                        "The store holds rows of a newer schema version than 1, the newest that this library knows.");
     assert_int_equal(spt_desk_open(s->store, NULL, &other), SPT_E_SCHEMA);
     assert_null(other);
     put_of_desk(s, SPT_SCHEMA_VERSION, NULL);
