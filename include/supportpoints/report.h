@@ -92,7 +92,7 @@ typedef struct spt_report spt_report;
 SPT_API spt_status spt_report_lapsing(spt_desk *desk, int32_t days, const char *after, uint32_t limit, spt_page **page);
 
 /**
- * @brief The accounts with fewer points available than a threshold.
+ * @brief The accounts with fewer points available than a threshold; closed ones are not listed.
  * @param desk the desk
  * @param points 1 … #SPT_POINTS_MAX
  * @param after spt_page_next() of the page before; NULL or "": from the first

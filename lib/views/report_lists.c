@@ -103,7 +103,7 @@ static int32_t wish_below(void *ctx, const spt_account_row *account)
 {
     const desk_list *list = ctx;
     int may_be = account->available < list->bound || account->next_lapse <= list->now;
-    return may_be ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
+    return may_be && !account->closed ? SPT_VISIT_ALONE : SPT_VISIT_NOTHING;
 }
 
 static int32_t take_lapse(desk_list *list, const spt_row *row)
@@ -116,7 +116,9 @@ static int32_t take_lapse(desk_list *list, const spt_row *row)
 static void end_below(desk_list *list)
 {
     list->lapses.at = list->account_now;
-    if (list->account.available - list->lapses.due < list->bound && has_room(list))
+    /* It may have been closed since its row was looked at. */
+    int is_below = !list->account.closed && list->account.available - list->lapses.due < list->bound;
+    if (is_below && has_room(list))
         add_row(list, spt_account_snapshot(list->desk, &list->account, &list->lapses));
 }
 

@@ -116,7 +116,8 @@ def lapsing(model, days):
 
 
 def below(model, points):
-    views = [account.view(model.time(account)) for _, account in sorted(model.accounts.items())]
+    open_accounts = [account for _, account in sorted(model.accounts.items()) if not account.closed]
+    views = [account.view(model.time(account)) for account in open_accounts]
     return [view for view in views if view["available"] < points]
 
 
