@@ -63,8 +63,9 @@ static void print_result(struct session *session, const struct demo *demo)
     const struct table_form *form = &demo_form;
     int64_t tickets = demo->next_ticket - 9001;
     if (session->output.format == FORMAT_TEXT) {
-        printf("A year of %zu account%s and %" PRId64 " tickets is in %s. Try: supportpoints account list\n",
-               demo->customer_count, demo->customer_count == 1 ? "" : "s", tickets, session->path);
+        printf("A year of %zu account%s and %" PRId64 " ticket%s is in %s. Try: supportpoints account list\n",
+               demo->customer_count, demo->customer_count == 1 ? "" : "s", tickets, tickets == 1 ? "" : "s",
+               session->path);
         return;
     }
     struct table *table = document_begin(&session->output, &form);

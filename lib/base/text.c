@@ -135,3 +135,8 @@ const char *spt_text_s(int64_t count)
 {
     return count == 1 ? "" : "s";
 }
+
+const char *spt_text_y(int64_t count)
+{
+    return count == 1 ? "y" : "ies";
+}

@@ -29,8 +29,9 @@ spt_status spt_text_check(const char *text, size_t maximum_bytes);
 /* Whether a column that has `minimum` to `maximum_bytes` bytes may have the text: 1 yes, 0 no. */
 int spt_text_fits(const char *text, int64_t minimum, size_t maximum_bytes);
 
-/* "is" or "are", and the "s" of many or "", for a sentence that says a number. */
+/* "is" or "are", the "s" of many or "", "y" or "ies", for a sentence that says a number. */
 const char *spt_text_is(int64_t count);
 const char *spt_text_s(int64_t count);
+const char *spt_text_y(int64_t count);
 
 #endif

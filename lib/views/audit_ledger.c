@@ -81,8 +81,8 @@ static void check_sequence(spt_auditor *audit, const ledger_pass *pass, const sp
     else if (act->kind == SPT_ACT_ACCOUNT_OPEN)
         spt_audit_say(audit, "Act %lld opened the account, which was open.", (long long)act->act);
     if (act->lot > audit->account.lots)
-        spt_audit_say(audit, "Act %lld is of lot %lld; the account has %lld lots.", (long long)act->act,
-                      (long long)act->lot, (long long)audit->account.lots);
+        spt_audit_say(audit, "Act %lld is of lot %lld; the account has %lld lot%s.", (long long)act->act,
+                      (long long)act->lot, (long long)audit->account.lots, spt_text_s(audit->account.lots));
 }
 
 /* By how many an act of a kind changes the number of open tickets; a waive or decline may do either. */
@@ -109,9 +109,9 @@ static int changes_open_tickets(int64_t kind, int64_t by)
 static void check_open_tickets(spt_auditor *audit, const ledger_pass *pass, const spt_act_row *act)
 {
     if (act->act == pass->act + 1 && !changes_open_tickets(act->kind, act->open_tickets - pass->open_tickets))
-        spt_audit_say(audit, "Act %lld (%s) leaves %lld tickets open; act %lld before it left %lld.",
+        spt_audit_say(audit, "Act %lld (%s) leaves %lld ticket%s open; act %lld before it left %lld.",
                       (long long)act->act, spt_act_kind_name((int32_t)act->kind), (long long)act->open_tickets,
-                      (long long)pass->act, (long long)pass->open_tickets);
+                      spt_text_s(act->open_tickets), (long long)pass->act, (long long)pass->open_tickets);
 }
 
 /* ---- a closed account (D19) ---- */
@@ -139,8 +139,8 @@ static void check_closed(spt_auditor *audit, ledger_pass *pass, const spt_act_ro
     pass->closed_by = act->act;
     pass->closed_entries = act->entries;
     if (act->open_tickets != 0)
-        spt_audit_say(audit, "Act %lld closed the account with %lld tickets open.", (long long)act->act,
-                      (long long)act->open_tickets);
+        spt_audit_say(audit, "Act %lld closed the account with %lld ticket%s open.", (long long)act->act,
+                      (long long)act->open_tickets, spt_text_s(act->open_tickets));
     if (pass->entry == act->entries && (pass->available | pass->captured) != 0)
         say_not_empty(audit, pass);
 }
@@ -182,8 +182,8 @@ static int32_t take_act(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_GO_ON;
     }
     if (act->act > audit->account.acts) {
-        spt_audit_say(audit, "Account %lld has %lld acts; there is also act %lld.", (long long)audit->account_id,
-                      (long long)audit->account.acts, (long long)act->act);
+        spt_audit_say(audit, "Account %lld has %lld act%s; there is also act %lld.", (long long)audit->account_id,
+                      (long long)audit->account.acts, spt_text_s(audit->account.acts), (long long)act->act);
         pass->acts_done = 1;
         return SPT_SINK_NEXT;
     }
@@ -286,8 +286,8 @@ static void check_entry(spt_auditor *audit, const spt_entry_row *entry)
         spt_audit_say(audit, "Entry %lld (%s) has the outside %lld; for its kind it is %d.", (long long)entry->entry,
                       spt_entry_kind_name((int32_t)entry->kind), (long long)entry->outside, outside);
     if (entry->lot > audit->account.lots)
-        spt_audit_say(audit, "Entry %lld is of lot %lld; the account has %lld lots.", (long long)entry->entry,
-                      (long long)entry->lot, (long long)audit->account.lots);
+        spt_audit_say(audit, "Entry %lld is of lot %lld; the account has %lld lot%s.", (long long)entry->entry,
+                      (long long)entry->lot, (long long)audit->account.lots, spt_text_s(audit->account.lots));
 }
 
 /* Each balance is held against the one before it, so that one wrong entry is named once. */
@@ -350,8 +350,8 @@ static int32_t take_entry(spt_auditor *audit, const spt_row *row)
         return SPT_SINK_NEXT;
     }
     if (entry->entry > audit->account.entries) {
-        spt_audit_say(audit, "Account %lld has %lld entries; there is also entry %lld.", (long long)audit->account_id,
-                      (long long)audit->account.entries, (long long)entry->entry);
+        spt_audit_say(audit, "Account %lld has %lld entr%s; there is also entry %lld.", (long long)audit->account_id,
+                      (long long)audit->account.entries, spt_text_y(audit->account.entries), (long long)entry->entry);
         pass->entries_done = 1;
         return SPT_SINK_NEXT;
     }
@@ -502,13 +502,13 @@ static void check_newest(spt_auditor *audit, const ledger_pass *pass)
                       (long long)account->account, (long long)account->newest, (long long)pass->act,
                       (long long)pass->time);
     if (pass->open_tickets != account->open_tickets)
-        spt_audit_say(audit, "Account %lld has %lld open tickets; act %lld, its newest, leaves %lld.",
-                      (long long)account->account, (long long)account->open_tickets, (long long)pass->act,
-                      (long long)pass->open_tickets);
+        spt_audit_say(audit, "Account %lld has %lld open ticket%s; act %lld, its newest, leaves %lld.",
+                      (long long)account->account, (long long)account->open_tickets, spt_text_s(account->open_tickets),
+                      (long long)pass->act, (long long)pass->open_tickets);
     if (pass->act_entries != account->entries)
-        spt_audit_say(audit, "Account %lld has %lld entries; act %lld, its newest, ends with entry %lld.",
-                      (long long)account->account, (long long)account->entries, (long long)pass->act,
-                      (long long)pass->act_entries);
+        spt_audit_say(audit, "Account %lld has %lld entr%s; act %lld, its newest, ends with entry %lld.",
+                      (long long)account->account, (long long)account->entries, spt_text_y(account->entries),
+                      (long long)pass->act, (long long)pass->act_entries);
 }
 
 /* Points that moved on are in another lot now: the account counts them once (D1). */

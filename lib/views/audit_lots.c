@@ -245,8 +245,8 @@ spt_status spt_audit_lots(spt_auditor *audit)
     if (status != SPT_OK)
         return status;
     if (pass->number > audit->account.lots)
-        spt_audit_say(audit, "Account %lld has %lld lots; there is also lot %lld.", (long long)audit->account_id,
-                      (long long)audit->account.lots, (long long)pass->number);
+        spt_audit_say(audit, "Account %lld has %lld lot%s; there is also lot %lld.", (long long)audit->account_id,
+                      (long long)audit->account.lots, spt_text_s(audit->account.lots), (long long)pass->number);
     else
         spt_audit_say_end(audit, "Lot", pass->number, audit->account.lots);
     if (audit->account.next_lapse > pass->next_lapse)

@@ -366,11 +366,13 @@ static void check_account(spt_auditor *audit, const ticket_pass *pass)
 {
     const spt_account_row *account = &audit->account;
     if (account->open_tickets != pass->open)
-        spt_audit_say(audit, "Account %lld has %lld open tickets; there are %lld.", (long long)account->account,
-                      (long long)account->open_tickets, (long long)pass->open);
+        spt_audit_say(audit, "Account %lld has %lld open ticket%s; there %s %lld.", (long long)account->account,
+                      (long long)account->open_tickets, spt_text_s(account->open_tickets), spt_text_is(pass->open),
+                      (long long)pass->open);
     if (account->disputes != pass->disputes)
-        spt_audit_say(audit, "Account %lld has %lld disputes; there are %lld.", (long long)account->account,
-                      (long long)account->disputes, (long long)pass->disputes);
+        spt_audit_say(audit, "Account %lld has %lld dispute%s; there %s %lld.", (long long)account->account,
+                      (long long)account->disputes, spt_text_s(account->disputes), spt_text_is(pass->disputes),
+                      (long long)pass->disputes);
     if (pass->next_due != 0 && (account->next_due == 0 || account->next_due > pass->next_due))
         spt_audit_say(audit, "Account %lld says that no answer is due before second %lld; one is due at %lld.",
                       (long long)account->account, (long long)account->next_due, (long long)pass->next_due);

@@ -294,7 +294,7 @@ static void test_closed_with_something_left(void **state)
     const any_row *dispute = find_row(s, SPT_TABLE_ACT, 4, 0), *uphold = find_row(s, SPT_TABLE_ACT, 6, 0);
     close_falsely(s, dispute);
     assert_mention(s, "Act 4 closed the account with 0 points available and 20 captured");
-    assert_mention(s, "Act 4 closed the account with 1 tickets open");
+    assert_mention(s, "Act 4 closed the account with 1 ticket open");
     assert_mention(s, "Act 5 (goodwill) was done after act 4 closed the account");
     put_row(s, SPT_CHANGE_UPDATE, dispute);
     close_falsely(s, uphold);
@@ -419,16 +419,37 @@ static void test_part_too_many(void **state)
     close_scene(s);
 }
 
+static void test_one_is_told_as_one(void **state)
+{
+    (void)state;
+    scene *s = open_scene();
+    give(s, 20, 24, 0);
+    give(s, 20, 24, 0);
+    collect(s);
+    const any_row *account = find_row(s, SPT_TABLE_ACCOUNT, 1, 0);
+    any_row falsified = *account;
+    falsified.account.entries = falsified.account.acts = falsified.account.lots = 1;
+    falsified.account.disputes = falsified.account.open_tickets = 1;
+    put_row(s, SPT_CHANGE_UPDATE, &falsified);
+    assert_mention(s, "Account 1 has 1 entry; there is also entry 2.");
+    assert_mention(s, "Account 1 has 1 act; there is also act 2.");
+    assert_mention(s, "Account 1 has 1 lot; there is also lot 2.");
+    assert_mention(s, "Account 1 has 1 dispute; there are 0.");
+    assert_mention(s, "Account 1 has 1 open ticket; there are 0.");
+    close_scene(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_account_columns),   cmocka_unit_test(test_lot_columns),
-        cmocka_unit_test(test_ticket_columns),    cmocka_unit_test(test_part_columns),
-        cmocka_unit_test(test_act_columns),       cmocka_unit_test(test_entry_columns),
-        cmocka_unit_test(test_rows_removed),      cmocka_unit_test(test_rows_added),
-        cmocka_unit_test(test_part_too_many),     cmocka_unit_test(test_lives),
-        cmocka_unit_test(test_times_run_forward), cmocka_unit_test(test_closed_with_something_left),
-        cmocka_unit_test(test_closed_after_long), cmocka_unit_test(test_flags_of_moved_tickets),
+        cmocka_unit_test(test_account_columns),    cmocka_unit_test(test_lot_columns),
+        cmocka_unit_test(test_ticket_columns),     cmocka_unit_test(test_part_columns),
+        cmocka_unit_test(test_act_columns),        cmocka_unit_test(test_entry_columns),
+        cmocka_unit_test(test_rows_removed),       cmocka_unit_test(test_rows_added),
+        cmocka_unit_test(test_part_too_many),      cmocka_unit_test(test_lives),
+        cmocka_unit_test(test_times_run_forward),  cmocka_unit_test(test_closed_with_something_left),
+        cmocka_unit_test(test_closed_after_long),  cmocka_unit_test(test_flags_of_moved_tickets),
+        cmocka_unit_test(test_one_is_told_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
