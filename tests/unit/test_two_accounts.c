@@ -720,6 +720,42 @@ static void d19_a_closed_account_gives_its_grace_to_what_the_desk_gives_back(voi
     expect_refused_for(desk, 1, transfer(desk, 1, 2, 20, "out"), SPT_E_STATE, "closed");
 }
 
+/* ---- a store whose reads are of no one revision, so that closing rows have to prove them ---- */
+
+static int32_t plain_read(void *ctx, const spt_range *ranges, uint32_t count, spt_sink sink, void *sink_ctx)
+{
+    return spt_store_read(ctx, ranges, count, sink, sink_ctx);
+}
+
+static int32_t plain_commit(void *ctx, const spt_batch *batch)
+{
+    return spt_store_commit(ctx, batch);
+}
+
+static void d19_accounts_that_are_not_there_in_a_store_without_snapshots(void **state)
+{
+    spt_store_ops ops;
+    spt_store *store = NULL;
+    spt_desk *desk = NULL;
+    spt_store_ops_init(&ops, (uint32_t)sizeof ops);
+    ops.read = plain_read;
+    ops.commit = plain_commit;
+    expect_status(spt_store_new(&ops, store_of(state), NULL, &store), SPT_OK);
+    expect_status(spt_desk_open(store, NULL, &desk), SPT_OK);
+    set_now(desk, START);
+    grant(desk, 1, 20, 20100301);
+    expect_status(spt_account_open(desk, 2, NULL, NULL), SPT_OK);
+    open_ticket(desk, 1, 7, 5);
+    expect_refused_for(desk, 1, transfer(desk, 9, 1, 5, "a"), SPT_E_NOT_FOUND, "account");
+    expect_refused_for(desk, 1, transfer(desk, 1, 9, 5, "a"), SPT_E_NOT_FOUND, "account");
+    expect_refused_for(desk, 1, move(desk, 9, 1, 7), SPT_E_NOT_FOUND, "account");
+    expect_refused_for(desk, 1, move(desk, 1, 9, 7), SPT_E_NOT_FOUND, "account");
+    expect_status(transfer(desk, 1, 2, 5, "a"), SPT_OK);
+    expect_status(move(desk, 1, 2, 7), SPT_OK);
+    expect_status(spt_desk_close(desk), SPT_OK);
+    expect_status(spt_store_unref(store), SPT_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -756,6 +792,7 @@ int main(void)
         accounts_test(d19_a_closed_account_refuses_what_would_use_it),
         accounts_test(d19_a_closed_account_still_gives_back_and_is_disputed_and_revoked),
         accounts_test(d19_a_closed_account_gives_its_grace_to_what_the_desk_gives_back),
+        desk_test(d19_accounts_that_are_not_there_in_a_store_without_snapshots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
