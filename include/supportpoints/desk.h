@@ -86,7 +86,8 @@ SPT_API void spt_desk_options_init(spt_desk_options *options, uint32_t struct_si
  * @retval SPT_E_INVALID a NULL argument, a wrong struct_size, an incomplete allocator
  * @retval SPT_E_SCHEMA the store holds data of another schema version
  * @retval SPT_E_NOMEM no memory
- * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_UNKNOWN,SPT_E_FORKED the store's answer
+ * @retval SPT_E_STORE,SPT_E_CORRUPT,SPT_E_BUSY,SPT_E_UNKNOWN,SPT_E_FORKED the store's answer; #SPT_E_CORRUPT also where
+ *         it took the desk's own row and does not show it
  * @threads any. @since 0.1
  */
 SPT_API spt_status spt_desk_open(spt_store *store, const spt_desk_options *options, spt_desk **desk);

@@ -146,9 +146,13 @@ static spt_status take_desk_options(spt_desk_options *taken, spt_allocator *allo
 static spt_status begin_store(spt_desk *desk)
 {
     spt_status status = spt_desk_load_catalogue(desk);
+    int is_kept = 0;
     for (int tries = 0; status == SPT_OK && desk->catalogue.desk.revision == 0; tries++) {
         spt_change change;
+        if (is_kept) /* A store that answers so and shows no row would do it for ever. */
+            return SPT_E_CORRUPT;
         status = spt_desk_commit_catalogue(desk, 0, &change, 1);
+        is_kept = status == SPT_OK;
         if (status == SPT_E_CONFLICT)
             status = tries < SPT_DESK_TRIES ? SPT_OK : SPT_E_BUSY;
         if (status == SPT_OK)

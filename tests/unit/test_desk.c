@@ -500,6 +500,29 @@ static int32_t failing_commit(void *ctx, const spt_batch *batch)
     return spt_store_commit(f->inner, batch);
 }
 
+/* What a store looks like on its author's first day: it answers, and keeps nothing. */
+static void d28_a_store_that_keeps_nothing_gets_no_desk(void **state)
+{
+    failing f = {.commit_answer = SPT_STORE_OK, .times = 100};
+    spt_store_ops ops;
+    spt_store *store = NULL;
+    spt_desk *desk = NULL;
+    (void)state;
+    expect_status(spt_store_open_memory(NULL, &f.inner), SPT_OK);
+    spt_store_ops_init(&ops, (uint32_t)sizeof ops);
+    ops.read = failing_read;
+    ops.commit = failing_commit;
+    expect_status(spt_store_new(&ops, &f, NULL, &store), SPT_OK);
+    expect_status(spt_desk_open(store, NULL, &desk), SPT_E_CORRUPT);
+    assert_null(desk);
+    assert_int_equal(f.times, 99);
+    f.commit_answer = 0;
+    desk = open_with(store, NULL);
+    expect_status(spt_desk_close(desk), SPT_OK);
+    expect_status(spt_store_unref(store), SPT_OK);
+    expect_status(spt_store_unref(f.inner), SPT_OK);
+}
+
 static void d28_a_stores_answers_reach_the_caller(void **state)
 {
     static const struct {
@@ -628,6 +651,7 @@ int main(void)
         desk_test(d28_after_an_exception_through_a_call_the_desk_is_recovered),
         desk_test(d28_the_error_tells_field_object_and_shortage_until_the_next_call),
         desk_test(d28_the_error_of_no_desk_is_empty),
+        desk_test(d28_a_store_that_keeps_nothing_gets_no_desk),
         desk_test(d28_a_stores_answers_reach_the_caller),
         desk_test(d20_desks_on_one_store_see_each_others_work),
         desk_test(d08_a_price_list_loaded_on_one_desk_is_the_others_too),
