@@ -35,6 +35,7 @@ need_for_tests() {
     need graphviz have dot
     need gcovr have gcovr
     need strace have strace
+    need php-cli have php
 }
 
 sanitizers_link() {

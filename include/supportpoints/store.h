@@ -127,7 +127,7 @@ typedef struct spt_guard {
 /** What a change does. */
 enum {
     SPT_CHANGE_INSERT = 1, /**< The primary key must not exist. */
-    SPT_CHANGE_UPDATE = 2, /**< The row with this primary key is replaced; it exists. */
+    SPT_CHANGE_UPDATE = 2, /**< The row with this primary key is replaced; it exists. Where not, none may come of it. */
     SPT_CHANGE_DELETE =
         3 /**< The row with this primary key is removed; it exists. The row given is whole, as it was. */
 };

@@ -57,12 +57,14 @@ enum {
 /** What the check needs to know of a host's store. `open` must be given. */
 typedef struct spt_store_check_options {
     uint32_t struct_size; /**< sizeof the struct, as its writer knew it. */
-    uint32_t threads;     /**< Threads that write at the same time, 2 … 64; 0: these checks are skipped. Default 4. */
-    uint32_t commits;     /**< Commits of each such thread or process, 1 … 100000. Default 50. */
-    uint32_t batches;     /**< Random batches, 0 … 10000. Default 200. */
-    uint64_t seed;        /**< Of the random batches: the same seed, the same batches. Default 1. */
-    const char *only;     /**< Runs the check of this name alone; NULL: all. */
-    void *ctx;            /**< Goes to the functions below. */
+    /** Threads that write at the same time, 2 … 64; 0: these checks are skipped, as has to be for a store that one
+     *  thread may use only, one written in PHP or Perl say. Default 4. */
+    uint32_t threads;
+    uint32_t commits; /**< Commits of each such thread or process, 1 … 100000. Default 50. */
+    uint32_t batches; /**< Random batches, 0 … 10000. Default 200. */
+    uint64_t seed;    /**< Of the random batches: the same seed, the same batches. Default 1. */
+    const char *only; /**< Runs the check of this name alone; NULL: all. */
+    void *ctx;        /**< Goes to the functions below. */
     /** Opens an empty store with one reference, which the check gives back before it opens the next one. */
     spt_status (*open)(void *ctx, spt_store **store);
     /** Takes the reference back, closes the store and opens it again with all its rows; on an error `*store` is
